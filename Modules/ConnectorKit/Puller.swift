@@ -1,0 +1,72 @@
+public import Domain
+public import HTTP
+
+/// The only loop that walks a connector's description: one pass over one resource by one way.
+public struct Puller: Sendable {
+    public var connector: Connector
+    public var resource: Resource
+    public var way: Way
+    /// The values of placeholders: the parents' keys, `fields` (a comma list).
+    public var context: [String: String]
+    public var parentKey: String?
+
+    public init(
+        connector: Connector, resource: Resource, way: Way, context: [String: String] = [:], parentKey: String? = nil
+    ) {
+        self.connector = connector
+        self.resource = resource
+        self.way = way
+        self.context = context
+        self.parentKey = parentKey
+    }
+
+    /// Sends a request and answers with a good response; all waiting, retrying and signing in is the caller's business. It throws
+    /// `PullFailure`. The second argument is what the call costs, the third the place for messages.
+    public typealias Fetch = @Sendable (Request, _ credits: Int, _ place: String) async throws -> Response
+    /// The same, streamed to a file whose path it returns; the puller deletes the file.
+    public typealias Download = @Sendable (Request, _ credits: Int, _ place: String) async throws -> String
+
+    /// One page and what stands behind it.
+    public struct Step: Sendable {
+        public var page: SourcePage
+        /// The place after this page; nil when the pass is complete.
+        public var position: String?
+        /// Records that could not be read, each with its place and reason. They are not in `page`.
+        public var refusals: [Refusal]
+        /// Calls made for this step.
+        public var calls: Int
+        /// Said once where it applies: "the order was violated, reading to the end".
+        public var remark: String?
+
+        public init(page: SourcePage, position: String?, refusals: [Refusal] = [], calls: Int = 1, remark: String? = nil) {
+            self.page = page
+            self.position = position
+            self.refusals = refusals
+            self.calls = calls
+            self.remark = remark
+        }
+    }
+
+    public struct Refusal: Hashable, Sendable {
+        public var place: String
+        public var reason: String
+        public init(place: String, reason: String) {
+            self.place = place
+            self.reason = reason
+        }
+    }
+
+    /// Reads from `position` (nil: the beginning) to the end and hands each step to `deliver`, in order; the next page is fetched
+    /// while one is delivered. `since` and `until` bound a pass over changes.
+    public func run(
+        from position: String?, since: Instant?, until: Instant, fetch: Fetch, download: Download,
+        sleep: @Sendable (Duration) async throws -> Void, deliver: (Step) async throws -> Void
+    ) async throws {
+        fatalError()
+    }
+}
+
+/// A bad answer as a `PullFailure`, by the connector's vocabulary.
+extension ErrorVocabulary {
+    public func failure(of response: Response, place: String) -> PullFailure { fatalError() }
+}

@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is a folder of the same name. The lists at the end are the house; the functions only say what kind
+// of room each is. No dependency is a Swift package: C libraries come from Debian and are found by pkg-config.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system, wrapped by exactly one module of ours.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func module(_ name: String, uses: [String] = []) -> Target {
+    .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Modules/\(name)", swiftSettings: settings)
+}
+
+func connector(_ name: String, uses: [String] = [], fixtures: Bool = true) -> Target {
+    .target(
+        name: name, dependencies: (["ConnectorKit", "Domain"] + uses).map { .init(stringLiteral: $0) },
+        path: "Connectors/\(name)", exclude: fixtures ? ["Fixtures"] : [], swiftSettings: settings)
+}
+
+func app(_ name: String, folder: String, uses: [String]) -> Target {
+    .executableTarget(
+        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Apps/\(folder)", swiftSettings: settings)
+}
+
+func tests(_ name: String, uses: [String]) -> Target {
+    .testTarget(
+        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "Onward",
+    products: [
+        .executable(name: "onward", targets: ["onward"]),
+        .executable(name: "onward-server", targets: ["onward-server"]),
+        .executable(name: "zoho-sandbox", targets: ["zoho-sandbox"]),
+    ],
+    targets: [
+        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        system("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        system("CPSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
+
+        module("Domain"),
+        module("JSON"),
+        module("SQLite", uses: ["CSQLite"]),
+        module("Crypto", uses: ["CCrypto"]),
+        module("Compression", uses: ["CZlib"]),
+        module("PublicSuffix", uses: ["CPSL"]),
+        module("HTTP", uses: ["CCurl"]),
+        module("Identity", uses: ["Domain", "PublicSuffix"]),
+        module("Persistence", uses: ["SQLite", "Domain", "JSON", "Identity"]),
+        module("ConnectorKit", uses: ["HTTP", "Domain", "JSON", "Compression"]),
+        module("Sync", uses: ["ConnectorKit", "Persistence", "Domain", "HTTP", "JSON"]),
+        module("WebServer", uses: ["CMicroHTTPD", "Compression"]),
+        module("API", uses: ["Domain", "Persistence", "Sync", "ConnectorKit", "JSON"]),
+        module("Sandbox", uses: ["WebServer", "Domain", "JSON", "Compression"]),
+
+        connector("ZohoAccounts", uses: ["HTTP", "JSON", "Crypto"], fixtures: false),
+        connector("ZohoCRM", uses: ["ZohoAccounts"]),
+        connector("ZohoDesk", uses: ["ZohoAccounts"]),
+        connector("ZohoProjects", uses: ["ZohoAccounts"]),
+        connector("ZohoAnalytics", uses: ["ZohoAccounts"]),
+        connector(
+            "Catalogue", uses: ["ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics"], fixtures: false),
+
+        app(
+            "onward", folder: "CLI",
+            uses: ["API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON"]),
+        app(
+            "onward-server", folder: "Server",
+            uses: [
+                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON", "WebServer",
+            ]),
+        app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON"]),
+
+        tests("DomainTests", uses: ["Domain"]),
+        tests("JSONTests", uses: ["JSON"]),
+        tests("SQLiteTests", uses: ["SQLite"]),
+        tests("CryptoTests", uses: ["Crypto"]),
+        tests("CompressionTests", uses: ["Compression"]),
+        tests("HTTPTests", uses: ["HTTP", "WebServer"]),
+        tests("IdentityTests", uses: ["Identity", "Domain"]),
+        tests("PersistenceTests", uses: ["Persistence", "SQLite", "Domain", "JSON"]),
+        tests(
+            "ConnectorTests",
+            uses: [
+                "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics", "HTTP", "Crypto",
+                "Domain", "JSON", "Compression",
+            ]),
+        tests("WebServerTests", uses: ["WebServer"]),
+        tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression"]),
+        tests(
+            "SyncTests",
+            uses: [
+                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "Sandbox", "HTTP", "Domain", "JSON", "SQLite",
+            ]),
+        tests("AppTests", uses: ["API", "Persistence", "Domain", "JSON", "HTTP"]),
+        tests("StyleTests", uses: []),
+    ],
+    swiftLanguageModes: [.v6]
+)

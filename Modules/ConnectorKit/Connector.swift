@@ -84,7 +84,8 @@ public struct Resource: Sendable {
     /// One sentence for people.
     public var purpose: String
     public var parent: Parent?
-    /// Path of the unique key inside a record. Several paths make a composite key, joined by "/".
+    /// Path of the unique key inside a record. Several paths make a composite key, joined by "/"; `^` is the parent's key, for
+    /// records without an id of their own (`["^"]`: one record for each parent).
     public var key: [String]
     /// Path of the change stamp, if records carry one.
     public var stamp: String?
@@ -167,11 +168,14 @@ public struct Way: Sendable {
     public var maximumFields: Int?
     /// Parameter that takes a comma list of keys, for the further groups of fields.
     public var keysParameter: String?
+    /// The list only names what changed: each record is then fetched whole by this call, `{key}` being its key. The answer is the
+    /// record itself. A record that is gone by then is left out.
+    public var detail: Call?
 
     public init(
         _ name: String, serves: Set<Purpose> = [.everything, .changes], _ call: Call, pages: Pagination = .single,
         shape: RecordShape = .array(at: "data"), since: Since = .all, cost: Cost = .perCall(1), reach: Int? = nil,
-        maximumFields: Int? = nil, keysParameter: String? = nil
+        maximumFields: Int? = nil, keysParameter: String? = nil, detail: Call? = nil
     ) {
         self.name = name
         self.serves = serves
@@ -183,6 +187,7 @@ public struct Way: Sendable {
         self.reach = reach
         self.maximumFields = maximumFields
         self.keysParameter = keysParameter
+        self.detail = detail
     }
 }
 

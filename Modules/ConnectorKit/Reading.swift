@@ -93,8 +93,9 @@ public enum Since: Hashable, Sendable {
     case header(String, TimeFormat)
     /// `{since}` in the call's template.
     case placeholder(TimeFormat)
-    /// `{since}` and `{until}` in the call's template; a window that meets the wall of the paging is halved.
-    case window(TimeFormat, earliest: Instant)
+    /// `{since}` and `{until}` in the call's template; a window that meets the wall of the paging is halved, and none is longer
+    /// than `longest`.
+    case window(TimeFormat, earliest: Instant, longest: Duration? = nil)
     /// The list comes newest first by its stamp: stop at the first record older than asked for. If the order turns out to be
     /// violated the list is read to its end.
     case newestFirst
@@ -157,8 +158,9 @@ public struct FactMapping: Sendable {
     }
 }
 
-/// One value of a fact. Paths are dotted (`contact.account.id`); a number selects from an array. Missing, null and empty text
-/// are missing. A reference accepts a bare id or an object with `id`.
+/// One value of a fact. Paths are dotted (`contact.account.id`); a number selects from an array; `[name=value]` selects the first
+/// element of an array whose member `name` is that text (`eventInfo.[propertyName=Status].propertyValue.updatedValue`); `^` is the
+/// key of the record's parent. Missing, null and empty text are missing. A reference accepts a bare id or an object with `id`.
 public indirect enum ValueRule: Sendable {
     case text(String)
     case time(String)

@@ -8,6 +8,8 @@ public enum FactKind: String, CaseIterable, Sendable {
     /// A thread or comment of a ticket: its head, not its text.
     case message
     case rating
+    /// How fast and how often a ticket was answered, as the vendor measures it.
+    case responseTimes = "response_times"
     /// What a customer did, counted: a row of a usage table.
     case usage
     /// A member of the seller's own staff. Never evidence for identity.
@@ -88,7 +90,6 @@ private enum FactTable {
         .ticket: [
             .init("number", .text), title, status, progress, .init("priority", .text), .init("category", .text),
             .init("channel", .text), .init("escalated", .flag), .init("overdue", .flag), .init("threads", .integer),
-            .init("first_response_minutes", .integer), .init("resolution_minutes", .integer), .init("reopened", .integer),
             company, person, owner, .init("department", .text), .init("email", .text), .init("opened", .time),
             .init("due", .time), .init("closed", .time),
         ],
@@ -131,6 +132,11 @@ private enum FactTable {
         .message: [
             .init("summary", .text), .init("channel", .text), .init("direction", .choice(["in", "out", "comment"])),
             .init("author", .text), .init("email", .text), at, .init("ticket", .reference(.ticket)),
+        ],
+        .responseTimes: [
+            .init("ticket", .reference(.ticket)), .init("first_response_minutes", .integer),
+            .init("total_response_minutes", .integer), .init("resolution_minutes", .integer), .init("responses", .integer),
+            .init("reopened", .integer), .init("reassigned", .integer),
         ],
         .rating: [
             .init("score", .choice(["good", "ok", "bad"])), .init("comment", .text), at, .init("ticket", .reference(.ticket)),

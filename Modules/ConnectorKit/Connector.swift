@@ -55,6 +55,8 @@ public struct Allowance: Hashable, Sendable {
     public var concurrentCalls: Int
     /// Refill of the token bucket, if the vendor counts calls per time.
     public var callsPerMinute: Int?
+    /// The vendor's counting window: `callsPerMinute` times its minutes may come at once. Zoho Projects: two minutes.
+    public var window: Duration
     /// The vendor counts calls for each URL pattern by itself (ids replaced), not for the whole app.
     public var countsPerPattern: Bool
     /// Credits a rolling or calendar day, for the smallest paid edition; the default ceiling.
@@ -66,8 +68,9 @@ public struct Allowance: Hashable, Sendable {
 
     public init(
         concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, creditsPerDay: Int,
-        remainingHeader: String? = nil, unit: String = "credits"
+        remainingHeader: String? = nil, unit: String = "credits", window: Duration = .seconds(60)
     ) {
+        self.window = window
         self.concurrentCalls = concurrentCalls
         self.callsPerMinute = callsPerMinute
         self.countsPerPattern = countsPerPattern

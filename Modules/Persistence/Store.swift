@@ -57,6 +57,12 @@ public actor Store {
     /// Credits spent in the 24 hours before `now`.
     public func spent(system: String, before now: Instant) throws -> Int { fatalError() }
 
+    // MARK: Memory
+
+    /// What the sync knows beyond bookmarks (found modules and fields, when counts were compared): JSON text by name.
+    public func memory(_ name: String) throws -> String? { fatalError() }
+    public func remember(_ name: String, _ text: String) throws { fatalError() }
+
     // MARK: Derivation
 
     /// Identity, customers and the search index for everything that changed since the last call. `fromNothing` recomputes all;

@@ -17,8 +17,11 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-func module(_ name: String, uses: [String] = []) -> Target {
-    .target(name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Modules/\(name)", swiftSettings: settings)
+/// `spans`: the module writes non-escapable types over `Span` of its own, whose lifetimes still need a feature flag.
+func module(_ name: String, uses: [String] = [], spans: Bool = false) -> Target {
+    .target(
+        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Modules/\(name)",
+        swiftSettings: settings + (spans ? [.enableExperimentalFeature("Lifetimes")] : []))
 }
 
 func connector(_ name: String, uses: [String] = [], fixtures: Bool = true) -> Target {
@@ -52,8 +55,8 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CPSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
 
-        module("Domain"),
-        module("JSON"),
+        module("Domain", spans: true),
+        module("JSON", spans: true),
         module("SQLite", uses: ["CSQLite"]),
         module("Crypto", uses: ["CCrypto"]),
         module("Compression", uses: ["CZlib"]),

@@ -21,7 +21,8 @@ public struct ResourceDescription: Hashable, Sendable {
     public var references: [FactReference]
 
     public init(
-        name: String, purpose: String, parent: String? = nil, kinds: [FactKind] = [], references: [FactReference] = []
+        name: String, purpose: String, parent: String? = nil, kinds: [FactKind] = [],
+        references: [FactReference] = []
     ) {
         self.name = name
         self.purpose = purpose
@@ -78,7 +79,9 @@ public struct Bookmark: Hashable, Sendable {
         /// Records seen are being noted, so that the end of the pass shows what is gone.
         public var sweeps: Bool
 
-        public init(startedAt: Instant, purpose: Purpose, way: String, position: String? = nil, sweeps: Bool = false) {
+        public init(
+            startedAt: Instant, purpose: Purpose, way: String, position: String? = nil, sweeps: Bool = false
+        ) {
             self.startedAt = startedAt
             self.purpose = purpose
             self.way = way

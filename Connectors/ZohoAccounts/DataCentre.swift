@@ -10,7 +10,9 @@ public struct DataCentre: Hashable, Sendable {
     public var projects: String
     public var analytics: String
 
-    public init(name: String, accounts: String, api: String, desk: String, projects: String, analytics: String) {
+    public init(
+        name: String, accounts: String, api: String, desk: String, projects: String, analytics: String
+    ) {
         self.name = name
         self.accounts = accounts
         self.api = api
@@ -38,6 +40,7 @@ public struct DataCentre: Hashable, Sendable {
     }
 
     private static let canada = DataCentre(
-        name: "ca", accounts: "https://accounts.zohocloud.ca", api: "https://www.zohoapis.ca", desk: "https://desk.zohocloud.ca",
+        name: "ca", accounts: "https://accounts.zohocloud.ca", api: "https://www.zohoapis.ca",
+        desk: "https://desk.zohocloud.ca",
         projects: "https://projectsapi.zohocloud.ca", analytics: "https://analyticsapi.zohocloud.ca")
 }

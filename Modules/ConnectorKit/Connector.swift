@@ -20,7 +20,8 @@ public struct Connector: Sendable {
     public var discovery: Discovery?
 
     public init(
-        name: String, title: String, documentation: String, baseURL: String, headers: [(name: String, value: String)] = [],
+        name: String, title: String, documentation: String, baseURL: String,
+        headers: [(name: String, value: String)] = [],
         scopes: [Scope], probe: Call, errors: ErrorVocabulary, allowance: Allowance, resources: [Resource],
         discovery: Discovery? = nil
     ) {
@@ -102,8 +103,10 @@ public struct Resource: Sendable {
     public var pace: Duration
 
     public init(
-        _ name: String, _ purpose: String, parent: Parent? = nil, key: [String] = ["id"], stamp: String? = nil, ways: [Way],
-        deletions: Deletions = .none, count: Count? = nil, fields: FieldSelection = .all, facts: [FactMapping] = [],
+        _ name: String, _ purpose: String, parent: Parent? = nil, key: [String] = ["id"],
+        stamp: String? = nil, ways: [Way],
+        deletions: Deletions = .none, count: Count? = nil, fields: FieldSelection = .all,
+        facts: [FactMapping] = [],
         pace: Duration = .seconds(900)
     ) {
         self.name = name
@@ -176,8 +179,10 @@ public struct Way: Sendable {
     public var detail: Call?
 
     public init(
-        _ name: String, serves: Set<Purpose> = [.everything, .changes], _ call: Call, pages: Pagination = .single,
-        shape: RecordShape = .array(at: "data"), since: Since = .all, cost: Cost = .perCall(1), reach: Int? = nil,
+        _ name: String, serves: Set<Purpose> = [.everything, .changes], _ call: Call,
+        pages: Pagination = .single,
+        shape: RecordShape = .array(at: "data"), since: Since = .all, cost: Cost = .perCall(1),
+        reach: Int? = nil,
         maximumFields: Int? = nil, keysParameter: String? = nil, detail: Call? = nil
     ) {
         self.name = name
@@ -205,7 +210,7 @@ public struct Call: Sendable {
     public var body: String?
 
     public init(
-        _ method: String = "GET", _ path: String, query: [(name: String, value: String)] = [],
+        _ method: String, _ path: String, query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = [], body: String? = nil
     ) {
         self.method = method
@@ -213,6 +218,14 @@ public struct Call: Sendable {
         self.query = query
         self.headers = headers
         self.body = body
+    }
+
+    /// A `GET`.
+    public init(
+        _ path: String, query: [(name: String, value: String)] = [],
+        headers: [(name: String, value: String)] = []
+    ) {
+        self.init("GET", path, query: query, headers: headers)
     }
 }
 
@@ -273,7 +286,8 @@ public struct Discovery: Sendable {
     public var cost: Int
 
     public init(
-        modules: Call, modulesAt: String, moduleName: String, moduleTitle: String, conditions: [(path: String, value: String)],
+        modules: Call, modulesAt: String, moduleName: String, moduleTitle: String,
+        conditions: [(path: String, value: String)],
         fields: Call, fieldsAt: String, fieldName: String, fieldType: String, lookupModule: String,
         undeliverableTypes: Set<String>, template: Resource, cost: Int = 1
     ) {

@@ -11,7 +11,8 @@ public struct Puller: Sendable {
     public var parentKey: String?
 
     public init(
-        connector: Connector, resource: Resource, way: Way, context: [String: String] = [:], parentKey: String? = nil
+        connector: Connector, resource: Resource, way: Way, context: [String: String] = [:],
+        parentKey: String? = nil
     ) {
         self.connector = connector
         self.resource = resource
@@ -38,7 +39,10 @@ public struct Puller: Sendable {
         /// Said once where it applies: "the order was violated, reading to the end".
         public var remark: String?
 
-        public init(page: SourcePage, position: String?, refusals: [Refusal] = [], calls: Int = 1, remark: String? = nil) {
+        public init(
+            page: SourcePage, position: String?, refusals: [Refusal] = [], calls: Int = 1,
+            remark: String? = nil
+        ) {
             self.page = page
             self.position = position
             self.refusals = refusals

@@ -53,8 +53,10 @@ public struct Job: Sendable {
     public var interval: Duration
 
     public init(
-        idAt: String, status: Call, stateAt: String, done: Set<String>, failed: Set<String>, failureAt: String,
-        download: Call, isZip: Bool, nextTokenAt: String? = nil, next: Call? = nil, interval: Duration = .seconds(5)
+        idAt: String, status: Call, stateAt: String, done: Set<String>, failed: Set<String>,
+        failureAt: String,
+        download: Call, isZip: Bool, nextTokenAt: String? = nil, next: Call? = nil,
+        interval: Duration = .seconds(5)
     ) {
         self.idAt = idAt
         self.status = status
@@ -142,10 +144,18 @@ public struct FactMapping: Sendable {
     /// Only records whose value at `path` is one of `values` make this fact.
     public var condition: Condition?
 
-    public init(_ kind: FactKind, when condition: Condition? = nil, _ values: KeyValuePairs<String, ValueRule>) {
+    public init(
+        _ kind: FactKind, when condition: Condition? = nil, _ values: KeyValuePairs<String, ValueRule>
+    ) {
+        self.init(kind, when: condition, values: values.map { (field: $0.key, rule: $0.value) })
+    }
+
+    public init(
+        _ kind: FactKind, when condition: Condition? = nil, values: [(field: String, rule: ValueRule)]
+    ) {
         self.kind = kind
         self.condition = condition
-        self.values = values.map { (field: $0.key, rule: $0.value) }
+        self.values = values
     }
 
     public struct Condition: Hashable, Sendable {

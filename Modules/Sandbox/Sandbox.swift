@@ -1,6 +1,6 @@
 public import Domain
 import Synchronization
-public import WebServer
+import WebServer
 
 /// The stand-in for the Zoho apps: one invented world behind their addresses, all on one port.
 ///

@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 /// What happens as time passes. Deterministic: the same world, step and seed give the same next world.
 extension World {

@@ -128,7 +128,8 @@ public struct World: Sendable {
             }
         }
         guard let ledger = ledgers[kind] else { return found }
-        found += ledger.joined[company] ?? []
+        // Someone may have left and come back.
+        if let joined = ledger.joined[company] { found = Array(Set(found + joined)) }
         return found.filter { !isDeleted(kind, $0) && companyIndex(of: kind, $0) == company }.sorted()
     }
 

@@ -1,2 +1,21 @@
 #pragma once
 #include <sqlite3.h>
+
+// SQLITE_STATIC and SQLITE_TRANSIENT are casts, which Swift does not import.
+
+/// The bytes are not copied: they must stay where they are until the statement is reset or bound anew.
+static inline int sqlite_bind_text_borrowed(sqlite3_stmt *statement, int index, const void *bytes, long count) {
+    return sqlite3_bind_text64(statement, index, (const char *)bytes, (sqlite3_uint64)count, SQLITE_STATIC, SQLITE_UTF8);
+}
+static inline int sqlite_bind_text_copied(sqlite3_stmt *statement, int index, const void *bytes, long count) {
+    return sqlite3_bind_text64(statement, index, (const char *)bytes, (sqlite3_uint64)count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+static inline int sqlite_bind_blob_copied(sqlite3_stmt *statement, int index, const void *bytes, long count) {
+    return sqlite3_bind_blob64(statement, index, bytes, (sqlite3_uint64)count, SQLITE_TRANSIENT);
+}
+
+// Variadic calls, one for each set of arguments we use.
+
+static inline int sqlite_set_flag(sqlite3 *database, int option, int value) {
+    return sqlite3_db_config(database, option, value, (int *)0);
+}

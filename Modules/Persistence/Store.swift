@@ -1,118 +1,120 @@
 public import Domain
+import SQLite
 
 /// The one writer of a workspace's database. Opens, migrates, saves pages.
 public actor Store {
-    /// `path` may be ":memory:".
-    public init(path: String) throws { fatalError() }
+    private let executor = QueueExecutor(label: "onward.store")
+    let connection: Connection
+    let writer: PageWriter
+    public nonisolated let path: String
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// Makes the systems and resources known; idempotent. Keys of the result are "system.resource".
-    public func register(_ systems: [SystemDescription]) throws -> [String: ResourceID] { fatalError() }
+    /// Opens the database, making it if there is none, and brings its schema up to date. `path` may be ":memory:".
+    public init(path: String) throws {
+        self.path = path
+        connection = try Self.open(path)
+        writer = PageWriter(connection)
+    }
 
-    // MARK: Runs
+    private static func open(_ path: String) throws -> Connection {
+        do {
+            let connection = try Connection(path: path, mode: .readWrite)
+            connection.setBusyTimeout(Connection.patience)
+            _ = try connection.checkVersion()
+            guard !connection.isReadOnly else {
+                throw SQLiteError(extendedCode: 8, message: "attempt to write a readonly database")
+            }
+            try connection.prepareForWriting()
+            try connection.migrate()
+            return connection
+        } catch var error as SQLiteError {
+            error.path = path
+            throw error
+        }
+    }
 
-    /// `trigger`: "cli", "schedule"…
-    public func beginRun(trigger: String, at now: Instant) throws -> RunID { fatalError() }
-    /// One line of the run log: what one resource did, the way taken, its failure in the vendor's words.
-    public func note(
-        run: RunID, resource: ResourceID, way: String, tally: Tally, from started: Instant, to ended: Instant, failure: String?,
-        remark: String?
-    ) throws { fatalError() }
-    public func endRun(_ run: RunID, at now: Instant, outcome: RunOutcome) throws { fatalError() }
+    /// Every change goes through here: a transaction, and then the log is kept within bounds.
+    func write<Value>(_ body: () throws -> Value) throws -> Value {
+        let value = try connection.transaction(body)
+        if connection.logPages >= Self.logPagesToWriteBack {
+            try connection.checkpoint(connection.logPages >= Self.logPagesToInsist ? .restart : .passive)
+        }
+        return value
+    }
 
-    // MARK: Pages
+    /// 16 MB: a random-order index gains from pages being written once for many changes.
+    private static let logPagesToWriteBack = 4000
+    /// 64 MB: readers have been in the way for long; wait for them (at most `Connection.patience`).
+    private static let logPagesToInsist = 16000
 
-    public func bookmark(of resource: ResourceID, parent: String?) throws -> Bookmark { fatalError() }
+    // MARK: Systems and resources
 
-    /// Records, facts, history and the place to resume, in one transaction. Records whose content is the stored one are counted
-    /// as unchanged and not touched.
-    public func save(
-        _ page: SourcePage, resource: ResourceID, parent: String?, run: RunID, at now: Instant, bookmark: Bookmark
-    ) throws -> Tally { fatalError() }
+    /// Makes the systems and resources known; idempotent. Keys of the result are "system.resource". A system or resource that is
+    /// no longer named keeps its records.
+    public func register(_ systems: [SystemDescription]) throws -> [String: ResourceID] {
+        try write {
+            for system in systems { try register(system) }
+            let known = try resources()
+            for system in systems { try registerReferences(of: system, among: known) }
+            writer.forgetResources()
+            return known
+        }
+    }
 
-    public func save(
-        _ deletions: [Deletion], resource: ResourceID, parent: String?, run: RunID, at now: Instant, bookmark: Bookmark
-    ) throws -> Tally { fatalError() }
+    private func resources() throws -> [String: ResourceID] {
+        let pairs = try connection.rows(
+            "SELECT system.name || '.' || resource.name, resource.id FROM resource JOIN system ON system.id = system_id"
+        ) { ($0.text(0), ResourceID($0.integer(1))) }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
 
-    /// A bookmark without records: an empty answer, the end of a pass. When the pass sweeps and `isComplete`, records not seen in
-    /// it are marked as gone.
-    public func save(
-        bookmark: Bookmark, resource: ResourceID, parent: String?, run: RunID, at now: Instant, isComplete: Bool
-    ) throws -> Tally { fatalError() }
+    private func register(_ system: SystemDescription) throws {
+        try connection.run(
+            """
+            INSERT INTO system (name, title) VALUES (\(system.name), \(system.title))
+            ON CONFLICT (name) DO UPDATE SET title = excluded.title WHERE title IS NOT excluded.title
+            """)
+        for resource in system.resources {
+            let kinds = resource.kinds.map(\.rawValue).joined(separator: ",")
+            try connection.run(
+                """
+                INSERT INTO resource (system_id, name, purpose, kinds)
+                SELECT id, \(resource.name), \(resource.purpose), \(kinds) FROM system WHERE name = \(system.name)
+                ON CONFLICT (system_id, name) DO UPDATE SET purpose = excluded.purpose, kinds = excluded.kinds
+                WHERE (purpose, kinds) IS NOT (excluded.purpose, excluded.kinds)
+                """)
+        }
+        for resource in system.resources {
+            try connection.run(
+                """
+                UPDATE resource SET parent_id = above.id
+                FROM system JOIN resource AS above ON above.system_id = system.id
+                WHERE system.name = \(system.name) AND resource.system_id = system.id
+                  AND resource.name = \(resource.name) AND above.name = \(resource.parent)
+                  AND resource.parent_id IS NOT above.id
+                """)
+        }
+    }
 
-    /// The keys of living records of a resource (for resources below it), by revision, at most `limit`.
-    public func parents(
-        of resource: ResourceID, afterRevision: Int64, limit: Int
-    ) throws -> [ParentRecord] { fatalError() }
-
-    /// Living records, for comparing with the vendor's count.
-    public func count(of resource: ResourceID, parent: String?) throws -> Int { fatalError() }
-
-    // MARK: Coverage, credits
-
-    public func noteCoverage(
-        resource: ResourceID, parent: String?, from: Instant?, to: Instant, isComplete: Bool, remark: String?
-    ) throws { fatalError() }
-
-    public func spend(_ credits: Int, system: String, at now: Instant) throws { fatalError() }
-    /// Credits spent in the 24 hours before `now`.
-    public func spent(system: String, before now: Instant) throws -> Int { fatalError() }
-
-    // MARK: Memory
-
-    /// What the sync knows beyond bookmarks (found modules and fields, when counts were compared): JSON text by name.
-    public func memory(_ name: String) throws -> String? { fatalError() }
-    public func remember(_ name: String, _ text: String) throws { fatalError() }
-
-    // MARK: Derivation
-
-    /// Identity, customers and the search index for everything that changed since the last call. `fromNothing` recomputes all;
-    /// the result is the same.
-    public func derive(fromNothing: Bool, at now: Instant) throws -> Derived { fatalError() }
-
-    /// Stored records in order of their number, for mapping them again: payloads as one page, without values.
-    public func storedRecords(of resource: ResourceID, after: Int64, limit: Int) throws -> StoredRecords { fatalError() }
-    /// Replaces the facts of records that `storedRecords` gave out, after they were mapped anew.
-    public func replaceFacts(_ page: SourcePage, records: [Int64], resource: ResourceID) throws { fatalError() }
+    /// Targets that are not registered are left out: their records are not here either.
+    private func registerReferences(of system: SystemDescription, among known: [String: ResourceID]) throws {
+        for resource in system.resources {
+            guard let id = known["\(system.name).\(resource.name)"]?.rawValue else { continue }
+            try connection.run("DELETE FROM resource_reference WHERE resource_id = \(id)")
+            for reference in resource.references {
+                for (position, target) in reference.targets.compactMap({ known[$0] }).enumerated() {
+                    try connection.run(
+                        """
+                        INSERT OR REPLACE INTO resource_reference (resource_id, kind, field, position, target_resource_id)
+                        VALUES (\(id), \(reference.kind.rawValue), \(reference.field), \(position), \(target.rawValue))
+                        """)
+                }
+            }
+        }
+    }
 
     // MARK: Care
 
-    public func backup(to path: String) throws { fatalError() }
     /// Writes the log back into the database file and truncates it.
-    public func checkpoint() throws { fatalError() }
-}
-
-public enum RunOutcome: String, Sendable { case complete, partial, failed, stopped }
-
-public struct ParentRecord: Hashable, Sendable {
-    public var key: String
-    public var revision: Int64
-    /// The chain of keys above it, nearest first.
-    public var ancestors: [String]
-    /// The record's JSON, for placeholders that are not the key.
-    public var payload: String
-
-    public init(key: String, revision: Int64, ancestors: [String], payload: String) {
-        self.key = key
-        self.revision = revision
-        self.ancestors = ancestors
-        self.payload = payload
-    }
-}
-
-public struct Derived: Hashable, Sendable {
-    public var records = 0
-    public var customersTouched = 0
-    public var customers = 0
-    public init() {}
-}
-
-public struct StoredRecords: Sendable {
-    /// The stored payloads one after the other, each followed by a newline, and the padding.
-    public var bytes: [UInt8]
-    /// Store number, position of the payload in `bytes`, and the parent's key.
-    public var records: [(number: Int64, payload: TextSlice, parent: String?)]
-    public init(bytes: [UInt8], records: [(number: Int64, payload: TextSlice, parent: String?)]) {
-        self.bytes = bytes
-        self.records = records
-    }
+    public func checkpoint() throws { try connection.checkpoint(.truncate) }
 }

@@ -1,0 +1,87 @@
+import SQLite
+
+/// Why a file is not taken as a store, in one sentence with the remedy.
+public struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
+    public var description: String
+    init(_ description: String) { self.description = description }
+}
+
+extension Connection {
+    /// How long to wait for another process: a sync may be committing, a backup finishing.
+    static let patience: Duration = .seconds(5)
+    /// What the log file may keep between transactions.
+    static let maximumLogBytes = 64 << 20
+
+    /// Pragmas of the writer. Debian's library has `secure_delete` on, which writes every freed page twice.
+    func prepareForWriting() throws(SQLiteError) {
+        setBusyTimeout(Self.patience)
+        try execute(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = NORMAL;
+            PRAGMA foreign_keys = ON;
+            PRAGMA secure_delete = OFF;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = \(Self.maximumLogBytes);
+            PRAGMA cache_size = -16384;
+            PRAGMA temp_store = MEMORY;
+            """)
+    }
+
+    func prepareForReading() throws(SQLiteError) {
+        setBusyTimeout(Self.patience)
+        try execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;")
+    }
+
+    func pragma(_ name: String) throws -> Int64 { try integer(SQL(raw: "PRAGMA \(name)")) }
+
+    /// Refuses files that are not ours and those of a newer release; says how many steps are to be done.
+    func checkVersion() throws -> Int {
+        let known = Migration.all.count
+        let version = Int(try pragma("user_version"))
+        let application = try pragma("application_id")
+        if application == 0 && version == 0 {
+            guard try integer("SELECT count(*) FROM sqlite_schema") == 0 else {
+                throw StoreFault("\(path) is the database of another program; choose another workspace")
+            }
+        } else if application != Migration.applicationID {
+            throw StoreFault("\(path) is the database of another program; choose another workspace")
+        }
+        guard version <= known else {
+            throw StoreFault(
+                "\(path) has version \(version) of the store, this program knows version \(known); "
+                    + "install the newer release that wrote it, or choose another workspace")
+        }
+        return known - version
+    }
+
+    /// Brings the schema up to date, each step in its own transaction; the views are made anew with the last one.
+    func migrate(to steps: [Migration] = Migration.all) throws {
+        while try checkVersion() > 0 {
+            try transaction {
+                // Another process may have taken this step since.
+                let version = Int(try pragma("user_version"))
+                guard version < steps.count else { return }
+                let step = steps[version]
+                try execute(step.script)
+                try run(
+                    """
+                    INSERT INTO schema_step (version, note, at)
+                    VALUES (\(version + 1), \(step.note), unixepoch() * 1000)
+                    """)
+                try execute(
+                    """
+                    PRAGMA user_version = \(version + 1); PRAGMA application_id = \(Migration.applicationID);
+                    """)
+                if version + 1 == steps.count { try makeViews() }
+            }
+        }
+    }
+
+    private func makeViews() throws {
+        for name in try rows("SELECT name FROM sqlite_schema WHERE type = 'view'", { $0.text(0) }) {
+            try execute("DROP VIEW \(name)")
+        }
+        for view in View.all { try execute("CREATE VIEW \(view.name) AS\n\(view.query)") }
+    }
+}

@@ -22,7 +22,10 @@ public struct Request: Sendable {
         /// Nothing received for this long ends the exchange.
         public var idle: Duration = .seconds(30)
         public var total: Duration = .seconds(300)
+        /// Of the body in memory, after decompression.
         public var maximumBodyBytes: Int = 64 << 20
+        /// Of a download, which goes to disk.
+        public var maximumFileBytes: Int = 8 << 30
 
         public init() {}
     }

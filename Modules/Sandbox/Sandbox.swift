@@ -1,1 +1,84 @@
-// Filled in by the first change to this module.
+public import Domain
+import Synchronization
+import WebServer
+
+/// The stand-in for the Zoho apps: one invented world behind their addresses, all on one port.
+///
+/// `handle` is what a server calls. The paths of the apps do not collide, so the path says which app is meant.
+/// Each app is an extension of this class in a folder of its own and answers a `Call`, which carries the world as it was
+/// when the request came. State that requests leave behind (tokens, jobs, page tokens) is kept in `State`.
+public final class Sandbox: Sendable {
+    public struct Options: Sendable {
+        /// World time follows the real clock beside the explicit advances.
+        public var runsInRealTime = false
+        /// The consent page of the browser flow says yes by itself.
+        public var approvesByItself = false
+        /// What a refused eleventh token comes with: 200 as documented, or 400 as seen.
+        public var throttleStatus = 200
+        /// Each answer waits this long, as over a real line.
+        public var latency: Duration = .zero
+        /// Credits per rolling day; nil: as many as an Enterprise edition with the world's staff has.
+        public var credits: Int?
+        /// How long a bulk job or an export takes.
+        public var jobDuration: Duration = .seconds(2)
+
+        public init() {}
+    }
+
+    struct State {
+        var world: World
+        /// World time granted explicitly so far; tokens age by it as well.
+        var advanced: Duration = .zero
+    }
+
+    public let options: Options
+    let state: Mutex<State>
+    /// Real time, handed in: the module reads no clock itself.
+    let clock: @Sendable () -> Instant
+    let started: Instant
+
+    public init(world: World, options: Options = Options(), clock: @escaping @Sendable () -> Instant) {
+        self.options = options
+        self.clock = clock
+        started = clock()
+        state = Mutex(State(world: world))
+    }
+
+    /// The world now. Copy it once per request.
+    public var world: World {
+        let elapsed = options.runsInRealTime ? clock().duration(since: started) : .zero
+        return state.withLock { state in
+            if options.runsInRealTime {
+                let due = state.world.start.advanced(by: elapsed + state.advanced)
+                state.world.advance(by: due.duration(since: state.world.clock))
+            }
+            return state.world
+        }
+    }
+
+    /// The clock of tokens, jobs and credits: real time plus what was advanced.
+    var now: Instant { clock().advanced(by: state.withLock { $0.advanced }) }
+
+    public func advance(by duration: Duration) {
+        state.withLock {
+            $0.world.advance(by: duration)
+            $0.advanced += duration
+        }
+    }
+
+    public func mutate(share: Double, seed: UInt64) {
+        state.withLock { $0.world.mutate(share: share, seed: seed) }
+    }
+}
+
+/// One request to one of the apps.
+struct Call {
+    let request: WebRequest
+    let world: World
+    /// The clock of tokens and jobs, not the world's.
+    let now: Instant
+
+    /// The path's parts, decoded.
+    var path: [String] { request.segments }
+    func parameter(_ name: String) -> String? { request.parameter(name) }
+}

@@ -1,0 +1,137 @@
+import Domain
+
+/// A firm of the world, whoever of the apps knows it.
+public struct Company: Sendable {
+    public let index: Int
+    /// Without the legal form: "Norvela Logistik".
+    public let core: String
+    public let name: String
+    public let country: Country
+    public let city: Country.City
+    public let street: String
+    public let phone: String
+    /// Nil for the few without a website.
+    public let website: String?
+    /// What its people's mail ends in: its own domain, or a free-mail one when it has none.
+    public let mailDomain: String
+    public let hasOwnDomain: Bool
+    public let industry: String
+    public let employees: Int
+    public let revenue: Int
+    /// 0 ..< 8: small (0, 3) … large (6).
+    public let slot: Int
+
+    public static let freeMail = ["gmail.com", "gmx.de", "outlook.com", "yahoo.com", "web.de", "icloud.com"]
+
+    private static let heads = [
+        "Nor", "Al", "Bren", "Cal", "Dor", "El", "Fal", "Gan", "Hel", "Ist", "Jor", "Kel", "Lum", "Mar",
+        "Ner", "Or", "Pal",
+        "Quin", "Ros", "Sol", "Tar", "Ul", "Ver", "Wil", "Xan", "Yar", "Zen", "Am", "Bel", "Cor", "Dra",
+        "Fir",
+    ]
+    private static let middles = [
+        "", "a", "be", "co", "de", "e", "fi", "go", "i", "la", "me", "no", "o", "ri", "si", "tu", "va", "wi",
+    ]
+    private static let tails = [
+        "nta", "dex", "ris", "via", "mon", "tec", "ra", "lux", "den", "sol", "mark", "field", "berg", "stad",
+        "wood", "nova",
+    ]
+    private static let trades: [(word: String, industry: String)] = [
+        ("Logistics", "Transportation"), ("Engineering", "Manufacturing"), ("Software", "Technology"),
+        ("Foods", "Food & Beverage"), ("Energy", "Utilities"), ("Medical", "Healthcare"),
+        ("Textiles", "Retail"),
+        ("Consulting", "Consulting"), ("Construction", "Construction"), ("Media", "Media"),
+        ("Travel", "Hospitality"),
+        ("Insurance", "Insurance"), ("Optics", "Manufacturing"), ("Labs", "Biotechnology"),
+        ("Print", "Media"),
+        ("Automation", "Manufacturing"), ("Interiors", "Retail"), ("Trading", "Wholesale"),
+        ("Hotels", "Hospitality"),
+        ("Robotics", "Technology"), ("Plastics", "Manufacturing"), ("Partners", "Consulting"),
+        ("Pharma", "Healthcare"), ("Systems", "Technology"), ("Garden", "Retail"),
+        ("Packaging", "Manufacturing"),
+        ("Security", "Technology"), ("Analytics", "Technology"), ("Maritime", "Transportation"),
+        ("Bakery", "Food & Beverage"),
+        ("Tools", "Manufacturing"), ("Furniture", "Retail"),
+    ]
+
+    /// The name parts are digits of one number and every company has another number, so no two share a name.
+    static func core(_ number: Int) -> (core: String, industry: String) {
+        var rest = number
+        func digit(_ base: Int) -> Int {
+            defer { rest /= base }
+            return rest % base
+        }
+        let trade = trades[digit(trades.count)]
+        let stem = heads[digit(heads.count)] + middles[digit(middles.count)] + tails[digit(tails.count)]
+        // Only worlds beyond 294,912 companies need a second word.
+        let second = rest == 0 ? "" : heads[digit(heads.count)] + middles[1 + digit(middles.count - 1)]
+        return ((second.isEmpty ? "" : second + " ") + stem + " " + trade.word, trade.industry)
+    }
+
+    static let distinctCores = 32 * 32 * 18 * 16
+}
+
+extension World {
+    public func company(_ index: Int) -> Company {
+        let roll = dice.roll(20, index)
+        // 7,919 is prime to the number of names, so the first 294,912 companies are a shuffle of all names.
+        let number =
+            index % Company.distinctCores * 7919 % Company.distinctCores
+            + index / Company.distinctCores * Company.distinctCores
+        let (core, industry) = Company.core(number)
+        let country = Country.all[Self.countryWeights[Int(roll & 15)]]
+        let city = country.cities[Int(roll >> 4 & 0xFFFF) % country.cities.count]
+        let slot = slot(of: index)
+        let street = country.streets[Int(roll >> 20 & 0xFF) % country.streets.count]
+        let number1 = Int(roll >> 28 & 0x7F) + 1
+        let hasOwnDomain = roll >> 36 & 31 != 0
+        // Core names are unique, so domains are.
+        let domain =
+            hasOwnDomain
+            ? NameStock.plain(core.replacing(" ", with: "-")) + "." + country.domain
+            : Company.freeMail[Int(roll >> 41 & 0xFF) % Company.freeMail.count]
+        let form = country.forms[Int(roll >> 49 & 0x7F) % country.forms.count]
+        let size = [3, 25, 90, 6, 140, 40, 1200, 320][slot]
+        let employees = size + Int(roll >> 56) * size / 256
+        return Company(
+            index: index, core: core, name: core + " " + form, country: country, city: city,
+            street: country.numberFirst ? "\(number1) \(street)" : "\(street) \(number1)",
+            phone: phone(country, city, index), website: hasOwnDomain ? "https://www." + domain : nil,
+            mailDomain: domain,
+            hasOwnDomain: hasOwnDomain, industry: industry, employees: employees,
+            revenue: employees * 137_000,
+            slot: slot)
+    }
+
+    /// Half of the firms are in the seller's neighbourhood.
+    private static let countryWeights = [0, 0, 0, 0, 0, 1, 2, 3, 3, 4, 4, 6, 7, 8, 9, 11]
+
+    /// "+49 89 1234560": the seven digits are the company's own, so no two firms share a number.
+    private func phone(_ country: Country, _ city: Country.City, _ index: Int) -> String {
+        "+\(country.dialling) \(city.area) \(1_000_000 + index * 7 % 8_999_993)"
+    }
+
+    // MARK: - How far each company is on its way
+
+    /// Uses Desk, Projects, the product itself: a matter of slot, so that the apps agree.
+    public func usesDesk(_ company: Int) -> Bool { !children(.deskAccount, of: company).isEmpty }
+    public func usesProjects(_ company: Int) -> Bool { !children(.project, of: company).isEmpty }
+    public func usesProduct(_ company: Int) -> Bool { !children(.usage, of: company).isEmpty }
+
+    /// Whether a company uses the product less and less: about one in six.
+    public func isFading(_ company: Int) -> Bool { dice.chance(21, company, perMille: 160) }
+
+    /// Active people and events of a company on a day (days since 1970). Weekends are quiet; a fading company
+    /// halves about every 60 days after its own turning point in the half year around the start.
+    public func usage(_ company: Int, day: Int) -> (users: Int, events: Int) {
+        let size = [1, 6, 14, 2, 18, 9, 60, 30][slot(of: company)]
+        var level = Double(size) * (0.7 + Double(dice.pick(22, company &* 40_009 &+ day, below: 60)) / 100)
+        if isFading(company) {
+            let turn = Int(start.milliseconds / 86_400_000) - 120 + dice.pick(23, company, below: 180)
+            if day > turn { for _ in 0..<min(12, (day - turn) / 60) { level /= 2 } }
+        }
+        if (day + 3) % 7 >= 5 { level /= 6 }
+        let users = Int(level)
+        return (users, users * (8 + dice.pick(24, company &* 40_009 &+ day, below: 20)))
+    }
+}

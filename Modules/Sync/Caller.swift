@@ -1,0 +1,207 @@
+import ConnectorKit
+import Domain
+import HTTP
+import Synchronization
+
+/// The one place that sends, waits and tries again. One for each system and run: it signs in, keeps the vendor's pace and the
+/// ceilings, and turns what goes wrong into a `PullFailure` that says what is left to do.
+final class Caller: Sendable {
+    let connector: Connector
+    let ledger: Ledger
+    private let setup: SyncSetup
+    private let limiter: RateLimiter
+    private let gate: Gate
+    private let backoff: Backoff
+    private let events: @Sendable (SyncEvent) -> Void
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Set once: no further call of this system in this run.
+        var stop: PullFailure?
+        /// The vendor's clock minus ours, from the last answer's `Date`.
+        var skew: Duration?
+        var downloads = 0
+    }
+
+    /// Waits shorter than this are not worth a line.
+    private static let noticeable: Duration = .seconds(1)
+
+    init(
+        _ connector: Connector, setup: SyncSetup, limiter: RateLimiter, spent: Int, backoff: Backoff = Backoff(),
+        events: @escaping @Sendable (SyncEvent) -> Void
+    ) {
+        self.connector = connector
+        self.setup = setup
+        self.limiter = limiter
+        self.backoff = backoff
+        self.events = events
+        gate = Gate(connector.allowance.concurrentCalls)
+        ledger = Ledger(connector: connector, limits: setup.limits, spent: spent)
+    }
+
+    /// Why this system's work is over for now, if it is.
+    var stop: PullFailure? { state.withLock { $0.stop } }
+
+    /// Now, by the vendor's clock as far as it is known.
+    var vendorNow: Instant {
+        setup.now().advanced(by: state.withLock { $0.skew } ?? .zero)
+    }
+
+    func fetch(_ request: Request, credits: Int, place: String, isRepeatable: Bool) async throws -> Response {
+        try await call(request, credits: credits, place: place, isRepeatable: isRepeatable, setup.transport.send)
+    }
+
+    func download(_ request: Request, credits: Int, place: String) async throws -> String {
+        let number = state.withLock { state in
+            state.downloads += 1
+            return state.downloads
+        }
+        let path = "\(setup.downloads)/\(connector.name)-\(number).part"
+        _ = try await call(request, credits: credits, place: place, isRepeatable: true) {
+            request async throws(TransportError) in try await self.setup.transport.download(request, path)
+        }
+        return path
+    }
+
+    private typealias Exchange = @Sendable (Request) async throws(TransportError) -> Response
+
+    private func call(
+        _ request: Request, credits: Int, place: String, isRepeatable: Bool, _ exchange: Exchange
+    ) async throws -> Response {
+        var retrying = Retrying(isRepeatable: isRepeatable, backoff: backoff)
+        var refused: String?
+        while true {
+            try Task.checkCancellation()
+            if let stop { throw stop }
+            try checkLock(request.url, place: place)
+            try await keepPace(request.url, place: place)
+            let token = try await token(refusing: refused, place: place)
+            var signed = request
+            signed.headers.append(("Authorization", "\(setup.authorizer.scheme) \(token)"))
+            let (failure, wasAnswered): (PullFailure, Bool)
+            do {
+                let response = try await gate.pass { [signed] in
+                    try spend(credits, place: place)
+                    return try await exchange(signed)
+                }
+                hear(response)
+                if Self.isGood(response) { return response }
+                (failure, wasAnswered) = (connector.errors.failure(of: response, place: place), true)
+            } catch let error as TransportError {
+                (failure, wasAnswered) = (try Self.failure(of: error, place: place), error.kind.isBeforeSending)
+            }
+            switch retrying.step(after: failure, wasAnswered: wasAnswered, random: setup.random()) {
+            case .again(let wait):
+                try await pause(wait, place: place, reason: failure.reason)
+            case .refresh:
+                refused = token
+            case .stop(let failure):
+                throw conclude(failure, url: request.url)
+            }
+        }
+    }
+
+    /// 304 is the good answer to "what changed since". A failure in the clothes of a 200 is an old habit of Zoho's.
+    private static func isGood(_ response: Response) -> Bool {
+        if response.status == 304 { return true }
+        guard (200...299).contains(response.status) else { return false }
+        return !failureHeads.contains { response.body.starts(with: $0) }
+    }
+
+    private static let failureHeads = [#"{"error":"#, #"{"status":"failure""#, #"{"errorCode":"#].map { Array($0.utf8) }
+
+    private static func failure(of error: TransportError, place: String) throws -> PullFailure {
+        let reason = error.description
+        switch error.kind {
+        case .unreachable, .timedOut, .interrupted, .unresolvable:
+            return PullFailure(.retry(after: nil), place: place, reason: reason)
+        case .cancelled, .stopped:
+            throw CancellationError()
+        case .untrusted, .tooLarge, .refusedRedirect, .malformed, .disk:
+            return PullFailure(.fix, place: place, reason: reason)
+        }
+    }
+
+    private func spend(_ credits: Int, place: String) throws(PullFailure) {
+        do {
+            try ledger.take(credits, place: place)
+        } catch {
+            state.withLock { $0.stop = error }
+            throw error
+        }
+    }
+
+    private func hear(_ response: Response) {
+        ledger.hear(response)
+        guard let text = response.header("date"), let theirs = HTTPDate.instant(text) else { return }
+        let skew = theirs.duration(since: setup.now())
+        state.withLock { $0.skew = skew }
+    }
+
+    private func token(refusing refused: String?, place: String) async throws -> String {
+        do {
+            return try await setup.authorizer.token(refused)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            let failure = PullFailure(.reauthorise, place: place, reason: "\(error)")
+            state.withLock { $0.stop = failure }
+            throw failure
+        }
+    }
+
+    private func checkLock(_ url: String, place: String) throws(PullFailure) {
+        let now = setup.now()
+        guard let until = limiter.lockedUntil(url, now: now) else { return }
+        throw PullFailure(
+            .retry(after: until.duration(since: now)), place: place,
+            reason: "\(connector.title) has locked this list until \(until.iso8601)")
+    }
+
+    private func keepPace(_ url: String, place: String) async throws {
+        let wait = limiter.admit(url, now: setup.now())
+        if wait > .zero {
+            try await pause(wait, place: place, reason: "keeping to \(connector.title)'s calls per minute")
+        }
+    }
+
+    private func pause(_ wait: Duration, place: String, reason: String) async throws {
+        if wait >= Self.noticeable {
+            events(.waiting(system: connector.name, place: place, reason: reason, wait: wait))
+        }
+        try await setup.sleep(wait)
+    }
+
+    /// What outlives the call: a spent day stops the system, a long lock closes its pattern for other calls too.
+    private func conclude(_ failure: PullFailure, url: String) -> PullFailure {
+        switch failure.remedy {
+        case .wait: state.withLock { $0.stop = failure }
+        case .retry(let wait?) where wait > backoff.patience:
+            limiter.lock(url, until: setup.now().advanced(by: wait))
+        default: break
+        }
+        return failure
+    }
+}
+
+extension TransportError.Kind {
+    /// The request cannot have reached the server.
+    fileprivate var isBeforeSending: Bool {
+        switch self {
+        case .unreachable, .unresolvable, .untrusted: true
+        default: false
+        }
+    }
+}
+
+/// `Date: Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
+enum HTTPDate {
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    static func instant(_ text: String) -> Instant? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])) else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        return Instant(iso8601: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
+    }
+}

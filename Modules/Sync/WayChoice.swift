@@ -1,0 +1,194 @@
+import ConnectorKit
+import Domain
+
+/// Which way to read a list, and why. Pure: what is known goes in, the ways to try come out, best first.
+struct WayChoice: Sendable {
+    var purpose: Bookmark.Pass.Purpose
+    var ways: [Way]
+    /// The pass is a complete listing whose end shows what is gone.
+    var sweeps: Bool
+    var reason: String
+
+    /// What the choice depends on.
+    struct Circumstances: Sendable {
+        var bookmark: Bookmark
+        /// Records to expect: stored, or counted by the vendor.
+        var expected: Int?
+        var fieldCount = 0
+        var now: Instant
+        /// The list shows everything below one parent: what it does not show is gone.
+        var isBelowParent = false
+        /// Counts disagreed twice: read completely.
+        var repairs = false
+        /// This server names no deletions, so that listings must show them.
+        var lacksDeletionList = false
+    }
+
+    /// Vendors forget deletions after 60 days (CRM, recycled); a workspace that slept longer compares complete listings instead.
+    static let deletionMemory: Duration = .seconds(50 * 86_400)
+    /// How often complete listings stand in for a missing list of deletions.
+    static let substituteSweep: Duration = .seconds(86_400)
+
+    init(_ resource: Resource, _ circumstances: Circumstances) {
+        let bookmark = circumstances.bookmark
+        let sweepsAnyway = circumstances.isBelowParent || resource.deletions.isSweep || circumstances.lacksDeletionList
+        let everything = Self.everything(resource, circumstances)
+        if let pass = bookmark.pass, let way = resource.ways.first(where: { $0.name == pass.way }) {
+            purpose = pass.purpose
+            // Should the unfinished way fail, the others for the same purpose follow.
+            let others = pass.purpose == .changes ? Self.changes(resource) : everything
+            ways = [way] + others.filter { $0.name != way.name }
+            sweeps = pass.sweeps
+            reason = "goes on where the last run stopped"
+            return
+        }
+        if let cause = Self.causeForEverything(resource, circumstances) {
+            purpose = .everything
+            ways = everything
+            sweeps = sweepsAnyway || bookmark.completeTo != nil
+            reason = cause
+            return
+        }
+        let changes = Self.changes(resource)
+        if let first = changes.first, !first.since.isAll {
+            purpose = .changes
+            ways = changes
+            sweeps = false
+            reason = "only what changed"
+        } else {
+            purpose = .everything
+            ways = everything
+            sweeps = sweepsAnyway
+            reason = "this list cannot be asked for changes"
+        }
+    }
+
+    private static func causeForEverything(_ resource: Resource, _ circumstances: Circumstances) -> String? {
+        let bookmark = circumstances.bookmark
+        guard bookmark.completeTo != nil else { return "first time" }
+        if circumstances.isBelowParent { return "its parent changed" }
+        if circumstances.repairs { return "counts disagree" }
+        if case .sweep(let interval) = resource.deletions, isDue(bookmark.sweptAt, every: interval, circumstances.now) {
+            return "looks for what is gone"
+        }
+        if circumstances.lacksDeletionList, isDue(bookmark.sweptAt, every: substituteSweep, circumstances.now) {
+            return "looks for what is gone, as no list of deletions is offered"
+        }
+        if let deletionsTo = bookmark.deletionsTo, isDue(deletionsTo, every: deletionMemory, circumstances.now) {
+            return "asleep for longer than the vendor remembers deletions"
+        }
+        return nil
+    }
+
+    private static func isDue(_ last: Instant?, every interval: Duration, _ now: Instant) -> Bool {
+        guard let last else { return true }
+        return now.duration(since: last) >= interval
+    }
+
+    /// Ways to the whole list, the cheapest first; those that do not reach far enough last.
+    private static func everything(_ resource: Resource, _ circumstances: Circumstances) -> [Way] {
+        let ways = resource.ways.filter { $0.serves.contains(.everything) }
+        guard let expected = circumstances.expected else { return ways }
+        func rank(_ way: Way) -> (Int, Int) {
+            let credits = Estimate(way, rows: expected, fieldCount: circumstances.fieldCount).credits
+            return ((way.reach ?? .max) < expected ? 1 : 0, credits)
+        }
+        // Enumerated, because `sort` alone does not keep the descriptor's order between equals.
+        return ways.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    }
+
+    private static func changes(_ resource: Resource) -> [Way] {
+        resource.ways.filter { $0.serves.contains(.changes) }
+    }
+}
+
+/// What a way costs for so many rows.
+struct Estimate: Hashable, Sendable {
+    var calls: Int
+    var credits: Int
+    var seconds: Double
+
+    /// Rows in one part of a job: what Zoho CRM delivers at once.
+    private static let rowsPerPart = 200_000
+    private static let pollsPerPart = 3
+    /// A typical answer's time, and what the store takes in.
+    private static let latency = 0.25
+    private static let rowsPerSecond = 40_000.0
+
+    init(_ way: Way, rows: Int, fieldCount: Int = 0) {
+        var calls = 1
+        var credits: Int?
+        var waiting = 0.0
+        if let size = way.pages.size {
+            // A keyset ends with a page that is not full, hence the one more.
+            calls = way.pages.isKeyset ? rows / size + 1 : max(1, (rows + size - 1) / size)
+        }
+        if case .job(let job) = way.pages {
+            let parts = max(1, (rows + Self.rowsPerPart - 1) / Self.rowsPerPart)
+            calls = parts * (2 + Self.pollsPerPart)
+            waiting = Double(parts * Self.pollsPerPart) * job.interval.inSeconds
+            if case .job(let create, let poll, let download) = way.cost {
+                credits = parts * (create + poll * Self.pollsPerPart + download)
+            }
+        }
+        if let maximum = way.maximumFields, fieldCount > maximum {
+            calls *= (fieldCount + maximum - 1) / maximum
+        }
+        if way.detail != nil { calls += rows }
+        self.calls = calls
+        self.credits = credits ?? Self.credits(way, calls: calls, rows: rows)
+        seconds = Double(calls) * Self.latency + Double(rows) / Self.rowsPerSecond + waiting
+    }
+
+    private static func credits(_ way: Way, calls: Int, rows: Int) -> Int {
+        switch way.cost {
+        case .perCall(let credits): return calls * credits
+        case .byRows(let steps):
+            let asked = way.pages.size ?? rows
+            return calls * (steps.first { $0.upTo >= asked } ?? steps.last).map(\.credits, or: 1)
+        case .byOffset(let steps):
+            let size = way.pages.size ?? max(rows, 1)
+            return (0..<calls).reduce(0) { sum, page in
+                let depth = way.pages.wall.map { (page * size) % $0 } ?? page * size
+                return sum + (steps.first { $0.upTo >= depth + size } ?? steps.last).map(\.credits, or: 1)
+            }
+        case .perThousandRows(let credits): return max(1, (rows + 999) / 1000) * credits
+        case .job(let create, let poll, let download): return create + poll + download
+        }
+    }
+}
+
+extension Optional<Cost.Step> {
+    fileprivate func map(_ path: KeyPath<Cost.Step, Int>, or fallback: Int) -> Int {
+        self?[keyPath: path] ?? fallback
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}
+
+extension Since {
+    var isAll: Bool { if case .all = self { true } else { false } }
+}
+
+extension Deletions {
+    var isSweep: Bool { if case .sweep = self { true } else { false } }
+}
+
+extension Pagination {
+    var size: Int? {
+        switch self {
+        case .single, .job: nil
+        case .numbered(_, _, let size, _), .offset(_, _, let size, _, _), .token(_, _, _, _, let size, _),
+            .keyset(_, let size):
+            size.count
+        }
+    }
+
+    var isKeyset: Bool { if case .keyset = self { true } else { false } }
+    var isJob: Bool { if case .job = self { true } else { false } }
+    var wall: Int? { if case .offset(_, _, _, _, let wall) = self { wall } else { nil } }
+}

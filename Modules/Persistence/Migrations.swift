@@ -155,6 +155,11 @@ struct Migration {
             credits INTEGER NOT NULL,
             PRIMARY KEY (system_id, hour)
         ) STRICT, WITHOUT ROWID;
+
+        -- What the sync knows beyond bookmarks: found modules and fields, when counts were compared.
+        CREATE TABLE memory (
+            name TEXT PRIMARY KEY, text TEXT NOT NULL -- JSON
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Derived from records and facts; can be emptied and made again.

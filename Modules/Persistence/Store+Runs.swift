@@ -87,5 +87,22 @@ extension Store {
                 """))
     }
 
+    // MARK: Memory
+
+    /// What the sync knows beyond bookmarks (found modules and fields, when counts were compared): JSON text by name.
+    public func memory(_ name: String) throws -> String? {
+        try connection.first("SELECT text FROM memory WHERE name = \(name)") { $0.text(0) }
+    }
+
+    public func remember(_ name: String, _ text: String) throws {
+        try write {
+            try connection.run(
+                """
+                INSERT INTO memory (name, text) VALUES (\(name), \(text))
+                ON CONFLICT (name) DO UPDATE SET text = excluded.text WHERE text IS NOT excluded.text
+                """)
+        }
+    }
+
     private static func hour(of instant: Instant) -> Int64 { instant.milliseconds / 3_600_000 }
 }

@@ -89,12 +89,12 @@ struct WayChoice: Sendable {
     private static func everything(_ resource: Resource, _ circumstances: Circumstances) -> [Way] {
         let ways = resource.ways.filter { $0.serves.contains(.everything) }
         guard let expected = circumstances.expected else { return ways }
-        func rank(_ way: Way) -> (Int, Int) {
+        // With its position, because `sort` alone does not keep the descriptor's order between equals.
+        let ranked = ways.enumerated().map { position, way in
             let credits = Estimate(way, rows: expected, fieldCount: circumstances.fieldCount).credits
-            return ((way.reach ?? .max) < expected ? 1 : 0, credits)
+            return (rank: ((way.reach ?? .max) < expected ? 1 : 0, credits, position), way: way)
         }
-        // Enumerated, because `sort` alone does not keep the descriptor's order between equals.
-        return ways.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+        return ranked.sorted { $0.rank < $1.rank }.map(\.way)
     }
 
     private static func changes(_ resource: Resource) -> [Way] {

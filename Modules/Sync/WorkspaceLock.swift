@@ -32,7 +32,7 @@ public struct WorkspaceLock: ~Copyable {
             throw .busy(holder: Self.holder(file))
         }
         self.file = file
-        let text = Array("\(command) (process \(getpid())) has been running since \(since.milliseconds)\n".utf8)
+        let text = Array("\(command) (process \(getpid())) has been running since \(since.iso8601)\n".utf8)
         ftruncate(file, 0)
         // What is written only helps the second one to a better message; the lock holds without it.
         _ = pwrite(file, text, text.count, 0)

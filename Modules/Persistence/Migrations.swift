@@ -166,7 +166,9 @@ struct Migration {
     static let customerTables = """
         -- How far a derivation has come: 'derived' is the last revision taken into customers and search.
         CREATE TABLE progress (
-            name TEXT PRIMARY KEY, revision INTEGER NOT NULL
+            name TEXT PRIMARY KEY,
+            revision INTEGER NOT NULL,
+            at INTEGER -- when it came that far: the moment answers are true for
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE identity_key (
@@ -195,8 +197,9 @@ struct Migration {
             people INTEGER NOT NULL DEFAULT 0,
             deals INTEGER NOT NULL DEFAULT 0,
             open_deals INTEGER NOT NULL DEFAULT 0,
-            won_amount REAL,
-            open_amount REAL,
+            won_amount REAL, -- NULL if nothing was won, or in more than one currency
+            open_amount REAL, -- NULL if no open deal has an amount, or in more than one currency
+            currency TEXT, -- of both amounts; NULL if the deals name none, 'mixed' if they name several
             tickets INTEGER NOT NULL DEFAULT 0,
             open_tickets INTEGER NOT NULL DEFAULT 0,
             projects INTEGER NOT NULL DEFAULT 0,
@@ -217,6 +220,10 @@ struct Migration {
             reason TEXT NOT NULL
         ) STRICT;
         CREATE INDEX record_customer_customer ON record_customer (customer_id);
+
+        CREATE INDEX customer_by_owner ON customer (owner COLLATE NOCASE, id);
+        CREATE INDEX customer_by_country ON customer (country COLLATE NOCASE, id);
+        CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE state = 'open';
 
         -- The customer's page: everything about it, newest first, in a few range scans.
         CREATE TABLE customer_record (

@@ -1,1 +1,195 @@
-// Filled in by the first change to this module.
+/// Which records are one company, one person. Pure: the same records give the same answer in any order, and nothing here reads a
+/// clock or a database. The rules are few and strict; what they leave apart a person can see side by side.
+public enum Identity {
+    /// Grows with every change of a rule: conclusions name it.
+    public static let ruleset = 1
+
+    public enum Kind: Int, Sendable { case company = 0, person = 1 }
+
+    /// A value that can say "the same customer". The raw value stands in the store.
+    public struct Key: Hashable, Sendable {
+        public enum Kind: Int, Sendable {
+            /// Explicit link of the vendor: "resource/external id" of the record pointed to.
+            case link = 0
+            /// A personal mailbox. People only.
+            case mail = 1
+            /// The registrable domain of a company's website.
+            case site = 2
+            /// A company's name without its legal form.
+            case companyName = 3
+            /// The registrable domain where a person's mail lives, if it belongs to one organisation.
+            case mailDomain = 4
+        }
+        public var kind: Kind
+        public var value: String
+
+        public init(_ kind: Kind, _ value: String) {
+            self.kind = kind
+            self.value = value
+        }
+    }
+
+    public static func keys(ofCompany name: String?, website: String?, email: String?) -> [Key] {
+        var keys: [Key] = []
+        // A company's mailbox stands in for a missing website.
+        let host = website.flatMap(Addresses.host(ofWebsite:)) ?? email.flatMap(Addresses.mail)?.domain
+        if let domain = host.flatMap(Addresses.organisation(ofHost:)) { keys.append(Key(.site, domain)) }
+        if let core = name.map(Names.companyCore), core.utf8.count > 1 { keys.append(Key(.companyName, core)) }
+        return keys
+    }
+
+    public static func keys(ofPerson emails: [String?], website: String?) -> [Key] {
+        var keys: [Key] = []
+        func add(_ key: Key) {
+            if !keys.contains(key) { keys.append(key) }
+        }
+        for mail in emails.lazy.compactMap({ $0.flatMap(Addresses.mail) }) {
+            if Addresses.isPersonal(local: mail.local, domain: mail.domain) { add(Key(.mail, mail.address)) }
+            // A person belongs to the organisation of the first address that has one.
+            if !keys.contains(where: { $0.kind == .mailDomain }), let domain = Addresses.organisation(ofHost: mail.domain) {
+                add(Key(.mailDomain, domain))
+            }
+        }
+        if !keys.contains(where: { $0.kind == .mailDomain }), let host = website.flatMap(Addresses.host(ofWebsite:)),
+            let domain = Addresses.organisation(ofHost: host)
+        {
+            add(Key(.mailDomain, domain))
+        }
+        return keys
+    }
+
+    /// A record that carries a key, with what is needed to tell whether it agrees with the others.
+    public struct Bearer: Sendable {
+        public var record: Int64
+        public var kind: Kind
+        public var name: String?
+        /// Where the record comes from: two companies of one name in one place are two companies.
+        public var resource: Int64
+        /// The record has a website, so that its name alone proves nothing.
+        public var hasSite: Bool
+
+        public init(record: Int64, kind: Kind, name: String?, resource: Int64, hasSite: Bool) {
+            self.record = record
+            self.kind = kind
+            self.name = name
+            self.resource = resource
+            self.hasSite = hasSite
+        }
+    }
+
+    public struct Link: Hashable, Sendable {
+        public var a: Int64
+        public var b: Int64
+        public init(_ a: Int64, _ b: Int64) {
+            self.a = a
+            self.b = b
+        }
+    }
+
+    /// Which of several records stands for a customer: the more trusted system first, then the resource, then the older number.
+    public struct Rank: Hashable, Comparable, Sendable {
+        public var system: Int
+        public var resource: String
+        public var externalID: String
+
+        public init(system: String, resource: String, externalID: String) {
+            self.system = Self.order.firstIndex(of: system) ?? Self.order.count
+            self.resource = self.system == Self.order.count ? "\(system).\(resource)" : resource
+            self.externalID = externalID
+        }
+
+        private static let order = ["zoho_crm", "zoho_desk", "zoho_projects"]
+
+        public static func < (a: Rank, b: Rank) -> Bool {
+            if a.system != b.system { return a.system < b.system }
+            if a.resource != b.resource { return a.resource < b.resource }
+            if a.externalID.utf8.count != b.externalID.utf8.count { return a.externalID.utf8.count < b.externalID.utf8.count }
+            return a.externalID < b.externalID
+        }
+
+        /// The key by which people know a customer whose anchor has this rank: "c" and twelve characters without look-alikes.
+        /// `attempt` is for the case that another record has the same.
+        public func customerKey(attempt: UInt64 = 0) -> String {
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &+ attempt
+            for byte in "\(system)/\(resource)/\(externalID)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            // FNV leaves the high bits weak; this spreads them (the finaliser of MurmurHash3).
+            hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
+            hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+            hash ^= hash >> 33
+            let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
+            var key = "c"
+            for _ in 0..<12 {
+                key.append(alphabet[Int(hash & 31)])
+                hash >>= 5
+            }
+            return key
+        }
+    }
+
+    /// A key value borne by more records than this says nothing about one of them.
+    public static let maximumBearers = 500
+
+    /// Which of the bearers of one key value are the same company or person.
+    public static func links(among bearers: [Bearer], by kind: Key.Kind) -> [Link] {
+        guard bearers.count > 1, bearers.count <= maximumBearers else { return [] }
+        switch kind {
+        case .link:
+            // The first is the record pointed to; a contradicting name is left apart.
+            let target = bearers[0]
+            return bearers.dropFirst().compactMap { bearer in
+                agree(target, bearer) ? Link(target.record, bearer.record) : nil
+            }
+        case .mail, .site: return groups(of: bearers)
+        case .companyName:
+            // A name alone: only if all others have a place on the web to be known by, or none at all, and no place uses it twice.
+            guard Set(bearers.map(\.resource)).count == bearers.count, bearers.count(where: \.hasSite) <= 1 else {
+                return []
+            }
+            return chain(bearers)
+        case .mailDomain:
+            // Colleagues are not one person; `Derivation` only groups those that no company is known for.
+            return []
+        }
+    }
+
+    private static func agree(_ a: Bearer, _ b: Bearer) -> Bool {
+        // A lead that became a company's contact links people to people, Desk accounts companies to companies.
+        guard a.kind == b.kind else { return false }
+        guard let first = a.name, let second = b.name else { return true }
+        return a.kind == .company ? Names.companiesAgree(first, second) : Names.peopleAgree(first, second)
+    }
+
+    /// Bearers whose names agree, each group linked; nameless ones join only if there is a single group.
+    private static func groups(of bearers: [Bearer]) -> [Link] {
+        let named = bearers.filter { !($0.name ?? "").isEmpty }
+        // Distinct names are few; records with the same name are the same group at once.
+        var byName: [String: [Bearer]] = [:]
+        for bearer in named { byName[Names.folded(bearer.name ?? ""), default: []].append(bearer) }
+        let names = byName.keys.sorted()
+        var leader = Array(names.indices)
+        func root(_ index: Int) -> Int {
+            var index = index
+            while leader[index] != index { index = leader[index] }
+            return index
+        }
+        for i in names.indices {
+            for j in names.indices where j > i {
+                if let a = byName[names[i]]?.first, let b = byName[names[j]]?.first, agree(a, b) {
+                    let (x, y) = (root(i), root(j))
+                    leader[max(x, y)] = min(x, y)
+                }
+            }
+        }
+        var groups: [Int: [Bearer]] = [:]
+        for (index, name) in names.enumerated() { groups[root(index), default: []] += byName[name] ?? [] }
+        let unnamed = bearers.filter { ($0.name ?? "").isEmpty }
+        if groups.isEmpty { return chain(unnamed) }
+        if groups.count == 1, let only = groups.first?.key { groups[only]? += unnamed }
+        return groups.values.flatMap(chain)
+    }
+
+    private static func chain(_ bearers: [Bearer]) -> [Link] {
+        guard let first = bearers.first else { return [] }
+        return bearers.dropFirst().map { Link(first.record, $0.record) }
+    }
+}

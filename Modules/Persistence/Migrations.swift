@@ -172,17 +172,27 @@ struct Migration {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE identity_key (
-            kind INTEGER NOT NULL,
+            kind INTEGER NOT NULL, -- Identity.Key.Kind
             value TEXT NOT NULL,
-            record_id INTEGER NOT NULL REFERENCES source_record (id),
+            record_id INTEGER NOT NULL,
+            resource_id INTEGER NOT NULL,
             name TEXT, -- the record's own name, to tell whether the records of a key agree
             PRIMARY KEY (kind, value, record_id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX identity_key_record ON identity_key (record_id);
 
+        -- Companies and people: records with the same anchor are the same one.
+        CREATE TABLE entity (
+            record_id INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL, -- Identity.Kind: 0 company, 1 person
+            anchor INTEGER NOT NULL -- the record that stands for all of them
+        ) STRICT;
+        CREATE INDEX entity_anchor ON entity (anchor) WHERE anchor <> record_id;
+
         CREATE TABLE customer (
             id INTEGER PRIMARY KEY,
-            key TEXT NOT NULL UNIQUE, -- stable for people: made from the anchor record
+            anchor INTEGER NOT NULL UNIQUE, -- the record that stands for the customer
+            key TEXT NOT NULL UNIQUE, -- stable for people: made from the anchor's own number
             kind TEXT NOT NULL CHECK (kind IN ('company', 'person')),
             name TEXT,
             email TEXT,
@@ -191,7 +201,7 @@ struct Migration {
             city TEXT,
             country TEXT,
             industry TEXT,
-            owner TEXT,
+            owner TEXT, -- name of the staff member
             systems TEXT NOT NULL DEFAULT '', -- comma list of the systems that know it
             records INTEGER NOT NULL DEFAULT 0,
             people INTEGER NOT NULL DEFAULT 0,
@@ -204,22 +214,26 @@ struct Migration {
             open_tickets INTEGER NOT NULL DEFAULT 0,
             projects INTEGER NOT NULL DEFAULT 0,
             open_projects INTEGER NOT NULL DEFAULT 0,
-            first_seen INTEGER,
-            last_activity INTEGER
+            first_seen INTEGER, -- the earliest moment of its records
+            last_activity INTEGER -- the latest that is not in the future
         ) STRICT;
 
         CREATE TABLE customer_alias (
             key TEXT PRIMARY KEY, -- a key the customer had before; kept for ever
-            customer_id INTEGER NOT NULL REFERENCES customer (id)
+            customer_id INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 
+        -- Which customer a record belongs to, and the one word for why.
         CREATE TABLE record_customer (
-            record_id INTEGER PRIMARY KEY REFERENCES source_record (id),
-            customer_id INTEGER NOT NULL REFERENCES customer (id),
-            person_id INTEGER REFERENCES source_record (id), -- the record that stands for the same person
+            record_id INTEGER PRIMARY KEY,
+            customer_id INTEGER NOT NULL,
+            kind TEXT NOT NULL, -- FactKind
+            at INTEGER NOT NULL, -- where it stands in the timeline; 0: unknown
             reason TEXT NOT NULL
         ) STRICT;
-        CREATE INDEX record_customer_customer ON record_customer (customer_id);
+
+        -- Records that refer to something not (yet) known; tried again at each derivation.
+        CREATE TABLE pending_record (record_id INTEGER PRIMARY KEY) STRICT;
 
         CREATE INDEX customer_by_owner ON customer (owner COLLATE NOCASE, id);
         CREATE INDEX customer_by_country ON customer (country COLLATE NOCASE, id);
@@ -227,13 +241,12 @@ struct Migration {
 
         -- The customer's page: everything about it, newest first, in a few range scans.
         CREATE TABLE customer_record (
-            customer_id INTEGER NOT NULL REFERENCES customer (id),
+            customer_id INTEGER NOT NULL,
             kind TEXT NOT NULL,
             at INTEGER NOT NULL,
-            record_id INTEGER NOT NULL REFERENCES source_record (id),
+            record_id INTEGER NOT NULL,
             PRIMARY KEY (customer_id, kind, at DESC, record_id)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX customer_record_record ON customer_record (record_id);
 
         CREATE VIRTUAL TABLE search USING fts5 (
             title, people, email, body, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'

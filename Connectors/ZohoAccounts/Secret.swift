@@ -1,5 +1,7 @@
 /// A text that must not be seen. Printing, interpolating, dumping and comparing in a failed test all show bullets.
-public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The text itself. Whoever reads it answers for where it goes.
     public let revealed: String
 

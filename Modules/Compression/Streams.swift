@@ -24,9 +24,13 @@ final class Deflater {
     }
 
     /// Appends what zlib gives out; it keeps back what may still compress better with what follows.
-    func deflate(_ input: UnsafeRawBufferPointer, into output: inout [UInt8]) { run(input, Z_NO_FLUSH, &output) }
+    func deflate(_ input: UnsafeRawBufferPointer, into output: inout [UInt8]) {
+        run(input, Z_NO_FLUSH, &output)
+    }
 
-    func finish(into output: inout [UInt8]) { run(UnsafeRawBufferPointer(start: nil, count: 0), Z_FINISH, &output) }
+    func finish(into output: inout [UInt8]) {
+        run(UnsafeRawBufferPointer(start: nil, count: 0), Z_FINISH, &output)
+    }
 
     private func run(_ input: UnsafeRawBufferPointer, _ flush: Int32, _ output: inout [UInt8]) {
         var rest = input[...]
@@ -39,11 +43,13 @@ final class Deflater {
                 mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
             stream.pointee.avail_in = UInt32(bytes.count)
             repeat {
-                let filled = withUnsafeTemporaryAllocation(byteCount: Deflater.chunk, alignment: 16) { buffer in
+                let filled = withUnsafeTemporaryAllocation(byteCount: Deflater.chunk, alignment: 16) {
+                    buffer in
                     stream.pointee.next_out = buffer.baseAddress!.assumingMemoryBound(to: UInt8.self)
                     stream.pointee.avail_out = UInt32(buffer.count)
                     let code = CZlib.deflate(stream, flush)
-                    precondition(code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, "zlib stream misused")
+                    precondition(
+                        code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, "zlib stream misused")
                     let count = buffer.count - Int(stream.pointee.avail_out)
                     output.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                     return count
@@ -77,7 +83,8 @@ final class Inflater {
     func inflate(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(Failure) -> (used: Int, filled: Int) {
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
         stream.pointee.avail_in = UInt32(input.count)
         stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(clamping: output.count)
@@ -95,6 +102,7 @@ struct CRC32 {
 
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
-        value = UInt32(truncatingIfNeeded: crc32_z(UInt(value), start.assumingMemoryBound(to: UInt8.self), bytes.count))
+        value = UInt32(
+            truncatingIfNeeded: crc32_z(UInt(value), start.assumingMemoryBound(to: UInt8.self), bytes.count))
     }
 }

@@ -41,7 +41,9 @@ final class ZipFile {
     func entry(named name: String?) throws(ZipFailure) -> ZipEntry {
         let files = entries.filter { !$0.name.hasSuffix("/") }
         if let name {
-            guard let found = files.first(where: { $0.name == name }) else { throw failure("holds no file \(name)") }
+            guard let found = files.first(where: { $0.name == name }) else {
+                throw failure("holds no file \(name)")
+            }
             return found
         }
         guard let only = files.first, files.count == 1 else {
@@ -53,14 +55,20 @@ final class ZipFile {
     /// Where the data begins: behind the local header, whose own name and extra field may differ in length.
     func start(of entry: ZipEntry) throws(ZipFailure) -> Int {
         let header = try read(30, at: entry.header)
-        guard header.number32(0) == 0x0403_4b50 else { throw failure("\(entry.name) does not begin where the archive says") }
+        guard header.number32(0) == 0x0403_4b50 else {
+            throw failure("\(entry.name) does not begin where the archive says")
+        }
         let start = entry.header + 30 + header.number16(26) + header.number16(28)
-        guard start + entry.compressed <= length else { throw failure("\(entry.name) is cut off; fetch the file again") }
+        guard start + entry.compressed <= length else {
+            throw failure("\(entry.name) is cut off; fetch the file again")
+        }
         return start
     }
 
     private func read(_ count: Int, at offset: Int) throws(ZipFailure) -> [UInt8] {
-        guard offset >= 0, count >= 0, offset <= length - count else { throw failure("is cut off or not a zip file") }
+        guard offset >= 0, count >= 0, offset <= length - count else {
+            throw failure("is cut off or not a zip file")
+        }
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
@@ -75,7 +83,9 @@ final class ZipFile {
 
     private func directory() throws(ZipFailure) -> [ZipEntry] {
         let (start, size, count) = try locateDirectory()
-        guard size <= ZipFile.maximumDirectoryBytes, count >= 0 else { throw failure("its directory is too large") }
+        guard size <= ZipFile.maximumDirectoryBytes, count >= 0 else {
+            throw failure("its directory is too large")
+        }
         let bytes = try read(size, at: start)
         var entries: [ZipEntry] = []
         var offset = 0
@@ -96,10 +106,13 @@ final class ZipFile {
         let name = String(decoding: bytes[(offset + 46)..<nameEnd], as: UTF8.self)
         guard bytes.number16(offset + 8) & 1 == 0 else { throw failure("\(name) is encrypted") }
         let method = bytes.number16(offset + 10)
-        guard method == 0 || method == 8 else { throw failure("\(name) is compressed in a way (\(method)) that is not known") }
+        guard method == 0 || method == 8 else {
+            throw failure("\(name) is compressed in a way (\(method)) that is not known")
+        }
         var entry = ZipEntry(
             name: name, isStored: method == 0, crc: UInt32(bytes.number32(offset + 16)),
-            compressed: bytes.number32(offset + 20), size: bytes.number32(offset + 24), header: bytes.number32(offset + 42))
+            compressed: bytes.number32(offset + 20), size: bytes.number32(offset + 24),
+            header: bytes.number32(offset + 42))
         try widen(&entry, bytes[nameEnd..<(nameEnd + bytes.number16(offset + 30))])
         guard entry.compressed >= 0, entry.size >= 0, entry.header >= 0, entry.compressed <= length,
             !entry.isStored || entry.compressed == entry.size

@@ -35,7 +35,8 @@ public final class ZipReader {
         let file = try ZipFile(path: path)
         let chosen = try file.entry(named: member)
         guard chosen.size <= maximumBytes else {
-            throw file.failure("\(chosen.name) is \(chosen.size) bytes large; at most \(maximumBytes) are allowed")
+            throw file.failure(
+                "\(chosen.name) is \(chosen.size) bytes large; at most \(maximumBytes) are allowed")
         }
         position = try file.start(of: chosen)
         name = chosen.name
@@ -65,7 +66,9 @@ public final class ZipReader {
                 return 0
             }
             let isExhausted = unread.isEmpty && remaining == 0
-            if isExhausted || inflater?.isAtEnd ?? false { throw failure("it ends before its \(size) bytes are complete") }
+            if isExhausted || inflater?.isAtEnd ?? false {
+                throw failure("it ends before its \(size) bytes are complete")
+            }
         }
     }
 
@@ -95,7 +98,9 @@ public final class ZipReader {
     private func fill() throws(ZipFailure) {
         let count = pread(descriptor, input.baseAddress!, min(input.count, remaining), off_t(position))
         guard count > 0 else {
-            throw failure(count == 0 ? "the file ends in the middle" : "cannot be read: \(String(cString: strerror(errno)))")
+            throw failure(
+                count == 0
+                    ? "the file ends in the middle" : "cannot be read: \(String(cString: strerror(errno)))")
         }
         position += count
         remaining -= count
@@ -104,7 +109,9 @@ public final class ZipReader {
 
     private func check() throws(ZipFailure) {
         guard !isChecked else { return }
-        guard crc.value == entry.crc else { throw failure("its checksum does not agree; fetch the file again") }
+        guard crc.value == entry.crc else {
+            throw failure("its checksum does not agree; fetch the file again")
+        }
         isChecked = true
     }
 

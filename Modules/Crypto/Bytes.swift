@@ -69,7 +69,8 @@ public enum Hex {
 
 /// Base64 that needs no escaping in an address or a file name (RFC 4648, section 5), without padding.
 public enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
@@ -77,7 +78,9 @@ public enum Base64URL {
         var start = 0
         while start < bytes.count {
             let group = bytes[start..<min(start + 3, bytes.count)]
-            let value = (0..<3).reduce(UInt32(0)) { $0 << 8 | UInt32(start + $1 < bytes.count ? bytes[start + $1] : 0) }
+            let value = (0..<3).reduce(UInt32(0)) {
+                $0 << 8 | UInt32(start + $1 < bytes.count ? bytes[start + $1] : 0)
+            }
             for position in 0...group.count {
                 text.append(alphabet[Int(value >> (18 - 6 * UInt32(position))) & 63])
             }

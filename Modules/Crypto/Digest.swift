@@ -26,17 +26,21 @@ public enum HMACSHA256 {
 /// Makes keys from what people can remember, slowly enough that guessing is expensive (RFC 7914).
 public enum Scrypt {
     /// 32 MB and about a tenth of a second for each guess.
-    public static func key(from passphrase: [UInt8], salt: [UInt8], count: Int = 32) throws(CryptoError) -> [UInt8] {
+    public static func key(from passphrase: [UInt8], salt: [UInt8], count: Int = 32) throws(CryptoError)
+        -> [UInt8]
+    {
         try key(from: passphrase, salt: salt, count: count, cost: 1 << 15, blockSize: 8, parallelism: 1)
     }
 
     static func key(
-        from passphrase: [UInt8], salt: [UInt8], count: Int, cost: UInt64, blockSize: UInt64, parallelism: UInt64
+        from passphrase: [UInt8], salt: [UInt8], count: Int, cost: UInt64, blockSize: UInt64,
+        parallelism: UInt64
     ) throws(CryptoError) -> [UInt8] {
         var key = [UInt8](repeating: 0, count: count)
         let done = passphrase.withUnsafeBytes { passphrase in
             EVP_PBE_scrypt(
-                passphrase.baseAddress?.assumingMemoryBound(to: CChar.self), passphrase.count, salt, salt.count, cost,
+                passphrase.baseAddress?.assumingMemoryBound(to: CChar.self), passphrase.count, salt,
+                salt.count, cost,
                 blockSize, parallelism, 128 << 20, &key, count)
         }
         guard done == 1 else { throw .unavailable("derive a key") }

@@ -8,7 +8,9 @@ public enum AES256GCM {
     private static let tagLength = 16
 
     /// `context` is not stored: who opens must name the same, so that a sealed content cannot be moved elsewhere.
-    public static func seal(_ content: [UInt8], key: [UInt8], context: [UInt8] = []) throws(CryptoError) -> [UInt8] {
+    public static func seal(_ content: [UInt8], key: [UInt8], context: [UInt8] = []) throws(CryptoError)
+        -> [UInt8]
+    {
         let nonce = try randomBytes(nonceLength)
         let cipher = try Cipher(key: key, nonce: nonce, encrypts: true)
         try cipher.authenticate(context)
@@ -17,7 +19,9 @@ public enum AES256GCM {
         return try nonce + hidden + cipher.tag(tagLength)
     }
 
-    public static func open(_ sealed: [UInt8], key: [UInt8], context: [UInt8] = []) throws(CryptoError) -> [UInt8] {
+    public static func open(_ sealed: [UInt8], key: [UInt8], context: [UInt8] = []) throws(CryptoError)
+        -> [UInt8]
+    {
         guard sealed.count >= nonceLength + tagLength else { throw .wrongKeyOrTampered }
         let cipher = try Cipher(key: key, nonce: Array(sealed.prefix(nonceLength)), encrypts: false)
         try cipher.authenticate(context)

@@ -13,7 +13,8 @@ struct Address: Sendable {
         if let base { curl_url_set(handle, CURLUPART_URL, base, 0) }
         let code = curl_url_set(handle, CURLUPART_URL, url, 0)
         guard code == CURLUE_OK else {
-            throw Address.malformed("the address cannot be read (\(String(cString: curl_url_strerror(code))))")
+            throw Address.malformed(
+                "the address cannot be read (\(String(cString: curl_url_strerror(code))))")
         }
         func part(_ which: CURLUPart, _ flags: UInt32 = 0) -> String? {
             var text: UnsafeMutablePointer<CChar>?
@@ -21,7 +22,9 @@ struct Address: Sendable {
             defer { curl_free(text) }
             return String(cString: text)
         }
-        guard let scheme = part(CURLUPART_SCHEME), let host = part(CURLUPART_HOST), let whole = part(CURLUPART_URL) else {
+        guard let scheme = part(CURLUPART_SCHEME), let host = part(CURLUPART_HOST),
+            let whole = part(CURLUPART_URL)
+        else {
             throw Address.malformed("the address has no host; it should look like https://host/path")
         }
         let port = part(CURLUPART_PORT, UInt32(CURLU_NO_DEFAULT_PORT)).map { ":" + $0 } ?? ""
@@ -29,7 +32,8 @@ struct Address: Sendable {
         self.scheme = scheme
         place = "\(scheme)://\(host)\(port)"
         guard scheme == "https" || scheme == "http" else {
-            throw TransportError(.malformed, place: place, reason: "only https and http addresses can be called")
+            throw TransportError(
+                .malformed, place: place, reason: "only https and http addresses can be called")
         }
         guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
             throw TransportError(

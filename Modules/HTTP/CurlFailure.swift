@@ -9,7 +9,10 @@ extension TransportError {
             case CURLE_COULDNT_RESOLVE_HOST:
                 (.unresolvable, "its name is not known; check the address and the network")
             case CURLE_COULDNT_RESOLVE_PROXY:
-                (.unresolvable, "the name of the proxy given in the environment is not known; check https_proxy and http_proxy")
+                (
+                    .unresolvable,
+                    "the name of the proxy given in the environment is not known; check https_proxy and http_proxy"
+                )
             case CURLE_COULDNT_CONNECT:
                 (.unreachable, TransportError.connectReason(easy))
             case CURLE_PROXY:
@@ -21,7 +24,10 @@ extension TransportError {
             case CURLE_SSL_CACERT_BADFILE:
                 (.untrusted, "the file of additional certificates holds none that can be read")
             case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER:
-                (.untrusted, "no secure connection could be agreed on; it may not speak TLS 1.2 or later on this port")
+                (
+                    .untrusted,
+                    "no secure connection could be agreed on; it may not speak TLS 1.2 or later on this port"
+                )
             case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
                 TransportError.cut(easy, receivedBytes)
             case CURLE_GOT_NOTHING:
@@ -77,8 +83,13 @@ extension TransportError {
         var status = 0
         curl_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
         if status >= 300 {
-            return (.unreachable, "the proxy given in the environment refused with HTTP \(status); check https_proxy and http_proxy")
+            return (
+                .unreachable,
+                "the proxy given in the environment refused with HTTP \(status); check https_proxy and http_proxy"
+            )
         }
-        return (.interrupted, "the connection broke after \(receivedBytes) bytes of the answer; try again later")
+        return (
+            .interrupted, "the connection broke after \(receivedBytes) bytes of the answer; try again later"
+        )
     }
 }

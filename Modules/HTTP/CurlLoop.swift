@@ -42,10 +42,12 @@ final class CurlLoop: Sendable {
     func start() {
         var thread = pthread_t()
         let owner = Unmanaged.passRetained(self).toOpaque()
-        let code = pthread_create(&thread, nil, { owner in
-            Unmanaged<CurlLoop>.fromOpaque(owner!).takeRetainedValue().run()
-            return nil
-        }, owner)
+        let code = pthread_create(
+            &thread, nil,
+            { owner in
+                Unmanaged<CurlLoop>.fromOpaque(owner!).takeRetainedValue().run()
+                return nil
+            }, owner)
         precondition(code == 0, "no thread for the network can be made")
         pthread_detach(thread)
     }
@@ -133,7 +135,8 @@ private struct Work {
     mutating func begin(_ id: UInt64, _ order: Order, _ options: CurlTransport.Options) {
         guard let easy = pool.popLast() ?? curl_easy_init() else {
             let reason = "no memory for another request"
-            return order.completion(.failure(TransportError(.interrupted, place: order.address.place, reason: reason)))
+            return order.completion(
+                .failure(TransportError(.interrupted, place: order.address.place, reason: reason)))
         }
         let exchange = Exchange(order, easy: easy, options: options)
         live[id] = exchange
@@ -162,7 +165,9 @@ private struct Work {
         var left: Int32 = 0
         curl_multi_perform(multi, &running)
         while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
+                continue
+            }
             let code = curl_message_result(message)
             if let id = ids[easy] { end(id) { $0.complete(code) } }
         }
@@ -174,7 +179,8 @@ private struct Work {
         if nextIdleCheck <= now {
             for (id, exchange) in live where exchange.isIdle(at: now) {
                 end(id) {
-                    let reason = "nothing was received for \($0.idle); the server or the network is stuck, try again later"
+                    let reason =
+                        "nothing was received for \($0.idle); the server or the network is stuck, try again later"
                     $0.fail(TransportError(.timedOut, place: $0.place, reason: reason))
                 }
             }

@@ -18,7 +18,8 @@ public final class CurlTransport: Sendable {
         if let file = options.authorityFile, access(file, R_OK) != 0 {
             throw TransportError(
                 .untrusted, place: file,
-                reason: "the file of additional certificates cannot be read: \(String(cString: strerror(errno)))")
+                reason:
+                    "the file of additional certificates cannot be read: \(String(cString: strerror(errno)))")
         }
         loop = CurlLoop(options)
         loop.start()
@@ -33,7 +34,9 @@ public final class CurlTransport: Sendable {
     public var transport: Transport {
         Transport(
             send: { (request) async throws(TransportError) in try await self.follow(request, to: nil) },
-            download: { (request, path) async throws(TransportError) in try await self.follow(request, to: path) })
+            download: { (request, path) async throws(TransportError) in
+                try await self.follow(request, to: path)
+            })
     }
 
     private static let maximumRedirects = 5
@@ -45,7 +48,9 @@ public final class CurlTransport: Sendable {
         var address = try Address(request.url)
         for _ in 0...CurlTransport.maximumRedirects {
             let response = try await exchange(request, address, path)
-            guard let target = try Redirect.target(of: response, to: request, at: address) else { return response }
+            guard let target = try Redirect.target(of: response, to: request, at: address) else {
+                return response
+            }
             if target.place != address.place { request.headers = Redirect.harmless(request.headers) }
             address = target
         }

@@ -140,7 +140,9 @@ final class Exchange {
         if destination != nil, headers.isSuccess {
             do {
                 if file == nil { file = try DownloadFile(for: destination!) }
-                guard file!.byteCount + bytes.count <= maximumFileBytes else { return refuseSize(maximumFileBytes) }
+                guard file!.byteCount + bytes.count <= maximumFileBytes else {
+                    return refuseSize(maximumFileBytes)
+                }
                 try file!.append(bytes)
             } catch {
                 return refuse(.disk, error.reason)
@@ -216,6 +218,8 @@ extension Duration {
     /// Rounded up, so that a short limit is not libcurl's "no limit".
     var wholeMilliseconds: Int {
         let (seconds, attoseconds) = components
-        return max(1, Int(clamping: seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+        return max(
+            1,
+            Int(clamping: seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
     }
 }

@@ -7,7 +7,8 @@ public struct Request: Sendable {
     public var limits: Limits
 
     public init(
-        _ method: String = "GET", _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        _ method: String = "GET", _ url: String, headers: [(name: String, value: String)] = [],
+        body: [UInt8]? = nil,
         limits: Limits = Limits()
     ) {
         self.method = method
@@ -39,7 +40,10 @@ public struct Response: Sendable {
     /// "1.1", "2"
     public var version: String
 
-    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], version: String = "1.1") {
+    public init(
+        status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        version: String = "1.1"
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -53,7 +57,8 @@ public struct Response: Sendable {
 /// Why no response arrived. Never contains a URL's query, a header or a body.
 public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        case unresolvable, unreachable, timedOut, untrusted, tooLarge, interrupted, refusedRedirect, cancelled, malformed, disk, stopped
+        case unresolvable, unreachable, timedOut, untrusted, tooLarge, interrupted, refusedRedirect,
+            cancelled, malformed, disk, stopped
     }
     public var kind: Kind
     /// Scheme, host and port only.

@@ -14,15 +14,20 @@ public final class RecordedTransport: Sendable {
             Answer(method: nil, path: nil, repeats: false, result: .success(response))
         }
         /// To that method and path (without query); once, or every time.
-        public static func to(_ method: String, _ path: String, repeats: Bool = false, _ response: Response) -> Answer {
+        public static func to(_ method: String, _ path: String, repeats: Bool = false, _ response: Response)
+            -> Answer
+        {
             Answer(method: method, path: path, repeats: repeats, result: .success(response))
         }
-        public static func failure(_ method: String? = nil, _ path: String? = nil, _ error: TransportError) -> Answer {
+        public static func failure(_ method: String? = nil, _ path: String? = nil, _ error: TransportError)
+            -> Answer
+        {
             Answer(method: method, path: path, repeats: false, result: .failure(error))
         }
 
         func fits(_ request: Request) -> Bool {
-            (method == nil || method == request.method) && (path == nil || path == RecordedTransport.path(of: request.url))
+            (method == nil || method == request.method)
+                && (path == nil || path == RecordedTransport.path(of: request.url))
         }
     }
 
@@ -65,7 +70,9 @@ public final class RecordedTransport: Sendable {
     private func answer(_ request: Request) throws(TransportError) -> Response {
         let found = state.withLock { state -> Answer? in
             var noted = request
-            noted.headers = noted.headers.map { $0.name.lowercased() == "authorization" ? ($0.name, "•••") : $0 }
+            noted.headers = noted.headers.map {
+                $0.name.lowercased() == "authorization" ? ($0.name, "•••") : $0
+            }
             state.requests.append(noted)
             guard let index = state.answers.firstIndex(where: { $0.fits(request) }) else { return nil }
             return state.answers[index].repeats ? state.answers[index] : state.answers.remove(at: index)
@@ -73,7 +80,8 @@ public final class RecordedTransport: Sendable {
         if let found { return try found.result.get() }
         let question = "\(request.method) \(RecordedTransport.path(of: request.url))"
         unexpected("no answer was recorded for \(question)")
-        throw TransportError(.unreachable, place: "recording", reason: "no answer was recorded for \(question)")
+        throw TransportError(
+            .unreachable, place: "recording", reason: "no answer was recorded for \(question)")
     }
 
     /// "/crm/v8/Leads" of "https://host/crm/v8/Leads?page=2".

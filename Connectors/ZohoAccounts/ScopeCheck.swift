@@ -1,0 +1,97 @@
+public import ConnectorKit
+public import HTTP
+
+/// One cheap call to each app, to see whether the sign-in is good for it.
+public struct ScopeCheck: Sendable {
+    public enum Verdict: Hashable, Sendable {
+        case good
+        /// The consent lacks what `Connector.scopes` lists.
+        case missingScope
+        /// The app refuses, for a reason that signing in again does not mend.
+        case refused
+        /// Try again later.
+        case unavailable
+    }
+
+    public struct Finding: Hashable, Sendable {
+        /// "zoho_crm"
+        public var connector: String
+        public var title: String
+        public var verdict: Verdict
+        /// The vendor's words and what to do; for a good one, that it answered.
+        public var reason: String
+    }
+
+    private let transport: Transport
+    private let authorizer: Authorizer
+
+    public init(transport: Transport, authorizer: Authorizer) {
+        self.transport = transport
+        self.authorizer = authorizer
+    }
+
+    /// Every scope the connectors ask for, once, with the reason given first.
+    public static func scopes(of connectors: [Connector]) -> [Scope] {
+        var seen: Set<String> = []
+        return connectors.flatMap(\.scopes).filter { seen.insert($0.name).inserted }
+    }
+
+    /// In the order given. Throws only if there is no token at all, which concerns all of them.
+    public func findings(for connectors: [Connector]) async throws -> [Finding] {
+        let token = try await authorizer.token(nil)
+        return try await withThrowingTaskGroup(of: (Int, Finding).self) { group in
+            for (index, connector) in connectors.enumerated() {
+                group.addTask { (index, try await finding(for: connector, token)) }
+            }
+            var findings: [Int: Finding] = [:]
+            for try await (index, finding) in group { findings[index] = finding }
+            return connectors.indices.compactMap { findings[$0] }
+        }
+    }
+
+    private func finding(for connector: Connector, _ token: String) async throws -> Finding {
+        func finding(_ verdict: Verdict, _ reason: String) -> Finding {
+            Finding(connector: connector.name, title: connector.title, verdict: verdict, reason: reason)
+        }
+        do {
+            var failure = try await ask(connector, token)
+            if failure?.remedy == .refreshToken {
+                failure = try await ask(connector, authorizer.token(token))
+            }
+            guard let failure else { return finding(.good, "answers") }
+            return switch failure.remedy {
+            case .reauthorise:
+                finding(
+                    .missingScope,
+                    "\(failure.reason); connect again with \(connector.scopes.map(\.name).joined(separator: ", "))"
+                )
+            case .retry, .wait: finding(.unavailable, failure.reason)
+            case .refreshToken, .nextWay, .restart, .gone, .fix: finding(.refused, failure.reason)
+            }
+        } catch let error as TransportError {
+            if error.kind == .cancelled { throw CancellationError() }
+            return finding(.unavailable, error.description)
+        }
+    }
+
+    private func ask(_ connector: Connector, _ token: String) async throws -> PullFailure? {
+        let response = try await transport.send(request(connector, token))
+        if (200..<300).contains(response.status) || response.status == 304 { return nil }
+        return connector.errors.failure(of: response, place: connector.name)
+    }
+
+    /// A probe stands before any record is known: what has a placeholder is left out.
+    private func request(_ connector: Connector, _ token: String) -> Request {
+        let call = connector.probe
+        let query = call.query.filter { !$0.value.contains("{") }.map { ($0.name, $0.value) }
+        let headers = (connector.headers + call.headers).filter { !$0.value.contains("{") }
+        var limits = Request.Limits()
+        limits.total = .seconds(30)
+        return Request(
+            call.method, connector.baseURL + call.path + (query.isEmpty ? "" : "?" + formEncoded(query)),
+            headers: headers + [
+                ("Authorization", "\(authorizer.scheme) \(token)"), ("Accept", "application/json"),
+            ],
+            body: call.body.map { Array($0.utf8) }, limits: limits)
+    }
+}

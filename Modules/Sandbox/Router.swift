@@ -4,15 +4,46 @@ extension Sandbox {
     /// Answers any request to any app.
     public func handle(_ request: WebRequest) -> WebResponse {
         let call = Call(request: request, world: world, now: now)
-        let path = request.segments
+        if call.app == "admin" { return admin(call) }
+        let delay = options.latency + (strikes(.slow, call) ? Self.slowness : .zero)
+        guard delay > .zero else { return answer(call) }
+        return .later {
+            // Cancelled only when the server stops, and then nobody waits for the answer.
+            try? await Task.sleep(for: delay)
+            return self.answer(call)
+        }
+    }
+
+    private static let slowness: Duration = .seconds(5)
+
+    private func answer(_ call: Call) -> WebResponse {
+        if let replacement = replacement(call) { return replacement }
+        let response =
+            switch call.app {
+            case "accounts": accounts(call)
+            case "crm": crm(call)
+            case "desk": desk(call)
+            case "projects": projects(call)
+            case "analytics": analytics(call)
+            default:
+                WebResponse.text(
+                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /_sandbox.\n", status: 404)
+            }
+        return spoiled(response, call)
+    }
+}
+
+extension Call {
+    /// "accounts", "crm", "desk", "projects", "analytics", "admin" or nothing.
+    var app: String {
         switch (path.first, path.count > 1 ? path[1] : nil) {
-        case ("api", "v1"): return desk(call)
-        case ("api", "v3"), ("api", "v3.1"), ("restapi", "portal"), ("restapi", "portals"):
-            return projects(call)
-        case ("restapi", "v2"): return analytics(call)
-        default:
-            return .text(
-                "No app answers here. Paths: /oauth, /crm, /api, /restapi, /_sandbox.\n", status: 404)
+        case ("_sandbox", _): "admin"
+        case ("oauth", _): "accounts"
+        case ("crm", _): "crm"
+        case ("api", "v1"): "desk"
+        case ("api", "v3"), ("api", "v3.1"), ("restapi", "portal"), ("restapi", "portals"): "projects"
+        case ("restapi", "v2"): "analytics"
+        default: ""
         }
     }
 }

@@ -29,6 +29,10 @@ public final class Sandbox: Sendable {
         var world: World
         /// World time granted explicitly so far; tokens age by it as well.
         var advanced: Duration = .zero
+        var accounts: Accounts
+        var faults: [ArmedFault] = []
+        /// Requests to the CRM that are being answered.
+        var crmCalls = 0
     }
 
     public let options: Options
@@ -41,7 +45,7 @@ public final class Sandbox: Sendable {
         self.options = options
         self.clock = clock
         started = clock()
-        state = Mutex(State(world: world))
+        state = Mutex(State(world: world, accounts: Accounts(dice: world.dice)))
     }
 
     /// The world now. Copy it once per request.
@@ -69,16 +73,4 @@ public final class Sandbox: Sendable {
     public func mutate(share: Double, seed: UInt64) {
         state.withLock { $0.world.mutate(share: share, seed: seed) }
     }
-}
-
-/// One request to one of the apps.
-struct Call {
-    let request: WebRequest
-    let world: World
-    /// The clock of tokens and jobs, not the world's.
-    let now: Instant
-
-    /// The path's parts, decoded.
-    var path: [String] { request.segments }
-    func parameter(_ name: String) -> String? { request.parameter(name) }
 }

@@ -75,7 +75,10 @@ import Testing
             for child in children { #expect(world.companyIndex(of: kind, child) == company) }
             found += children.count
         }
-        #expect(found == world.count(kind))
+        let prospects = (0..<world.total(kind)).count {
+            !world.isDeleted(kind, $0) && world.companyIndex(of: kind, $0) ?? 0 >= world.customers
+        }
+        #expect(found + prospects == world.count(kind))
     }
 
     @Test func `is the same for the same seed and another for another`() {

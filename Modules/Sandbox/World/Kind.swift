@@ -58,8 +58,7 @@ struct Strand: Sendable {
         var found: [Int] = []
         var offset = 0
         for round in rounds {
-            for own in block * round.pace..<min((block + 1) * round.pace, blocks)
-            where own / round.pace == block {
+            for own in min(block * round.pace, blocks)..<min((block + 1) * round.pace, blocks) {
                 for (entry, of) in round.slots.enumerated() where Int(of) == slot {
                     found.append(own * perBlock + offset + entry)
                 }

@@ -89,7 +89,9 @@ extension World {
         let stock = (roll & 15 == 0 ? Country.all[Int(roll >> 4 & 0xFF) % Country.all.count] : firm.country)
             .names
         let given = stock.given[Int(roll >> 12 & 0xFFF) % stock.given.count]
-        let family = stock.family[Int(roll >> 24 & 0xFFF) % stock.family.count]
+        // Colleagues differ in surname: their places in the block are less than the stock apart, and 11 divides no stock.
+        let shared = dice.pick(42, home, below: 997)
+        let family = stock.family[(shared + subject % 20 * 11) % stock.family.count]
         let revision = revision(kind, index)
         let job = Self.titles[(Int(roll >> 36 & 0xFF) + revision / 2) % Self.titles.count]
         return Person(
@@ -112,7 +114,8 @@ extension World {
         let habit = firm.index % 4
         let local =
             habit == 0 ? "\(first.prefix(1)).\(last)" : habit == 1 ? "\(last).\(first)" : "\(first).\(last)"
-        let position = subject % 7 == 0 || subject >= 0x1000_0000 ? String(subject % 1009) : ""
+        let isNative = subject < initial(.contact) && edit(.contact, subject)?.company ?? -1 < 0
+        let position = isNative ? "" : String(subject % 100_003)
         return local + position + "@" + firm.mailDomain
     }
 

@@ -102,12 +102,14 @@ public struct World: Sendable {
 
     // MARK: - Relations
 
-    /// The company a record belongs to; nil for products. A person who changed jobs: the new company.
+    /// The company a record belongs to; nil for products. A person who changed jobs: the new company. Every fourth lead
+    /// is from a firm that nobody has dealt with yet: a *prospect*, an index of `customers` or more.
     public func companyIndex(of kind: Kind, _ index: Int) -> Int? {
         if let edit = edit(kind, index), edit.company >= 0 { return Int(edit.company) }
         let known = initial(kind)
         if index >= known { return ledgers[kind].map { Int($0.added[index - known].company) } }
         if kind == .account { return index < customers ? index : duplicated(by: index - customers) }
+        if kind == .lead, index % 12 >= 9 { return customers + index }
         guard let home = kind.strand?.home(of: index) else { return nil }
         return company(block: home.block, slot: home.slot)
     }

@@ -1,0 +1,5 @@
+import WebServer
+
+extension Sandbox {
+    func crm(_ call: Call) -> WebResponse { .text("", status: 404) }
+}

@@ -19,7 +19,8 @@ public struct WebRequest: Sendable {
 
     public init(
         method: String = "GET", path: String, segments: [String], rawQuery: String = "",
-        query: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        query: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [],
         peer: String = "127.0.0.1"
     ) {
         self.method = method
@@ -96,6 +97,8 @@ public struct WebResponse: Sendable {
 
     /// Server-sent events.
     public static func events(_ stream: EventStream) -> WebResponse {
-        WebResponse(headers: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")], body: .stream(stream))
+        WebResponse(
+            headers: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")],
+            body: .stream(stream))
     }
 }

@@ -10,7 +10,8 @@ enum PercentCoding {
             var byte = bytes[index]
             index += 1
             if byte == UInt8(ascii: "%") {
-                guard index + 1 < bytes.endIndex, let high = hexDigit(bytes[index]), let low = hexDigit(bytes[index + 1])
+                guard index + 1 < bytes.endIndex, let high = hexDigit(bytes[index]),
+                    let low = hexDigit(bytes[index + 1])
                 else { return nil }
                 byte = high << 4 | low
                 index += 2

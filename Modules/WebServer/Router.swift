@@ -1,5 +1,5 @@
 /// Finds the handler by method and path. Patterns are paths in which "{}" stands for any one part and a final "{...}" for
-/// all that remain; what they stood for is handed to the handler in order. The first pattern that fits wins.
+/// all that remain, if any; what they stood for is handed to the handler in order. The first pattern that fits wins.
 public struct Router: Sendable {
     public typealias Handler = @Sendable (_ request: WebRequest, _ found: [String]) -> WebResponse
 
@@ -15,9 +15,13 @@ public struct Router: Sendable {
     private let refuse: @Sendable (_ request: WebRequest, _ status: Int, _ allowed: [String]) -> WebResponse
 
     public init(
-        refuse: @escaping @Sendable (_ request: WebRequest, _ status: Int, _ allowed: [String]) -> WebResponse = {
-            _, status, _ in .text(status == 404 ? "There is nothing here.\n" : "This method is not allowed here.\n", status: status)
-        }
+        refuse:
+            @escaping @Sendable (_ request: WebRequest, _ status: Int, _ allowed: [String]) -> WebResponse = {
+                _, status, _ in
+                .text(
+                    status == 404 ? "There is nothing here.\n" : "This method is not allowed here.\n",
+                    status: status)
+            }
     ) {
         self.refuse = refuse
     }
@@ -46,7 +50,8 @@ public struct Router: Sendable {
     }
 
     private static func match(_ route: Route, _ segments: [String]) -> [String]? {
-        guard segments.count == route.parts.count || route.takesRest && segments.count > route.parts.count else { return nil }
+        guard segments.count == route.parts.count || route.takesRest && segments.count > route.parts.count
+        else { return nil }
         var found: [String] = []
         for (part, segment) in zip(route.parts, segments) {
             if part == "{}" { found.append(segment) } else if part != segment { return nil }

@@ -47,14 +47,27 @@ public final class WebServer: Sendable {
     }
 
     public let port: Int
+    private let daemon: Daemon
 
     public init(
         options: Options = Options(), handler: @escaping @Sendable (WebRequest) -> WebResponse
     ) throws(Failure) {
-        port = options.port
+        let socket = try ListeningSocket(address: options.address, port: options.port)
+        port = socket.port
+        daemon = try Daemon(socket, options: options, handler: handler)
     }
+
+    deinit { daemon.stopNow() }
 
     /// Takes no new connections, ends event streams, lets requests under way finish, and returns when all is closed:
     /// after `grace` at the latest, however many clients still hang on.
-    public func stop(grace: Duration) async {}
+    public func stop(grace: Duration) async {
+        daemon.refuseNew()
+        let end = ContinuousClock.now + grace
+        while daemon.isBusy, ContinuousClock.now < end {
+            // Cancelled means that the caller has no more patience.
+            do { try await Task.sleep(for: .milliseconds(10)) } catch { break }
+        }
+        daemon.stopNow()
+    }
 }

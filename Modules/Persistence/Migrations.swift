@@ -139,7 +139,7 @@ struct Migration {
         CREATE INDEX run_resource_resource ON run_resource (resource_id, ended);
 
         -- From when to when a resource is known completely. Absence proves something only inside it.
-        CREATE TABLE coverage (
+        CREATE TABLE coverage_mark (
             resource_id INTEGER NOT NULL REFERENCES resource (id),
             parent TEXT NOT NULL, -- '' for all
             complete_from INTEGER, -- NULL: since ever
@@ -149,7 +149,7 @@ struct Migration {
             PRIMARY KEY (resource_id, parent)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE credit_use (
+        CREATE TABLE credit_hour (
             system_id INTEGER NOT NULL REFERENCES system (id),
             hour INTEGER NOT NULL, -- hours since 1970 UTC
             credits INTEGER NOT NULL,
@@ -189,7 +189,7 @@ struct Migration {
         ) STRICT;
         CREATE INDEX entity_anchor ON entity (anchor) WHERE anchor <> record_id;
 
-        CREATE TABLE customer (
+        CREATE TABLE customer_summary (
             id INTEGER PRIMARY KEY,
             anchor INTEGER NOT NULL UNIQUE, -- the record that stands for the customer
             key TEXT NOT NULL UNIQUE, -- stable for people: made from the anchor's own number
@@ -235,8 +235,14 @@ struct Migration {
         -- Records that refer to something not (yet) known; tried again at each derivation.
         CREATE TABLE pending_record (record_id INTEGER PRIMARY KEY) STRICT;
 
-        CREATE INDEX customer_by_owner ON customer (owner COLLATE NOCASE, id);
-        CREATE INDEX customer_by_country ON customer (country COLLATE NOCASE, id);
+        -- One for each order in which customers are listed, and each column by which they are found; the id makes it total.
+        CREATE INDEX customer_by_name ON customer_summary (name COLLATE NOCASE, id);
+        CREATE INDEX customer_by_activity ON customer_summary (last_activity, id);
+        CREATE INDEX customer_by_pipeline ON customer_summary (open_amount, id);
+        CREATE INDEX customer_by_won ON customer_summary (won_amount, id);
+        CREATE INDEX customer_by_tickets ON customer_summary (open_tickets, id);
+        CREATE INDEX customer_by_owner ON customer_summary (owner COLLATE NOCASE, id);
+        CREATE INDEX customer_by_country ON customer_summary (country COLLATE NOCASE, id);
         CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE state = 'open';
 
         -- The customer's page: everything about it, newest first, in a few range scans.

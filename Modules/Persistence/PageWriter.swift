@@ -255,14 +255,22 @@ final class PageWriter {
         return statement
     }
 
+    func dropFacts(of id: Int64, resource: Int64) throws {
+        for kind in try kinds(of: resource) { try dropFact(kind, of: id) }
+    }
+
+    private func dropFact(_ kind: FactKind, of id: Int64) throws(SQLiteError) {
+        let statement = try connection.cached("DELETE FROM fact_\(kind.rawValue) WHERE record_id = ?1")
+        try statement.bind(1, id)
+        try statement.run()
+    }
+
     /// Takes away the facts, of `among`, that the record no longer makes.
     private func dropFacts(
         of id: Int64, notIn record: SourceRecord, _ kinds: [FactKind], among candidates: [FactKind]? = nil
     ) throws {
         let made = kinds.enumerated().filter { record.makes($0.offset) }.map(\.element)
-        for kind in candidates ?? kinds where !made.contains(kind) {
-            try connection.run(SQL(raw: "DELETE FROM fact_\(kind.rawValue) WHERE record_id = ") + "\(id)")
-        }
+        for kind in candidates ?? kinds where !made.contains(kind) { try dropFact(kind, of: id) }
     }
 
     /// Writes the facts of stored records that were mapped again. A record whose facts differ gets a new revision, so that what is

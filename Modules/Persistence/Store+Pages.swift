@@ -54,7 +54,8 @@ extension Store {
                 }
                 if let stamp = found.stamp, let at = deletion.at, at.milliseconds < stamp { continue }
                 try markGone(
-                    found.id, at: deletion.at ?? now, reason: deletion.reason, revision: revision, run: run,
+                    found.id, of: resource, at: deletion.at ?? now, reason: deletion.reason,
+                    revision: revision, run: run,
                     now: now)
                 revision += 1
                 tally.deleted += 1
@@ -102,17 +103,20 @@ extension Store {
         ) { $0.integer(0) }
         var revision = try writer.nextRevision()
         for id in gone {
-            try markGone(id, at: now, reason: .absent, revision: revision, run: run, now: now)
+            try markGone(id, of: resource, at: now, reason: .absent, revision: revision, run: run, now: now)
             revision += 1
         }
         try connection.run("DELETE FROM sweep_seen WHERE bookmark_id = \(bookmark)")
         return gone.count
     }
 
+    /// Its facts go: they can be mapped again from the payload, which stays.
     private func markGone(
-        _ id: Int64, at: Instant, reason: Deletion.Reason, revision: Int64, run: RunID, now: Instant
+        _ id: Int64, of resource: ResourceID, at: Instant, reason: Deletion.Reason, revision: Int64,
+        run: RunID, now: Instant
     ) throws {
         try writer.keepVersion(of: id, until: now.milliseconds)
+        try writer.dropFacts(of: id, resource: resource.rawValue)
         try connection.run(
             """
             UPDATE source_record SET deleted = \(at.milliseconds), deletion = \(reason.rawValue), revision = \(revision),
@@ -227,14 +231,13 @@ extension Store {
 
     // MARK: Mapping again
 
-    /// Stored records in order of their number, for mapping them again: payloads as one page, without values. Deleted ones too: they
-    /// may come back unchanged.
+    /// Stored records in order of their number, for mapping them again: payloads as one page, without values.
     public func storedRecords(of resource: ResourceID, after: Int64, limit: Int) throws -> StoredRecords {
         var stored = StoredRecords(bytes: [], records: [])
         try connection.forEach(
             """
             SELECT id, parent, payload FROM source_record INDEXED BY sqlite_autoindex_source_record_1
-            WHERE resource_id = \(resource.rawValue) AND id > \(after) ORDER BY id LIMIT \(limit)
+            WHERE resource_id = \(resource.rawValue) AND id > \(after) AND deleted IS NULL ORDER BY id LIMIT \(limit)
             """
         ) { row in
             let payload = row.utf8(2)

@@ -54,7 +54,7 @@ extension Store {
         try write {
             try connection.run(
                 """
-                INSERT INTO coverage (resource_id, parent, complete_from, complete_to, is_complete, remark)
+                INSERT INTO coverage_mark (resource_id, parent, complete_from, complete_to, is_complete, remark)
                 VALUES (\(resource.rawValue), \(parent ?? ""), \(from?.milliseconds), \(to.milliseconds), \(isComplete),
                     \(remark))
                 ON CONFLICT (resource_id, parent) DO UPDATE SET complete_from = excluded.complete_from,
@@ -68,7 +68,7 @@ extension Store {
         try write {
             try connection.run(
                 """
-                INSERT INTO credit_use (system_id, hour, credits)
+                INSERT INTO credit_hour (system_id, hour, credits)
                 SELECT id, \(Self.hour(of: now)), \(credits) FROM system WHERE name = \(system)
                 ON CONFLICT (system_id, hour) DO UPDATE SET credits = credits + excluded.credits
                 """)
@@ -82,7 +82,7 @@ extension Store {
         return Int(
             try connection.integer(
                 """
-                SELECT coalesce(sum(credits), 0) FROM credit_use JOIN system ON system.id = system_id
+                SELECT coalesce(sum(credits), 0) FROM credit_hour JOIN system ON system.id = system_id
                 WHERE name = \(system) AND hour BETWEEN \(hour - 24) AND \(hour)
                 """))
     }

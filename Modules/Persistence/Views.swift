@@ -1,7 +1,189 @@
-/// A view: the public contract. Times are ISO text, deleted records are left out, every column is in `docs/views.md`.
+import Domain
+
+/// A view: the public contract. Times are ISO text in UTC, deleted records are left out, every column is in `docs/views.md`.
 struct View {
     var name: String
     var query: String
 
-    static let all: [View] = []
+    static let all: [View] =
+        FactKind.allCases.map(ofFacts) + [
+            customer, customerSource, timeline, fieldConflict, sourceRecordNow, sourceVersion, coverage,
+            syncRun,
+            syncRunResource, resourceStatus, creditUse,
+        ]
+
+    // MARK: Facts
+
+    /// A table of facts with where each comes from and whose it is. Left out with a deleted record is also what was listed below it:
+    /// the tasks of a deleted project, the ratings of a deleted ticket.
+    private static func ofFacts(_ kind: FactKind) -> View {
+        let fields = kind.fields.map { "    \(column(of: $0, kind)) AS \"\($0.name)\",\n" }.joined()
+        return View(
+            name: kind.rawValue,
+            query: """
+                SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+                    customer_summary.key AS customer,
+                \(fields)    \(iso("record.stamp")) AS source_changed, \(iso("record.changed")) AS known_since
+                FROM fact_\(kind.rawValue) AS fact
+                JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+                JOIN resource ON resource.id = record.resource_id
+                JOIN system ON system.id = resource.system_id
+                LEFT JOIN record_customer ON record_customer.record_id = record.id
+                LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM source_record AS above
+                    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+                      AND above.deleted IS NOT NULL)
+                """)
+    }
+
+    private static func column(of field: FactField, _ kind: FactKind) -> String {
+        let name = "fact.\"\(field.name)\""
+        return switch field.form {
+        case .time: iso(name)
+        case .reference(.staff): staffName(name, kind, field.name)
+        default: name
+        }
+    }
+
+    /// The name of a member of staff, or the key if the source did not let us read its staff.
+    private static func staffName(_ key: String, _ kind: FactKind, _ field: String) -> String {
+        """
+        coalesce((
+                SELECT staff.name FROM resource_reference AS target
+                JOIN source_record AS member ON member.resource_id = target.target_resource_id
+                    AND member.external_id = \(key)
+                JOIN fact_staff AS staff ON staff.record_id = member.id
+                WHERE target.resource_id = record.resource_id AND target.kind = '\(kind.rawValue)'
+                  AND target.field = '\(field)'
+                ORDER BY target.position LIMIT 1), \(key))
+        """
+    }
+
+    /// Milliseconds as ISO text.
+    static func iso(_ column: String) -> String {
+        "strftime('%Y-%m-%dT%H:%M:%SZ', \(column) / 1000, 'unixepoch')"
+    }
+
+    // MARK: Customers
+
+    private static let customer = View(
+        name: "customer",
+        query: """
+            SELECT key, kind, name, email, domain, phone, city, country, industry, owner, systems, records, people, deals,
+                open_deals, won_amount, open_amount, currency, tickets, open_tickets, projects, open_projects,
+                \(iso("first_seen")) AS first_seen, \(iso("last_activity")) AS last_activity
+            FROM customer_summary
+            """)
+
+    private static let customerSource = View(
+        name: "customer_source",
+        query: """
+            SELECT customer_summary.key AS customer, record.id AS record, system.name AS system, resource.name AS resource,
+                record.external_id, entity.anchor AS same_as, record_customer.reason,
+                \(iso("record.stamp")) AS source_changed, \(iso("record.changed")) AS known_since
+            FROM customer_record AS entry
+            JOIN customer_summary ON customer_summary.id = entry.customer_id
+            JOIN source_record AS record ON record.id = entry.record_id AND record.deleted IS NULL
+            JOIN record_customer ON record_customer.record_id = record.id
+            JOIN resource ON resource.id = record.resource_id
+            JOIN system ON system.id = resource.system_id
+            LEFT JOIN entity ON entity.record_id = record.id
+            """)
+
+    private static let timeline = View(
+        name: "timeline",
+        query: """
+            SELECT customer_summary.key AS customer, \(iso("entry.at")) AS at, entry.kind,
+                CASE entry.kind
+            \(titles)
+                END AS title,
+                system.name AS system, resource.name AS resource, record.external_id, record.id AS record
+            FROM customer_record AS entry
+            JOIN customer_summary ON customer_summary.id = entry.customer_id
+            JOIN source_record AS record ON record.id = entry.record_id AND record.deleted IS NULL
+            JOIN resource ON resource.id = record.resource_id
+            JOIN system ON system.id = resource.system_id
+            """)
+
+    /// What a fact is called in a list: its title, or the field that comes nearest.
+    private static let titles = FactKind.allCases.compactMap { kind -> String? in
+        let names = ["title", "name", "summary", "behaviour", "became", "score"]
+        guard let name = names.first(where: { kind.index(of: $0) != nil }) else { return nil }
+        return
+            "        WHEN '\(kind.rawValue)' THEN (SELECT \(name) FROM fact_\(kind.rawValue) WHERE record_id = entry.record_id)"
+    }.joined(separator: "\n")
+
+    // MARK: Disagreements
+
+    private static let fieldConflict = View(
+        name: "field_conflict",
+        query: (companyFields.map { conflict(.company, $0) } + personFields.map { conflict(.person, $0) })
+            .joined(separator: "\nUNION ALL\n"))
+
+    private static let companyFields = ["name", "website", "email", "phone", "industry", "city", "postcode", "country"]
+    private static let personFields = ["name", "job", "email", "phone", "mobile", "city", "country"]
+
+    /// Values of one field that another system contradicts, for the same company or the same person.
+    private static func conflict(_ kind: FactKind, _ field: String) -> String {
+        """
+        SELECT customer_summary.key AS customer, '\(kind.rawValue)' AS about, mine.anchor AS same_as,
+            '\(field)' AS field, fact.\(field) AS value, system.name AS system, resource.name AS resource,
+            record.external_id, record.id AS record, \(iso("coalesce(record.stamp, record.changed)")) AS changed
+        FROM customer_record AS entry
+        JOIN customer_summary ON customer_summary.id = entry.customer_id
+        JOIN entity AS mine ON mine.record_id = entry.record_id
+        JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = mine.record_id AND fact.\(field) IS NOT NULL
+        JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+        JOIN resource ON resource.id = record.resource_id
+        JOIN system ON system.id = resource.system_id
+        WHERE entry.kind = '\(kind.rawValue)' AND EXISTS (
+            SELECT 1 FROM customer_record AS theirs
+            JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+            JOIN fact_\(kind.rawValue) AS other ON other.record_id = theirs.record_id
+            JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+            JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+            WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+              AND elsewhere.system_id <> resource.system_id
+              AND \(comparable("other.\(field)", field)) <> \(comparable("fact.\(field)", field)))
+        """
+    }
+
+    /// Spelling that nobody would call a disagreement: case, blanks, the punctuation of numbers, the dress of addresses.
+    private static func comparable(_ value: String, _ field: String) -> String {
+        func without(_ parts: [String], _ value: String) -> String {
+            parts.reduce(value) { "replace(\($0), '\($1)', '')" }
+        }
+        return switch field {
+        case "phone", "mobile": without([" ", "-", "(", ")", "/", "."], value)
+        case "website": "rtrim(\(without(["https://", "http://", "www."], "lower(\(value))")), '/')"
+        default: "lower(trim(\(value)))"
+        }
+    }
+
+    // MARK: Sources
+
+    private static let sourceRecordNow = View(
+        name: "source_record_now",
+        query: """
+            SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id, record.parent,
+                record.revision, \(iso("record.stamp")) AS source_changed, \(iso("record.first_seen")) AS first_seen,
+                \(iso("record.changed")) AS known_since, record.payload
+            FROM source_record AS record
+            JOIN resource ON resource.id = record.resource_id
+            JOIN system ON system.id = resource.system_id
+            WHERE record.deleted IS NULL
+            """)
+
+    private static let sourceVersion = View(
+        name: "source_record_history",
+        query: """
+            SELECT version.record_id AS record, system.name AS system, resource.name AS resource, record.external_id,
+                version.revision, \(iso("version.known_from")) AS known_from, \(iso("version.known_to")) AS known_to,
+                \(iso("version.stamp")) AS source_changed, \(iso("version.deleted")) AS deleted, version.payload
+            FROM source_version AS version
+            JOIN source_record AS record ON record.id = version.record_id
+            JOIN resource ON resource.id = record.resource_id
+            JOIN system ON system.id = resource.system_id
+            """)
 }

@@ -121,7 +121,9 @@ struct View {
         query: (companyFields.map { conflict(.company, $0) } + personFields.map { conflict(.person, $0) })
             .joined(separator: "\nUNION ALL\n"))
 
-    private static let companyFields = ["name", "website", "email", "phone", "industry", "city", "postcode", "country"]
+    private static let companyFields = [
+        "name", "website", "email", "phone", "industry", "city", "postcode", "country",
+    ]
     private static let personFields = ["name", "job", "email", "phone", "mobile", "city", "country"]
 
     /// Values of one field that another system contradicts, for the same company or the same person.

@@ -36,11 +36,13 @@ struct Workbench {
     ]
 
     func save(
-        _ records: [Sent], to resource: ResourceID? = nil, kinds: [FactKind] = [.person, .company], form: String = "list",
+        _ records: [Sent], to resource: ResourceID? = nil, kinds: [FactKind] = [.person, .company],
+        form: String = "list",
         parent: String? = nil, at now: Int64 = 1, bookmark: Bookmark = Bookmark()
     ) async throws -> Tally {
         try await store.save(
-            SourcePage(records, kinds: kinds, form: form), resource: resource ?? contacts, parent: parent, run: run,
+            SourcePage(records, kinds: kinds, form: form), resource: resource ?? contacts, parent: parent,
+            run: run,
             at: .at(now), bookmark: bookmark)
     }
 }
@@ -63,7 +65,8 @@ struct Sent {
     }
 
     init(
-        _ key: String, stamp: Int64? = nil, _ text: String = "{}", _ facts: [FactKind: [String: FactText]] = [:],
+        _ key: String, stamp: Int64? = nil, _ text: String = "{}",
+        _ facts: [FactKind: [String: FactText]] = [:],
         hash: UInt64? = nil
     ) {
         self.key = key
@@ -93,7 +96,8 @@ extension SourcePage {
             records.append(
                 SourceRecord(
                     payload: slice(one.text), key: slice(one.key), stamp: one.stamp.map(Instant.at),
-                    hash: one.hash ?? fnv(one.text), factHash: fnv("\(one.facts.map { "\($0)\($1.sorted { $0.key < $1.key })" }.sorted())"),
+                    hash: one.hash ?? fnv(one.text),
+                    factHash: fnv("\(one.facts.map { "\($0)\($1.sorted { $0.key < $1.key })" }.sorted())"),
                     firstValue: firstValue, facts: mask))
         }
         bytes.append(contentsOf: repeatElement(0, count: SourcePage.padding))

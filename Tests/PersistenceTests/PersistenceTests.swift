@@ -1,4 +1,5 @@
 import Domain
+import SQLite
 import Testing
 
 @testable import Persistence
@@ -6,12 +7,16 @@ import Testing
 @Suite struct `A store` {
     @Test func `keeps a record with its facts, once`() async throws {
         let bench = try await Workbench()
-        let records = [Sent("1", stamp: 5, #"{"id":"1"}"#, [.person: ["name": "Ada", "email": "ada@lovelace.example"]])]
+        let records = [
+            Sent("1", stamp: 5, #"{"id":"1"}"#, [.person: ["name": "Ada", "email": "ada@lovelace.example"]])
+        ]
         let first = try await bench.save(records)
         let second = try await bench.save(records)
         #expect(first.added == 1 && first.read == 1)
         #expect(second.unchanged == 1 && second.added == 0 && second.changed == 0)
-        #expect(try await bench.store.text("SELECT name || ' ' || email FROM person") == "Ada ada@lovelace.example")
+        #expect(
+            try await bench.store.text("SELECT name || ' ' || email FROM person")
+                == "Ada ada@lovelace.example")
     }
 }
 

@@ -43,8 +43,10 @@ final class Caller: Sendable {
     var stop: PullFailure? { state.withLock { $0.stop } }
 
     /// Now, by the vendor's clock as far as it is known.
-    var vendorNow: Instant {
-        setup.now().advanced(by: state.withLock { $0.skew } ?? .zero)
+    var vendorNow: Instant { vendorTime(of: setup.now()) }
+
+    func vendorTime(of ours: Instant) -> Instant {
+        ours.advanced(by: state.withLock { $0.skew } ?? .zero)
     }
 
     func fetch(_ request: Request, credits: Int, place: String, isRepeatable: Bool) async throws -> Response {

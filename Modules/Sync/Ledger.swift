@@ -33,7 +33,7 @@ final class Ledger: Sendable {
                 return "the vendor says that \(remaining) \(unit) remain today; \(reserve) are left for the company"
             }
             guard state.spent + credits <= ceiling else {
-                return "\(state.spent) of \(ceiling) \(unit) for 24 hours are spent"
+                return "\(state.spent) of the \(ceiling) \(unit) that a sync may spend in 24 hours are spent"
             }
             state.spent += credits
             state.unsaved += credits
@@ -43,26 +43,17 @@ final class Ledger: Sendable {
         if let refusal { throw PullFailure(.wait(nil), place: place, reason: refusal) }
     }
 
-    /// The call was never made.
-    func giveBack(_ credits: Int) {
-        state.withLock { state in
-            state.spent -= credits
-            state.unsaved -= credits
-        }
-    }
-
     func hear(_ response: Response) {
         guard let remainingHeader, let text = response.header(remainingHeader), let remaining = Int(text) else { return }
         state.withLock { $0.remaining = remaining }
     }
 
-    /// What has been spent since the last time this was asked, to be written down.
-    func unsaved() -> Int {
+    /// What has been spent since the last time this was asked, to be written down, if it is so much.
+    func unsaved(atLeast minimum: Int) -> Int? {
         state.withLock { state in
+            guard state.unsaved >= minimum else { return nil }
             defer { state.unsaved = 0 }
             return state.unsaved
         }
     }
-
-    var spent: Int { state.withLock { $0.spent } }
 }

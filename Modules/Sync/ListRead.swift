@@ -1,0 +1,230 @@
+import ConnectorKit
+import Domain
+import HTTP
+import Persistence
+import Synchronization
+
+/// One list, whole or what changed, from its bookmark to its next bookmark.
+struct ListRead: Sendable {
+    let system: SystemRun
+    let resource: Resource
+    let id: ResourceID
+    let progress: Progress
+    let parentKey: String?
+    /// The values of placeholders.
+    let values: [String: String]
+    /// The list is read completely whenever it is read, because its parent changed.
+    let isWhole: Bool
+
+    /// Changes are asked for from a little before the last moment known to be complete: vendors' indexes lag, and clocks differ.
+    static let overlap: Duration = .seconds(5 * 60)
+    /// Windows of time end in the future: nothing is missed when the vendor's clock is ahead of ours.
+    private static let ahead: Duration = .seconds(86_400)
+
+    var place: String { "\(system.connector.name).\(resource.name)" + (parentKey.map { ", below \($0)" } ?? "") }
+
+    func read() async throws {
+        var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: parentKey) }
+        let knewDeletions = bookmark.deletionsTo != nil
+        let count = isWhole || bookmark.completeTo != nil ? nil : try await CountRead(list: self).forChoice()
+        let choice = try await choose(bookmark, expected: count)
+        bookmark = try await follow(choice, bookmark, expected: count)
+        // A first load and a complete listing have shown what is gone by then.
+        if knewDeletions && !choice.sweeps {
+            bookmark = try await DeletionsRead(list: self).read(bookmark)
+        }
+        if !isWhole, try await CountRead(list: self).disagreesForGood(known: count) {
+            let repair = try await choose(bookmark, expected: nil, repairs: true)
+            bookmark = try await follow(repair, bookmark, expected: nil)
+            try await CountRead(list: self).acceptDifference()
+        }
+    }
+
+    // MARK: Choosing
+
+    private func choose(_ bookmark: Bookmark, expected: Int?, repairs: Bool = false) async throws -> WayChoice {
+        let now = system.setup.now()
+        let lacksDeletions = system.memory.withLock { $0.lacksDeletions[resource.name] } != nil
+        var circumstances = WayChoice.Circumstances(
+            bookmark: bookmark, expected: expected, fieldCount: system.fields(of: resource)?.count ?? 0, now: now,
+            isBelowParent: isWhole, repairs: repairs, lacksDeletionList: lacksDeletions)
+        if expected == nil, bookmark.completeTo != nil, !isWhole {
+            circumstances.expected = try await system.stored { try await $0.count(of: id, parent: parentKey) }
+        }
+        var choice = WayChoice(resource, circumstances)
+        let offered = choice.ways.filter { system.offers($0, of: resource) }
+        if !offered.isEmpty { choice.ways = offered }
+        return choice
+    }
+
+    // MARK: Following the choice
+
+    /// Tries the ways in their order until one has been gone to its end.
+    private func follow(_ choice: WayChoice, _ start: Bookmark, expected: Int?) async throws -> Bookmark {
+        var bookmark = start
+        var ways = choice.ways
+        var hasRestarted = false
+        while true {
+            guard let way = ways.first else {
+                throw PullFailure(.fix, place: place, reason: "the connector describes no way to read this list")
+            }
+            progress.begin(
+                way: way.name, purpose: choice.purpose, expected: expected, resumed: bookmark.pass?.position != nil)
+            do {
+                return try await Pass(list: self, way: way, choice: choice).run(bookmark)
+            } catch let failure as PullFailure {
+                switch failure.remedy {
+                case .nextWay:
+                    ways.removeFirst()
+                    try fallBack(from: way, to: ways.first, failure)
+                case .restart where !hasRestarted:
+                    hasRestarted = true
+                    progress.remark("the place in the list was no longer valid, so it was read from the beginning")
+                default:
+                    throw failure
+                }
+                bookmark = try await system.stored { try await $0.bookmark(of: id, parent: parentKey) }
+                bookmark.pass = nil
+            }
+        }
+    }
+
+    private func fallBack(from way: Way, to next: Way?, _ failure: PullFailure) throws(PullFailure) {
+        system.lacks(way, of: resource)
+        system.events(
+            .fellBack(
+                system: system.connector.name, resource: resource.name, from: way.name, to: next?.name,
+                reason: failure.reason))
+        guard let next else {
+            throw PullFailure(.fix, place: failure.place, reason: failure.reason + "; no other way is left")
+        }
+        progress.remark("this server offers no \(way.name) here (\(failure.reason)); reading by \(next.name)")
+    }
+
+    // MARK: For the passes
+
+    func puller(_ resource: Resource, _ way: Way) -> Puller {
+        var context = values
+        if let fields = system.fields(of: self.resource) { context["fields"] = fields.joined(separator: ",") }
+        return Puller(
+            connector: system.connector, resource: resource, way: way, context: context, parentKey: parentKey)
+    }
+
+    /// Runs a puller through the system's caller; what it spends counts for this resource.
+    func pull(
+        _ puller: Puller, from position: String?, since: Instant?,
+        deliver: (Puller.Step) async throws -> Void
+    ) async throws {
+        let (caller, progress) = (system.caller, progress)
+        let way = puller.way
+        try await puller.run(
+            from: position, since: since, until: caller.vendorNow.advanced(by: Self.ahead),
+            fetch: { request, credits, place in
+                progress.called(credits: credits)
+                return try await caller.fetch(
+                    request, credits: credits, place: place, isRepeatable: !way.creates(request.url))
+            },
+            download: { request, credits, place in
+                progress.called(credits: credits)
+                return try await caller.download(request, credits: credits, place: place)
+            },
+            sleep: system.setup.sleep, deliver: deliver)
+    }
+}
+
+extension Way {
+    /// The request creates a job at the vendor: its path is that of the call, and not that of a question about a job.
+    fileprivate func creates(_ url: String) -> Bool {
+        guard case .job(let job) = pages else { return false }
+        let asks = [job.status, job.download].contains { RateLimiter.pattern(of: url).hasSuffix($0.pattern) }
+        return !asks
+    }
+}
+
+extension Call {
+    /// As `RateLimiter.pattern`, for a template whose placeholders are ids.
+    fileprivate var pattern: String {
+        path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("{") || $0.first?.isNumber == true ? "*" : String($0) }.joined(separator: "/")
+    }
+}
+
+/// One pass over one list by one way. Each page is stored together with the place behind it.
+private struct Pass {
+    let list: ListRead
+    let way: Way
+    let choice: WayChoice
+
+    func run(_ start: Bookmark) async throws -> Bookmark {
+        let system = list.system
+        var bookmark = start
+        if bookmark.pass?.way != way.name {
+            bookmark.pass = .init(
+                startedAt: system.setup.now(), purpose: choice.purpose, way: way.name, sweeps: choice.sweeps)
+        }
+        let pass = bookmark.pass!
+        let since = pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : nil
+        var isSaved = false
+        try await list.pull(list.puller(list.resource, way), from: pass.position, since: since) { step in
+            try Task.checkCancellation()
+            note(step, &bookmark)
+            if step.position == nil && bookmark.pass?.sweeps != true {
+                bookmark = finished(bookmark)
+                isSaved = true
+            } else if let position = step.position {
+                bookmark.pass?.position = position
+            }
+            try await save(step.page, bookmark, isEnd: isSaved)
+        }
+        if !isSaved {
+            // With its pass, which tells the store whether it was a sweep.
+            var last = finished(bookmark)
+            last.pass = bookmark.pass
+            try await save(nil, last, isEnd: true)
+            bookmark = last
+            bookmark.pass = nil
+        }
+        return bookmark
+    }
+
+    private func note(_ step: Puller.Step, _ bookmark: inout Bookmark) {
+        if let remark = step.remark { list.progress.remark(remark) }
+        guard let first = step.refusals.first else { return }
+        list.progress.refused(step.refusals.count)
+        list.progress.remark("not readable: \(first.place): \(first.reason)")
+        // What could not be read was not seen, but is not gone.
+        bookmark.pass?.sweeps = false
+    }
+
+    private func save(_ page: SourcePage?, _ bookmark: Bookmark, isEnd: Bool) async throws {
+        let system = list.system
+        let now = system.setup.now()
+        var tally = Tally()
+        if let page, !page.records.isEmpty {
+            tally = try await system.stored {
+                try await $0.save(
+                    page, resource: list.id, parent: list.parentKey, run: system.run, at: now, bookmark: bookmark)
+            }
+        } else {
+            tally = try await system.stored {
+                try await $0.save(
+                    bookmark: bookmark, resource: list.id, parent: list.parentKey, run: system.run, at: now,
+                    isComplete: isEnd)
+            }
+        }
+        if tally != Tally() { list.progress.stored(tally) }
+        try await system.writeDownCredits()
+    }
+
+    /// The pass is over. Complete up to the moment it began, by the vendor's clock: what changed in the meantime comes again.
+    private func finished(_ bookmark: Bookmark) -> Bookmark {
+        var bookmark = bookmark
+        guard let pass = bookmark.pass else { return bookmark }
+        let moment = list.system.caller.vendorTime(of: pass.startedAt)
+        bookmark.completeTo = moment
+        if pass.sweeps { bookmark.sweptAt = pass.startedAt }
+        if pass.sweeps || bookmark.deletionsTo == nil { bookmark.deletionsTo = moment }
+        bookmark.pass = nil
+        return bookmark
+    }
+}

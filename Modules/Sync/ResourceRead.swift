@@ -1,0 +1,227 @@
+import ConnectorKit
+import Domain
+import JSON
+import Persistence
+
+/// One resource in one run: its only list, or the lists below its parents.
+struct ResourceRead: Sendable {
+    let system: SystemRun
+    let resource: Resource
+    let id: ResourceID
+    let progress: Progress
+
+    /// Parents held in memory at once.
+    private static let batch = 200
+    /// So many parents in a row that cannot be read mean that the resource cannot.
+    private static let hopeless = 5
+    /// The place in the descriptor's vocabulary where a visit of all parents is noted.
+    private static let visit = "parents"
+
+    func read() async throws {
+        guard let parent = resource.parent else {
+            try await list(below: nil, values: [:]).read()
+            return try await noteCoverage(to: system.caller.vendorNow)
+        }
+        switch parent.visit {
+        case .every: try await readEvery(parent)
+        case .changed: try await readChanged(parent)
+        }
+    }
+
+    private func list(below key: String?, values: [String: String]) -> ListRead {
+        ListRead(
+            system: system, resource: resource, id: id, progress: progress, parentKey: key, values: values,
+            isWhole: resource.parent?.visit == .changed)
+    }
+
+    /// A complete visit looks for what is gone below every parent; otherwise only parents that changed since are asked.
+    private func readChanged(_ parent: Resource.Parent) async throws {
+        let began = system.caller.vendorNow
+        var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: nil) }
+        if bookmark.pass == nil && isVisitOfAllDue(bookmark) {
+            bookmark.pass = .init(startedAt: began, purpose: .everything, way: Self.visit)
+            bookmark.parentRevision = 0
+        }
+        try await visit(parent, bookmark: &bookmark, savesBookmark: true)
+        if let pass = bookmark.pass { bookmark.sweptAt = pass.startedAt }
+        bookmark.pass = nil
+        bookmark.completeTo = began
+        try await save(bookmark)
+        try await noteCoverage(to: began)
+    }
+
+    private func readEvery(_ parent: Resource.Parent) async throws {
+        let began = system.caller.vendorNow
+        var bookmark = Bookmark()
+        try await visit(parent, bookmark: &bookmark, savesBookmark: false)
+        try await noteCoverage(to: began)
+    }
+
+    private func isVisitOfAllDue(_ bookmark: Bookmark) -> Bool {
+        guard bookmark.parentRevision != nil else { return true }
+        guard case .sweep(let interval) = resource.deletions else { return false }
+        guard let last = bookmark.sweptAt else { return true }
+        return system.setup.now().duration(since: last) >= interval
+    }
+
+    private func save(_ bookmark: Bookmark) async throws {
+        _ = try await system.stored { store in
+            try await store.save(
+                bookmark: bookmark, resource: id, parent: nil, run: system.run, at: system.setup.now(), isComplete: false)
+        }
+    }
+
+    private func noteCoverage(to moment: Instant) async throws {
+        let refused = progress.tally.refused
+        try await system.stored { store in
+            try await store.noteCoverage(
+                resource: id, parent: nil, from: nil, to: moment, isComplete: refused == 0,
+                remark: refused == 0 ? nil : "\(refused) records could not be read")
+        }
+    }
+
+    // MARK: Visiting parents
+
+    /// Goes through the parents in the order of their revisions. Whatever happens, `bookmark.parentRevision` covers exactly the
+    /// parents that are done, so that the next run goes on behind them.
+    private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws {
+        guard let parentID = system.ids[parent.resource] else { return }
+        let above = try await Ancestry(of: resource, system: system)
+        var failures = ParentFailures(limit: Self.hopeless)
+        var revision = bookmark.parentRevision ?? 0
+        while true {
+            let parents = try await system.stored {
+                try await $0.parents(of: parentID, afterRevision: revision, limit: Self.batch)
+            }
+            guard let last = parents.last else { break }
+            let outcome = try await read(parents, parent, above, &failures)
+            if outcome.done > 0 { bookmark.parentRevision = parents[outcome.done - 1].revision }
+            if savesBookmark && outcome.done > 0 { try await save(bookmark) }
+            if let failure = outcome.stop { throw failure }
+            revision = last.revision
+        }
+        if bookmark.parentRevision == nil { bookmark.parentRevision = 0 }
+        if let failure = failures.summary { throw failure }
+    }
+
+    /// Reads below `parents` side by side. `done` counts the first parents without a gap; `stop` is what keeps the rest from being
+    /// read in this run.
+    private func read(
+        _ parents: [ParentRecord], _ parent: Resource.Parent, _ above: Ancestry, _ failures: inout ParentFailures
+    ) async throws -> (done: Int, stop: PullFailure?) {
+        var finished = [Bool](repeating: false, count: parents.count)
+        var stop: PullFailure?
+        let width = max(1, system.connector.allowance.concurrentCalls)
+        try await withThrowingTaskGroup(of: (Int, PullFailure?).self) { group in
+            var (next, running) = (0, 0)
+            while true {
+                while next < parents.count, running < width, stop == nil {
+                    let (index, record) = (next, parents[next])
+                    group.addTask { (index, try await self.readBelow(record, parent, above)) }
+                    next += 1
+                    running += 1
+                }
+                guard let (index, failure) = try await group.next() else { return }
+                running -= 1
+                switch failure?.remedy {
+                case nil, .gone: failures.success()
+                case .fix: failures.note(failure!)
+                default: stop = stop ?? failure
+                }
+                finished[index] = failure.map { $0.remedy == .fix || $0.remedy == .gone } ?? true
+                if failures.isHopeless { stop = stop ?? failure }
+            }
+        }
+        if failures.isHopeless { return (0, stop) }
+        return (finished.firstIndex(of: false) ?? parents.count, stop)
+    }
+
+    private func readBelow(_ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry) async throws -> PullFailure? {
+        guard let values = above.values(below: record, parent) else {
+            return PullFailure(
+                .fix, place: "\(system.connector.name).\(resource.name), below \(record.key)",
+                reason: "the record above has no value at \(parent.value ?? "its key")")
+        }
+        do {
+            try await list(below: record.key, values: values).read()
+            return nil
+        } catch let failure as PullFailure {
+            return failure
+        }
+    }
+}
+
+/// Parents whose lists could not be read, for good.
+private struct ParentFailures {
+    let limit: Int
+    private var first: PullFailure?
+    private var count = 0
+    private var inRow = 0
+    private var successes = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func success() {
+        inRow = 0
+        successes += 1
+    }
+
+    mutating func note(_ failure: PullFailure) {
+        if first == nil { first = failure }
+        count += 1
+        inRow += 1
+    }
+
+    var isHopeless: Bool { successes == 0 && inRow >= limit }
+
+    var summary: PullFailure? {
+        guard let first else { return nil }
+        let more = count == 1 ? "" : " (and below \(count - 1) more)"
+        return PullFailure(.fix, place: first.place, reason: first.reason + more)
+    }
+}
+
+/// The placeholders that the records above a list fill.
+struct Ancestry: Sendable {
+    /// From the parent's parent upwards.
+    private let levels: [Resource.Parent]
+    /// For levels whose placeholder is not the key: the value by key.
+    private let values: [String: [String: String]]
+
+    /// Levels above that many records would not fit in memory; such a level must use its key.
+    private static let maximumLookup = 10_000
+
+    init(of resource: Resource, system: SystemRun) async throws {
+        var levels: [Resource.Parent] = []
+        var values: [String: [String: String]] = [:]
+        var current = resource.parent.flatMap { parent in system.resources.first { $0.name == parent.resource } }
+        while let parent = current?.parent {
+            levels.append(parent)
+            if let path = parent.value, let id = system.ids[parent.resource] {
+                let records = try await system.stored {
+                    try await $0.parents(of: id, afterRevision: 0, limit: Self.maximumLookup)
+                }
+                values[parent.placeholder] = Dictionary(
+                    records.compactMap { record in Self.value(path, of: record).map { (record.key, $0) } },
+                    uniquingKeysWith: { $1 })
+            }
+            current = system.resources.first { $0.name == parent.resource }
+        }
+        self.levels = levels
+        self.values = values
+    }
+
+    func values(below record: ParentRecord, _ parent: Resource.Parent) -> [String: String]? {
+        guard let own = parent.value.map({ Self.value($0, of: record) }) ?? record.key else { return nil }
+        var result = [parent.placeholder: own]
+        for (level, key) in zip(levels, record.ancestors) {
+            result[level.placeholder] = level.value == nil ? key : values[level.placeholder]?[key]
+        }
+        return result
+    }
+
+    private static func value(_ path: String, of record: ParentRecord) -> String? {
+        // A payload that is stored is JSON; one without the value is handled by the caller.
+        (try? JSONValue(parsing: record.payload))?[path]?.text
+    }
+}

@@ -1,0 +1,145 @@
+import ConnectorKit
+import Domain
+import Persistence
+import Synchronization
+
+/// The store failed: nothing more can be kept, so that the whole run ends.
+struct StoreTrouble: Error {
+    var cause: any Error
+}
+
+/// One system's part of a run.
+final class SystemRun: Sendable {
+    let setup: SyncSetup
+    let connector: Connector
+    let caller: Caller
+    let run: RunID
+    /// By name, with what discovery found.
+    let resources: [Resource]
+    let ids: [String: ResourceID]
+    let events: @Sendable (SyncEvent) -> Void
+    let memory: Mutex<SyncMemory>
+    /// Ways that this server turned out not to offer, "resource/way".
+    private let missingWays = Mutex(Set<String>())
+    let bins = BinShelf()
+
+    /// Resources of one system under way at once; each holds at most two pages in memory.
+    private static let maximumResources = 6
+    /// Credits that may be spent without being written down: lost by a crash.
+    private static let creditsAtRisk = 25
+
+    init(
+        setup: SyncSetup, connector: Connector, caller: Caller, run: RunID, ids: [String: ResourceID],
+        memory: SyncMemory, events: @escaping @Sendable (SyncEvent) -> Void
+    ) {
+        self.setup = setup
+        self.connector = connector
+        self.caller = caller
+        self.run = run
+        self.ids = ids
+        self.events = events
+        self.memory = Mutex(memory)
+        resources = connector.resources
+    }
+
+    /// Parents before children, otherwise side by side. A parent that failed does not keep its children: they work on what is stored.
+    func work(_ selected: Set<String>) async throws {
+        var waiting = resources.filter { selected.contains($0.name) }
+        var unfinished = Set(waiting.map(\.name))
+        let width = min(Self.maximumResources, max(1, connector.allowance.concurrentCalls))
+        try await withThrowingTaskGroup(of: ResourceSummary.self) { group in
+            var running = 0
+            while true {
+                while running < width, caller.stop == nil,
+                    let next = waiting.firstIndex(where: { !($0.parent.map { unfinished.contains($0.resource) } ?? false) })
+                {
+                    let resource = waiting.remove(at: next)
+                    running += 1
+                    group.addTask { try await self.read(resource) }
+                }
+                guard running > 0, let summary = try await group.next() else { return }
+                running -= 1
+                unfinished.remove(summary.resource)
+            }
+        }
+    }
+
+    /// One resource from its first call to its line in the run log.
+    private func read(_ resource: Resource) async throws -> ResourceSummary {
+        let started = setup.now()
+        let progress = Progress(system: connector.name, resource: resource.name, events: events)
+        let id = ids[resource.name]!
+        var failure: String?
+        do {
+            try await ResourceRead(system: self, resource: resource, id: id, progress: progress).read()
+        } catch let error as PullFailure {
+            failure = error.description
+        } catch let error as CancellationError {
+            // What the cancelled resource did stands in the store, so that it stands in the log as well.
+            _ = try? await conclude(resource, id, progress, from: started, failure: "stopped")
+            throw error
+        } catch let error as StoreTrouble {
+            throw error
+        } catch {
+            failure = "\(connector.name).\(resource.name): \(error)"
+        }
+        return try await conclude(resource, id, progress, from: started, failure: failure)
+    }
+
+    private func conclude(
+        _ resource: Resource, _ id: ResourceID, _ progress: Progress, from started: Instant, failure: String?
+    ) async throws -> ResourceSummary {
+        let ended = setup.now()
+        let summary = ResourceSummary(
+            system: connector.name, resource: resource.name, way: progress.way, tally: progress.tally,
+            seconds: ended.duration(since: started).inSeconds, failure: failure, remark: progress.remarks)
+        try await stored { store in
+            try await store.note(
+                run: run, resource: id, way: summary.way, tally: summary.tally, from: started, to: ended,
+                failure: failure, remark: summary.remark)
+        }
+        try await writeDownCredits(atLeast: 1)
+        events(.resourceEnded(summary))
+        return summary
+    }
+
+    // MARK: What the parts of a run share
+
+    func stored<Value: Sendable>(_ body: (Store) async throws -> Value) async throws -> Value {
+        do {
+            return try await body(setup.store)
+        } catch {
+            throw StoreTrouble(cause: error)
+        }
+    }
+
+    /// What the run learnt and spent.
+    func writeDown() async throws {
+        try await writeDownCredits(atLeast: 1)
+        let text = memory.withLock { $0.text }
+        try await stored { try await $0.remember(SyncMemory.name(of: connector.name), text) }
+    }
+
+    func writeDownCredits(atLeast minimum: Int = creditsAtRisk) async throws {
+        guard let credits = caller.ledger.unsaved(atLeast: minimum) else { return }
+        try await stored { try await $0.spend(credits, system: connector.name, at: setup.now()) }
+    }
+
+    func offers(_ way: Way, of resource: Resource) -> Bool {
+        missingWays.withLock { !$0.contains("\(resource.name)/\(way.name)") }
+    }
+
+    func lacks(_ way: Way, of resource: Resource) {
+        missingWays.withLock { _ = $0.insert("\(resource.name)/\(way.name)") }
+    }
+
+    /// The names that fill `{fields}`, if the resource wants names.
+    func fields(of resource: Resource) -> [String]? {
+        switch resource.fields {
+        case .all: nil
+        case .named(let names): names
+        case .discovered(let module, let otherwise):
+            memory.withLock { $0.fields[module] }.flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
+        }
+    }
+}

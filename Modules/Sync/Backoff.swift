@@ -54,11 +54,15 @@ struct Retrying: Sendable {
                 return .stop(
                     PullFailure(
                         failure.remedy, place: failure.place,
-                        reason: "\(failure.reason); it may have been carried out, so it is not sent again in this run"))
+                        reason:
+                            "\(failure.reason); it may have been carried out, so it is not sent again in this run"
+                    ))
             }
             failures += 1
             let wait = asked ?? backoff.wait(attempt: failures - 1, random: random)
-            guard failures < backoff.attempts, waited + wait <= backoff.patience else { return .stop(exhausted(failure)) }
+            guard failures < backoff.attempts, waited + wait <= backoff.patience else {
+                return .stop(exhausted(failure))
+            }
             waited += wait
             return .again(after: wait)
         default:
@@ -70,6 +74,8 @@ struct Retrying: Sendable {
         guard failures > 1 else { return failure }
         return PullFailure(
             failure.remedy, place: failure.place,
-            reason: "\(failure.reason) (given up after \(failures) attempts and \(waited.components.seconds) s of waiting)")
+            reason:
+                "\(failure.reason) (given up after \(failures) attempts and \(waited.components.seconds) s of waiting)"
+        )
     }
 }

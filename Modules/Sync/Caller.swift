@@ -27,7 +27,8 @@ final class Caller: Sendable {
     private static let noticeable: Duration = .seconds(1)
 
     init(
-        _ connector: Connector, setup: SyncSetup, limiter: RateLimiter, spent: Int, backoff: Backoff = Backoff(),
+        _ connector: Connector, setup: SyncSetup, limiter: RateLimiter, spent: Int,
+        backoff: Backoff = Backoff(),
         events: @escaping @Sendable (SyncEvent) -> Void
     ) {
         self.connector = connector
@@ -50,7 +51,8 @@ final class Caller: Sendable {
     }
 
     func fetch(_ request: Request, credits: Int, place: String, isRepeatable: Bool) async throws -> Response {
-        try await call(request, credits: credits, place: place, isRepeatable: isRepeatable, setup.transport.send)
+        try await call(
+            request, credits: credits, place: place, isRepeatable: isRepeatable, setup.transport.send)
     }
 
     func download(_ request: Request, credits: Int, place: String) async throws -> String {
@@ -90,7 +92,9 @@ final class Caller: Sendable {
                 if Self.isGood(response) { return response }
                 (failure, wasAnswered) = (connector.errors.failure(of: response, place: place), true)
             } catch let error as TransportError {
-                (failure, wasAnswered) = (try Self.failure(of: error, place: place), error.kind.isBeforeSending)
+                (failure, wasAnswered) = (
+                    try Self.failure(of: error, place: place), error.kind.isBeforeSending
+                )
             }
             switch retrying.step(after: failure, wasAnswered: wasAnswered, random: setup.random()) {
             case .again(let wait):
@@ -110,7 +114,9 @@ final class Caller: Sendable {
         return !failureHeads.contains { response.body.starts(with: $0) }
     }
 
-    private static let failureHeads = [#"{"error":"#, #"{"status":"failure""#, #"{"errorCode":"#].map { Array($0.utf8) }
+    private static let failureHeads = [#"{"error":"#, #"{"status":"failure""#, #"{"errorCode":"#].map {
+        Array($0.utf8)
+    }
 
     private static func failure(of error: TransportError, place: String) throws -> PullFailure {
         let reason = error.description
@@ -198,7 +204,9 @@ extension TransportError.Kind {
 
 /// `Date: Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
 enum HTTPDate {
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 
     static func instant(_ text: String) -> Instant? {
         let parts = text.split(separator: " ")

@@ -34,7 +34,8 @@ struct CountRead: Sendable {
         case .agree: return false
         case .suspicious:
             list.progress.remark(
-                "\(system.connector.title) counts \(theirs), \(stored) are stored; compared again in the next run")
+                "\(system.connector.title) counts \(theirs), \(stored) are stored; compared again in the next run"
+            )
             return false
         case .repair:
             list.progress.remark(
@@ -69,7 +70,8 @@ struct CountRead: Sendable {
         way.since = .all
         let place = "\(list.place), count"
         do {
-            let counted = Resource("\(list.resource.name) (count)", "How many there are.", key: [count.at], ways: [way])
+            let counted = Resource(
+                "\(list.resource.name) (count)", "How many there are.", key: [count.at], ways: [way])
             var found: Int?
             try await list.pull(list.puller(counted, way), from: nil, since: nil) { step in
                 found = step.page.entries.first?.record?[count.at]?.integer.map(Int.init)

@@ -29,7 +29,8 @@ struct DeletionsRead: Sendable {
                 guard system.caller.stop == nil else { throw failure }
                 system.memory.withLock { $0.lacksDeletions[list.resource.name] = now }
                 list.progress.remark(
-                    "deletions cannot be asked for (\(failure.reason)); once a day the complete list shows them")
+                    "deletions cannot be asked for (\(failure.reason)); once a day the complete list shows them"
+                )
                 return bookmark
             default:
                 throw failure
@@ -65,7 +66,8 @@ struct DeletionsRead: Sendable {
             let found = bin.filter { entry in
                 entry.type == value && (entry.at.map { at in since.map { at >= $0 } ?? true } ?? true)
             }
-            return try await save(found.map { Deletion(key: $0.key, at: $0.at, reason: .recycled) }, bookmark, began)
+            return try await save(
+                found.map { Deletion(key: $0.key, at: $0.at, reason: .recycled) }, bookmark, began)
         }
     }
 

@@ -30,7 +30,8 @@ final class Ledger: Sendable {
     func take(_ credits: Int, place: String) throws(PullFailure) {
         let refusal = state.withLock { state -> String? in
             if let remaining = state.remaining, remaining - credits < reserve {
-                return "the vendor says that \(remaining) \(unit) remain today; \(reserve) are left for the company"
+                return
+                    "the vendor says that \(remaining) \(unit) remain today; \(reserve) are left for the company"
             }
             guard state.spent + credits <= ceiling else {
                 return "\(state.spent) of the \(ceiling) \(unit) that a sync may spend in 24 hours are spent"
@@ -44,7 +45,8 @@ final class Ledger: Sendable {
     }
 
     func hear(_ response: Response) {
-        guard let remainingHeader, let text = response.header(remainingHeader), let remaining = Int(text) else { return }
+        guard let remainingHeader, let text = response.header(remainingHeader), let remaining = Int(text)
+        else { return }
         state.withLock { $0.remaining = remaining }
     }
 

@@ -21,7 +21,9 @@ struct ListRead: Sendable {
     /// Windows of time end in the future: nothing is missed when the vendor's clock is ahead of ours.
     private static let ahead: Duration = .seconds(86_400)
 
-    var place: String { "\(system.connector.name).\(resource.name)" + (parentKey.map { ", below \($0)" } ?? "") }
+    var place: String {
+        "\(system.connector.name).\(resource.name)" + (parentKey.map { ", below \($0)" } ?? "")
+    }
 
     func read() async throws {
         var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: parentKey) }
@@ -42,11 +44,13 @@ struct ListRead: Sendable {
 
     // MARK: Choosing
 
-    private func choose(_ bookmark: Bookmark, expected: Int?, repairs: Bool = false) async throws -> WayChoice {
+    private func choose(_ bookmark: Bookmark, expected: Int?, repairs: Bool = false) async throws -> WayChoice
+    {
         let now = system.setup.now()
         let lacksDeletions = system.memory.withLock { $0.lacksDeletions[resource.name] } != nil
         var circumstances = WayChoice.Circumstances(
-            bookmark: bookmark, expected: expected, fieldCount: system.fields(of: resource)?.count ?? 0, now: now,
+            bookmark: bookmark, expected: expected, fieldCount: system.fields(of: resource)?.count ?? 0,
+            now: now,
             isBelowParent: isWhole, repairs: repairs, lacksDeletionList: lacksDeletions)
         if expected == nil, bookmark.completeTo != nil, !isWhole {
             circumstances.expected = try await system.stored { try await $0.count(of: id, parent: parentKey) }
@@ -66,10 +70,12 @@ struct ListRead: Sendable {
         var hasRestarted = false
         while true {
             guard let way = ways.first else {
-                throw PullFailure(.fix, place: place, reason: "the connector describes no way to read this list")
+                throw PullFailure(
+                    .fix, place: place, reason: "the connector describes no way to read this list")
             }
             progress.begin(
-                way: way.name, purpose: choice.purpose, expected: expected, resumed: bookmark.pass?.position != nil)
+                way: way.name, purpose: choice.purpose, expected: expected,
+                resumed: bookmark.pass?.position != nil)
             do {
                 return try await Pass(list: self, way: way, choice: choice).run(bookmark)
             } catch let failure as PullFailure {
@@ -79,7 +85,8 @@ struct ListRead: Sendable {
                     try fallBack(from: way, to: ways.first, failure)
                 case .restart where !hasRestarted:
                     hasRestarted = true
-                    progress.remark("the place in the list was no longer valid, so it was read from the beginning")
+                    progress.remark(
+                        "the place in the list was no longer valid, so it was read from the beginning")
                 default:
                     throw failure
                 }
@@ -163,7 +170,8 @@ private struct Pass {
                 startedAt: system.setup.now(), purpose: choice.purpose, way: way.name, sweeps: choice.sweeps)
         }
         let pass = bookmark.pass!
-        let since = pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : nil
+        let since =
+            pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : nil
         var isSaved = false
         try await list.pull(list.puller(list.resource, way), from: pass.position, since: since) { step in
             try Task.checkCancellation()
@@ -203,7 +211,8 @@ private struct Pass {
         if let page, !page.records.isEmpty {
             tally = try await system.stored {
                 try await $0.save(
-                    page, resource: list.id, parent: list.parentKey, run: system.run, at: now, bookmark: bookmark)
+                    page, resource: list.id, parent: list.parentKey, run: system.run, at: now,
+                    bookmark: bookmark)
             }
         } else {
             tally = try await system.stored {

@@ -36,7 +36,8 @@ final class Progress: Sendable {
         guard isFirst else { return }
         events(
             .resourceStarted(
-                system: system, resource: resource, way: way, purpose: purpose, expected: expected, resumed: resumed))
+                system: system, resource: resource, way: way, purpose: purpose, expected: expected,
+                resumed: resumed))
     }
 
     func stored(_ tally: Tally) {

@@ -52,7 +52,8 @@ final class RateLimiter: Sendable {
     /// The path of a URL with ids replaced: what Zoho Projects counts by. An id is a segment that begins with a digit.
     static func pattern(of url: String) -> String {
         let address = url.prefix { $0 != "?" && $0 != "#" }
-        let path = address.firstRange(of: "://").map { address[$0.upperBound...].drop { $0 != "/" } } ?? address
+        let path =
+            address.firstRange(of: "://").map { address[$0.upperBound...].drop { $0 != "/" } } ?? address
         return path.split(separator: "/", omittingEmptySubsequences: false)
             .map { $0.first?.isNumber == true ? "*" : String($0) }.joined(separator: "/")
     }

@@ -67,7 +67,8 @@ struct ResourceRead: Sendable {
     private func save(_ bookmark: Bookmark) async throws {
         _ = try await system.stored { store in
             try await store.save(
-                bookmark: bookmark, resource: id, parent: nil, run: system.run, at: system.setup.now(), isComplete: false)
+                bookmark: bookmark, resource: id, parent: nil, run: system.run, at: system.setup.now(),
+                isComplete: false)
         }
     }
 
@@ -84,7 +85,8 @@ struct ResourceRead: Sendable {
 
     /// Goes through the parents in the order of their revisions. Whatever happens, `bookmark.parentRevision` covers exactly the
     /// parents that are done, so that the next run goes on behind them.
-    private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws {
+    private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws
+    {
         guard let parentID = system.ids[parent.resource] else { return }
         let above = try await Ancestry(of: resource, system: system)
         var failures = ParentFailures(limit: Self.hopeless)
@@ -107,7 +109,8 @@ struct ResourceRead: Sendable {
     /// Reads below `parents` side by side. `done` counts the first parents without a gap; `stop` is what keeps the rest from being
     /// read in this run.
     private func read(
-        _ parents: [ParentRecord], _ parent: Resource.Parent, _ above: Ancestry, _ failures: inout ParentFailures
+        _ parents: [ParentRecord], _ parent: Resource.Parent, _ above: Ancestry,
+        _ failures: inout ParentFailures
     ) async throws -> (done: Int, stop: PullFailure?) {
         var finished = [Bool](repeating: false, count: parents.count)
         var stop: PullFailure?
@@ -136,7 +139,9 @@ struct ResourceRead: Sendable {
         return (finished.firstIndex(of: false) ?? parents.count, stop)
     }
 
-    private func readBelow(_ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry) async throws -> PullFailure? {
+    private func readBelow(_ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry) async throws
+        -> PullFailure?
+    {
         guard let values = above.values(below: record, parent) else {
             return PullFailure(
                 .fix, place: "\(system.connector.name).\(resource.name), below \(record.key)",
@@ -194,7 +199,9 @@ struct Ancestry: Sendable {
     init(of resource: Resource, system: SystemRun) async throws {
         var levels: [Resource.Parent] = []
         var values: [String: [String: String]] = [:]
-        var current = resource.parent.flatMap { parent in system.resources.first { $0.name == parent.resource } }
+        var current = resource.parent.flatMap { parent in
+            system.resources.first { $0.name == parent.resource }
+        }
         while let parent = current?.parent {
             levels.append(parent)
             if let path = parent.value, let id = system.ids[parent.resource] {

@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 import ConnectorKit
 import Domain
 import Persistence
@@ -99,7 +99,8 @@ extension ResourceSummary {
         let name = "\(system).\(resource)"
         var parts = ["\(tally.read.grouped) read"]
         for (count, word) in [
-            (tally.added, "new"), (tally.changed, "changed"), (tally.deleted, "gone"), (tally.refused, "not readable"),
+            (tally.added, "new"), (tally.changed, "changed"), (tally.deleted, "gone"),
+            (tally.refused, "not readable"),
         ] where count > 0 {
             parts.append("\(count.grouped) \(word)")
         }

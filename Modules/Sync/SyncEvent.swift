@@ -6,7 +6,9 @@ public enum SyncEvent: Hashable, Sendable {
     case runStarted(run: RunID, trigger: String, at: Instant, systems: [String])
     /// Custom modules and fields were looked for.
     case discovered(system: String, modules: Int, fields: Int, remark: String?)
-    case resourceStarted(system: String, resource: String, way: String, purpose: Bookmark.Pass.Purpose, expected: Int?, resumed: Bool)
+    case resourceStarted(
+        system: String, resource: String, way: String, purpose: Bookmark.Pass.Purpose, expected: Int?,
+        resumed: Bool)
     /// The running tally of the resource.
     case pageStored(system: String, resource: String, tally: Tally, expected: Int?)
     case waiting(system: String, place: String, reason: String, wait: Duration)

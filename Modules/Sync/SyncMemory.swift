@@ -126,7 +126,8 @@ struct CountCheck: Hashable, Sendable {
     }
 
     init?(_ value: JSONValue) {
-        guard let at = value["at"]?.integer, let stored = value["stored"]?.integer, let theirs = value["theirs"]?.integer
+        guard let at = value["at"]?.integer, let stored = value["stored"]?.integer,
+            let theirs = value["theirs"]?.integer
         else { return nil }
         self.init(
             at: Instant(milliseconds: at), stored: Int(stored), theirs: Int(theirs),

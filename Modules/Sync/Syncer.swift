@@ -87,7 +87,8 @@ public struct Syncer: Sendable {
     }
 
     private func read(
-        _ connector: Connector, _ only: [String], _ run: RunID, _ events: @escaping @Sendable (SyncEvent) -> Void
+        _ connector: Connector, _ only: [String], _ run: RunID,
+        _ events: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> RunSummary.Stopped? {
         let opened = try await open(connector, run, events)
         let system = opened.system
@@ -137,7 +138,9 @@ public struct Syncer: Sendable {
         let complete = connector.with(memory)
         let ids = try await setup.store.register([complete.description])
         let prefix = "\(connector.name)."
-        let own = ids.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        let own = ids.filter { $0.key.hasPrefix(prefix) }.map {
+            (String($0.key.dropFirst(prefix.count)), $0.value)
+        }
         let system = SystemRun(
             setup: setup, connector: complete, caller: caller, run: run,
             ids: Dictionary(uniqueKeysWithValues: own), memory: memory, events: events)
@@ -157,7 +160,9 @@ public struct Syncer: Sendable {
         let ceiling = setup.limits.ceiling(of: connector)
         for hours in 1...24 {
             let later = now.advanced(by: .seconds(hours * 3600))
-            if try await setup.store.spent(system: connector.name, before: later) < ceiling / 2 { return later }
+            if try await setup.store.spent(system: connector.name, before: later) < ceiling / 2 {
+                return later
+            }
         }
         return now.advanced(by: .seconds(86_400))
     }
@@ -165,7 +170,8 @@ public struct Syncer: Sendable {
     // MARK: Selection
 
     func check(_ only: [String]) throws(SyncError) {
-        for name in only where !setup.connectors.contains(where: { $0.name == name || name.hasPrefix("\($0.name).") }) {
+        for name in only
+        where !setup.connectors.contains(where: { $0.name == name || name.hasPrefix("\($0.name).") }) {
             throw .unknown(name: name, known: setup.connectors.map(\.name))
         }
     }

@@ -51,7 +51,9 @@ final class SystemRun: Sendable {
             var running = 0
             while true {
                 while running < width, caller.stop == nil,
-                    let next = waiting.firstIndex(where: { !($0.parent.map { unfinished.contains($0.resource) } ?? false) })
+                    let next = waiting.firstIndex(where: {
+                        !($0.parent.map { unfinished.contains($0.resource) } ?? false)
+                    })
                 {
                     let resource = waiting.remove(at: next)
                     running += 1

@@ -31,7 +31,8 @@ struct WayChoice: Sendable {
 
     init(_ resource: Resource, _ circumstances: Circumstances) {
         let bookmark = circumstances.bookmark
-        let sweepsAnyway = circumstances.isBelowParent || resource.deletions.isSweep || circumstances.lacksDeletionList
+        let sweepsAnyway =
+            circumstances.isBelowParent || resource.deletions.isSweep || circumstances.lacksDeletionList
         let everything = Self.everything(resource, circumstances)
         if let pass = bookmark.pass, let way = resource.ways.first(where: { $0.name == pass.way }) {
             purpose = pass.purpose
@@ -68,13 +69,18 @@ struct WayChoice: Sendable {
         guard bookmark.completeTo != nil else { return "first time" }
         if circumstances.isBelowParent { return "its parent changed" }
         if circumstances.repairs { return "counts disagree" }
-        if case .sweep(let interval) = resource.deletions, isDue(bookmark.sweptAt, every: interval, circumstances.now) {
+        if case .sweep(let interval) = resource.deletions,
+            isDue(bookmark.sweptAt, every: interval, circumstances.now)
+        {
             return "looks for what is gone"
         }
-        if circumstances.lacksDeletionList, isDue(bookmark.sweptAt, every: substituteSweep, circumstances.now) {
+        if circumstances.lacksDeletionList, isDue(bookmark.sweptAt, every: substituteSweep, circumstances.now)
+        {
             return "looks for what is gone, as no list of deletions is offered"
         }
-        if let deletionsTo = bookmark.deletionsTo, isDue(deletionsTo, every: deletionMemory, circumstances.now) {
+        if let deletionsTo = bookmark.deletionsTo,
+            isDue(deletionsTo, every: deletionMemory, circumstances.now)
+        {
             return "asleep for longer than the vendor remembers deletions"
         }
         return nil

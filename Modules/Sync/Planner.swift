@@ -1,0 +1,182 @@
+import ConnectorKit
+import Domain
+import Persistence
+import Synchronization
+
+/// What a run would do, priced. Costs at most the discovery and a count for each list that was never read.
+extension Syncer {
+    /// `only` as in `run`.
+    public func plan(only: [String] = []) async throws -> SyncPlan {
+        try check(only)
+        _ = try await setup.store.register(try await connectorsAsKnown().map(\.description))
+        var systems: [SyncPlan.System] = []
+        for connector in setup.connectors where selects(connector, only) {
+            // A plan is not a run: its number is never written.
+            let opened = try await open(connector, RunID(0)) { _ in }
+            do {
+                systems.append(try await plan(opened.system, only, opened.discoveryFailure))
+                try await opened.system.writeDown()
+            } catch let trouble as StoreTrouble {
+                throw trouble.cause
+            }
+        }
+        return SyncPlan(systems: systems)
+    }
+
+    private func plan(
+        _ system: SystemRun, _ only: [String], _ discoveryFailure: PullFailure?
+    ) async throws -> SyncPlan.System {
+        let connector = system.connector
+        var entries: [SyncPlan.Entry] = []
+        var expected: [String: Int] = [:]
+        for resource in system.resources {
+            let isSelected = selects(connector, resource.name, only)
+            guard isSelected else {
+                expected[resource.name] = try await storedCount(system, resource)
+                continue
+            }
+            let entry = try await ResourcePlan(system: system, resource: resource, parents: expected).entry()
+            expected[resource.name] = entry.records
+            entries.append(entry)
+        }
+        let ceiling = setup.limits.ceiling(of: connector)
+        let spent = try await setup.store.spent(system: connector.name, before: setup.now())
+        Self.leaveOut(&entries, beyond: ceiling - spent, unit: connector.allowance.unit)
+        let width = Double(max(1, connector.allowance.concurrentCalls))
+        let included = entries.filter { $0.leftOut == nil }
+        let seconds = max(
+            included.map(\.seconds).max() ?? 0, included.reduce(0) { $0 + $1.seconds } / width)
+        return SyncPlan.System(
+            name: connector.name, title: connector.title, unit: connector.allowance.unit, ceiling: ceiling,
+            spent: spent,
+            resources: entries, seconds: seconds,
+            remark: (discoveryFailure ?? system.caller.stop)?.description)
+    }
+
+    private func storedCount(_ system: SystemRun, _ resource: Resource) async throws -> Int? {
+        guard let id = system.ids[resource.name] else { return nil }
+        return try await setup.store.count(of: id, parent: nil)
+    }
+
+    /// What the ceiling does not pay for is done in a later run, where this one stops.
+    private static func leaveOut(_ entries: inout [SyncPlan.Entry], beyond budget: Int, unit: String) {
+        var left = max(0, budget)
+        for index in entries.indices {
+            if entries[index].credits > left {
+                entries[index].leftOut =
+                    left == 0
+                    ? "today's \(unit) are spent"
+                    : "only \(left) \(unit) remain for it today; it goes on tomorrow"
+            }
+            left = max(0, left - entries[index].credits)
+        }
+    }
+}
+
+/// One resource of a plan.
+private struct ResourcePlan {
+    let system: SystemRun
+    let resource: Resource
+    /// Records expected of resources that stand before this one.
+    let parents: [String: Int]
+
+    /// What a list below a parent holds, if nobody knows.
+    private static let recordsBelowParent = 5
+    /// Changed parents are counted up to this.
+    private static let maximumCounted = 2000
+
+    func entry() async throws -> SyncPlan.Entry {
+        let id = system.ids[resource.name]!
+        let stored = try await system.stored { try await $0.count(of: id, parent: nil) }
+        let bookmark = try await system.stored { try await $0.bookmark(of: id, parent: nil) }
+        guard let parent = resource.parent else {
+            var counted: Int?
+            if bookmark.completeTo == nil {
+                let list = ListRead(
+                    system: system, resource: resource, id: id,
+                    progress: Progress(system: system.connector.name, resource: resource.name) { _ in },
+                    parentKey: nil,
+                    values: [:], isWhole: false)
+                // Without an answer the plan is less exact, not wrong.
+                counted = try? await CountRead(list: list).forChoice()
+            }
+            return entry(bookmark, lists: 1, stored: stored, counted: counted)
+        }
+        let lists = try await listsBelow(parent, bookmark)
+        if parent.visit == .every, let first = try await firstBookmark(parent, id) {
+            return entry(first, lists: lists, stored: stored, counted: nil)
+        }
+        return entry(bookmark, lists: lists, stored: stored, counted: nil)
+    }
+
+    private func entry(_ bookmark: Bookmark, lists: Int, stored: Int, counted: Int?) -> SyncPlan.Entry {
+        let isWhole = resource.parent?.visit == .changed
+        let known = counted ?? (stored > 0 || bookmark.completeTo != nil ? stored : nil)
+        let choice = WayChoice(
+            resource,
+            .init(
+                bookmark: bookmark, expected: known, fieldCount: system.fields(of: resource)?.count ?? 0,
+                now: system.setup.now(), isBelowParent: isWhole,
+                lacksDeletionList: system.memory.withLock { $0.lacksDeletions[resource.name] } != nil))
+        guard let way = choice.ways.first else {
+            return SyncPlan.Entry(
+                resource: resource.name, purpose: choice.purpose, way: "none", records: nil, calls: 0,
+                credits: 0,
+                seconds: 0, reason: choice.reason, leftOut: "the connector describes no way to read this list"
+            )
+        }
+        let rows = choice.purpose == .changes ? 0 : (known ?? lists * Self.recordsBelowParent) / max(1, lists)
+        var estimate = Estimate(way, rows: rows, fieldCount: system.fields(of: resource)?.count ?? 0)
+        if !choice.sweeps, bookmark.deletionsTo != nil, let deletions = resource.deletions.way {
+            let more = Estimate(deletions, rows: 0)
+            estimate.calls += more.calls
+            estimate.credits += more.credits
+            estimate.seconds += more.seconds
+        }
+        let side = Double(max(1, min(lists, system.connector.allowance.concurrentCalls)))
+        return SyncPlan.Entry(
+            resource: resource.name, purpose: choice.purpose, way: way.name, records: known,
+            calls: estimate.calls * lists, credits: estimate.credits * lists,
+            seconds: estimate.seconds * Double(lists) / side, reason: reason(choice, way, lists), leftOut: nil
+        )
+    }
+
+    private func reason(_ choice: WayChoice, _ way: Way, _ lists: Int) -> String {
+        var text = choice.reason
+        if choice.purpose == .everything, choice.ways.count > 1 {
+            text += "; \(way.name) costs least of \(choice.ways.map(\.name).joined(separator: ", "))"
+        }
+        if let parent = resource.parent { text += "; \(lists) lists below \(parent.resource)" }
+        return text
+    }
+
+    /// How many lists are to be read below the parents.
+    private func listsBelow(_ parent: Resource.Parent, _ bookmark: Bookmark) async throws -> Int {
+        guard let parentID = system.ids[parent.resource] else { return 0 }
+        let expected = parents[parent.resource] ?? 0
+        guard parent.visit == .changed, let revision = bookmark.parentRevision else { return expected }
+        return try await system.stored {
+            try await $0.parents(of: parentID, afterRevision: revision, limit: Self.maximumCounted)
+        }.count
+    }
+
+    /// Lists below a few parents are alike: the first one stands for all.
+    private func firstBookmark(_ parent: Resource.Parent, _ id: ResourceID) async throws -> Bookmark? {
+        guard let parentID = system.ids[parent.resource] else { return nil }
+        return try await system.stored { store in
+            guard let first = try await store.parents(of: parentID, afterRevision: 0, limit: 1).first else {
+                return nil
+            }
+            return try await store.bookmark(of: id, parent: first.key)
+        }
+    }
+}
+
+extension Deletions {
+    fileprivate var way: Way? {
+        switch self {
+        case .list(let way, _, _, _), .bin(let way, _, _, _, _): way
+        case .none, .sweep: nil
+        }
+    }
+}

@@ -40,6 +40,7 @@ public final class Sandbox: Sendable {
     /// Real time, handed in: the module reads no clock itself.
     let clock: @Sendable () -> Instant
     let started: Instant
+    let deskMeter = DeskMeter()
 
     public init(world: World, options: Options = Options(), clock: @escaping @Sendable () -> Instant) {
         self.options = options

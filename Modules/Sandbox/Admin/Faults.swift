@@ -26,6 +26,13 @@ public enum Fault: String, CaseIterable, Sendable {
     case badDates = "bad-dates"
     case pageTokenExpired = "page-token-expired"
     case jobFailure = "job-failure"
+    case deskIndexLag = "desk-index-lag"
+    case deskCountsFromZero = "desk-counts-from-zero"
+    case projectsLock = "projects-lock"
+    case hasNextPageText = "has-next-page-text"
+    case countsAsStrings = "counts-as-strings"
+    case analytics8133 = "analytics-8133"
+    case analyticsUnits = "analytics-units"
 
     public var explanation: String {
         switch self {
@@ -52,6 +59,13 @@ public enum Fault: String, CaseIterable, Sendable {
         case .badDates: "month 13 and 25 o'clock in the first record"
         case .pageTokenExpired: "the page token is refused as expired"
         case .jobFailure: "the bulk job or export fails"
+        case .deskIndexLag: "a Desk search does not know the changes of the last two minutes yet"
+        case .deskCountsFromZero: "a Desk list starts at from=0 instead of from=1"
+        case .projectsLock: "Projects locks the URL pattern for half an hour"
+        case .hasNextPageText: "Projects says has_next_page as text"
+        case .countsAsStrings: "Projects says counts as texts"
+        case .analytics8133: "Analytics refuses a synchronous export"
+        case .analyticsUnits: "Analytics says that the day's units are used up"
         }
     }
 

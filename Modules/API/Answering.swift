@@ -1,16 +1,147 @@
 public import Domain
+import JSON
+import Persistence
 
 /// Answers questions from one workspace's database. Holds a read-only connection and is bound to the thread that made it: one
 /// for each thread that answers.
 public final class Answering {
-    private let workspace: Workspace
+    private let reader: Reader
+    private let now: () -> Instant
+    /// Kept from answer to answer for its memory.
+    private var writer = JSONWriter(capacity: 16 << 10)
 
-    public init(_ workspace: Workspace) throws(Problem) {
-        self.workspace = workspace
+    /// `now` is asked only where an answer counts back from the present: credits of the last day.
+    public init(_ workspace: Workspace, now: @escaping () -> Instant) throws(Problem) {
+        self.now = now
+        guard try workspace.hasDatabase() else {
+            throw Problem(
+                .notReady, "There is no data in \(workspace.folder) yet.",
+                remedy: "Run onward connect zoho, then onward sync; or name another workspace with --workspace DIR.")
+        }
+        do { reader = try Reader(path: workspace.database) } catch { throw Problem(of: error) }
     }
 
     public func answer(_ question: Question) throws(Problem) -> Answer {
-        fatalError()
+        do {
+            let asOf = try reader.asOf()
+            writer.clear()
+            writer.beginObject()
+            writer.key("asOf")
+            if let asOf { writer.string(asOf.iso8601) } else { writer.null() }
+            writer.key("data")
+            let next = try write(question)
+            if let next {
+                writer.key("next")
+                writer.string(next)
+            }
+            writer.endObject()
+            return Answer(bytes: writer.bytes + [UInt8(ascii: "\n")], asOf: asOf)
+        } catch {
+            throw Problem(of: error)
+        }
+    }
+
+    /// Writes the value of `data`; the result is the cursor of the next page.
+    private func write(_ question: Question) throws -> String? {
+        switch question {
+        case .customers(let filter):
+            let next = try reader.writeCustomers(filter, to: &writer)
+            try writeGaps()
+            return next?.cursor
+        case .customer(let text):
+            let match = try only(text)
+            guard try reader.writeCustomer(match.id, to: &writer) else { throw nobody(text) }
+            try writeGaps()
+        case .timeline(let text, let page):
+            let match = try only(text)
+            let (found, next) = try reader.writeTimeline(of: match.id, page, to: &writer)
+            guard found else { throw nobody(text) }
+            return next?.cursor
+        case .search(let words, let limit): try reader.writeSearch(words, limit: limit, to: &writer)
+        case .status: try reader.writeStatus(to: &writer)
+        case .systems: try reader.writeSystems(to: &writer, now: now())
+        case .runs(let before, let limit):
+            return try reader.writeRuns(before: before, limit: limit, to: &writer).map(String.init)
+        case .query(let sql, let limits): try write(try rows(sql, limits))
+        }
+        return nil
+    }
+
+    /// What is not completely known, so that an absence in the answer is not taken for a fact.
+    private func writeGaps() throws {
+        writer.key("gaps")
+        writer.beginArray()
+        for gap in try reader.gaps() {
+            writer.beginObject()
+            writer.key("kind")
+            writer.string(gap.kind.rawValue)
+            writer.key("why")
+            writer.string(gap.why)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func only(_ text: String) throws -> Reader.Match {
+        let matches = try reader.matches(of: text)
+        guard let first = matches.first else { throw nobody(text) }
+        if matches.count == 1 { return first }
+        let amount = matches.count == Reader.mostMatches ? "\(matches.count) or more" : "\(matches.count)"
+        throw Problem(
+            .ambiguous, "\(amount) customers fit “\(text)” by their \(first.reason).", remedy: "Choose one by its key.",
+            choices: matches.map { .init(key: $0.key, name: $0.name, reason: $0.reason) })
+    }
+
+    private func nobody(_ text: String) -> Problem {
+        Problem(
+            .notFound, "No customer fits “\(text)”.",
+            remedy: "Try onward search with a part of the name, or onward customers for the list.")
+    }
+
+    private func rows(_ sql: String, _ limits: QueryLimits) throws(Problem) -> QueryAnswer {
+        do {
+            return try reader.rows(of: sql, maximumRows: limits.rows, timeLimit: limits.duration)
+        } catch {
+            switch error {
+            case .overdue:
+                let seconds = limits.duration.components.seconds
+                throw Problem(
+                    .limited, "The query took longer than \(seconds) s.", remedy: "Ask for less, or allow more with --seconds.")
+            case .mistaken(let why):
+                throw Problem(.misused, "The query is not understood: \(why)", remedy: "docs/views.md lists what can be asked.")
+            case .failed(let why): throw Problem(.failed, why)
+            }
+        }
+    }
+
+    private func write(_ answer: QueryAnswer) throws {
+        writer.beginObject()
+        writer.key("columns")
+        writer.beginArray()
+        for column in answer.columns { writer.string(column) }
+        writer.endArray()
+        writer.key("rows")
+        writer.beginArray()
+        for row in answer.rows {
+            writer.beginArray()
+            for value in row { write(value) }
+            writer.endArray()
+        }
+        writer.endArray()
+        writer.key("isCut")
+        writer.bool(answer.isCut)
+        writer.endObject()
+    }
+
+    private func write(_ value: QueryAnswer.Value) {
+        switch value {
+        case .null: writer.null()
+        case .integer(let number): writer.integer(number)
+        case .number(let number): writer.number(number)
+        case .text(let text): writer.string(text)
+        case .blob(let bytes):
+            writer.string(bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+        }
     }
 }
 

@@ -1,5 +1,8 @@
-/// Why a question has no answer or a command no effect, sorted by who can help. No value of a customer's record is in it, only what
-/// the asker typed.
+import JSON
+import Sync
+
+/// Why a question has no answer or a command no effect, sorted by who can help. Its sentences hold what the asker typed and
+/// never a value of a customer's record.
 public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, CaseIterable, Sendable {
         /// The question itself is wrong: an unknown option, a number that is none.
@@ -28,9 +31,12 @@ public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Choice: Hashable, Sendable {
         public var key: String
         public var name: String
-        public init(key: String, name: String) {
+        /// How it fits what was asked for.
+        public var reason: String
+        public init(key: String, name: String, reason: String) {
             self.key = key
             self.name = name
+            self.reason = reason
         }
     }
 
@@ -56,4 +62,55 @@ public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// 2 for a misused command, 1 for everything else that went wrong.
     public var exitCode: Int32 { code == .misused ? 2 : 1 }
+}
+
+extension Problem {
+    /// Whatever was thrown below, as one line with its place.
+    public init(of error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let busy as WorkspaceLock.Failure:
+            switch busy {
+            case .busy: self.init(.busy, "\(busy)", remedy: "Wait for it to end; onward status shows how far it is.")
+            case .unusable: self.init(.failed, "\(busy)")
+            }
+        case let unknown as SyncError: self.init(.misused, "\(unknown)")
+        case is CancellationError: self.init(.failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    /// `{"error":{"code":…,"message":…,"remedy":…,"choices":[…]}}` and a newline, for `--json` and the server.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("error")
+        writer.beginObject()
+        writer.key("code")
+        writer.string(code.rawValue)
+        writer.key("message")
+        writer.string(message)
+        if let remedy {
+            writer.key("remedy")
+            writer.string(remedy)
+        }
+        if !choices.isEmpty {
+            writer.key("choices")
+            writer.beginArray()
+            for choice in choices {
+                writer.beginObject()
+                writer.key("key")
+                writer.string(choice.key)
+                writer.key("name")
+                writer.string(choice.name)
+                writer.key("reason")
+                writer.string(choice.reason)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        writer.endObject()
+        writer.endObject()
+        return writer.bytes + [UInt8(ascii: "\n")]
+    }
 }

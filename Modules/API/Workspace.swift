@@ -29,3 +29,8 @@ public struct Workspace: Hashable, Sendable {
     public var tokenLock: String { folder + "/token.lock" }
     public var downloads: String { folder + "/downloads" }
 }
+
+extension Workspace {
+    /// Whether anything was ever synced here.
+    public func hasDatabase() throws(Problem) -> Bool { try Files.exists(database) }
+}

@@ -167,8 +167,7 @@ struct Migration {
         -- How far a derivation has come: 'derived' is the last revision taken into customers and search.
         CREATE TABLE progress (
             name TEXT PRIMARY KEY,
-            revision INTEGER NOT NULL,
-            at INTEGER -- when it came that far: the moment answers are true for
+            revision INTEGER NOT NULL -- of 'derived_at': the moment, which answers are true for
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE identity_key (
@@ -222,6 +221,7 @@ struct Migration {
             key TEXT PRIMARY KEY, -- a key the customer had before; kept for ever
             customer_id INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX customer_alias_customer ON customer_alias (customer_id);
 
         -- Which customer a record belongs to, and the one word for why.
         CREATE TABLE record_customer (

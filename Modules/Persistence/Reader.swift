@@ -3,12 +3,14 @@ import SQLite
 /// A reading connection: one for each thread that answers. It never waits for the writer, and nothing it runs can change the file.
 public final class Reader {
     let connection: Connection
+    let shelf: AnswerShelf
     public var path: String { connection.path }
 
     /// Refuses a file that is missing, not ours, or of another version of the schema than this program's.
     public init(path: String) throws {
         do {
             connection = try Connection(path: path, mode: .readOnly)
+            shelf = AnswerShelf(connection)
             try connection.prepareForReading()
             let missing = try connection.checkVersion()
             guard missing == 0 else {

@@ -93,7 +93,7 @@ let package = Package(
         tests("SQLiteTests", uses: ["SQLite"]),
         tests("CryptoTests", uses: ["Crypto"]),
         tests("CompressionTests", uses: ["Compression"]),
-        tests("HTTPTests", uses: ["HTTP", "WebServer"]),
+        tests("HTTPTests", uses: ["HTTP", "Compression"]),
         tests("IdentityTests", uses: ["Identity", "Domain"]),
         tests("PersistenceTests", uses: ["Persistence", "SQLite", "Domain", "JSON"]),
         tests(

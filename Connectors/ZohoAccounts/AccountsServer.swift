@@ -31,7 +31,8 @@ struct AccountsServer: Sendable {
 
     func token(for occasion: Occasion, _ parameters: [(String, String)]) async throws -> Answer {
         let response = try await post("/oauth/v2/token", body: formEncoded(parameters))
-        let json = try? JSONValue(parsing: response.body)  // An error page is not JSON, and is dealt with below.
+        // An error page is not JSON, and is dealt with below.
+        let json = try? JSONValue(parsing: response.body)
         if (200..<300).contains(response.status), let text = json?["access_token"]?.text, !text.isEmpty {
             return answer(text, json!)
         }

@@ -7,6 +7,11 @@ public struct ZipFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public var place: String
     public var reason: String
 
+    public init(place: String, reason: String) {
+        self.place = place
+        self.reason = reason
+    }
+
     public var description: String { "\(place): \(reason)" }
 }
 

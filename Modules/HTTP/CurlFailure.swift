@@ -63,12 +63,13 @@ extension TransportError {
             : "the answer was not complete in time (\(receivedBytes) bytes came); try again later"
     }
 
-    /// OpenSSL's verification codes (X509_V_ERR_…); zero means the chain is good and the name is not.
+    /// OpenSSL's verification codes (X509_V_ERR_…); zero, or "unspecified" before the chain was
+    /// looked at, means that the name is not the right one.
     private static func certificateReason(_ easy: UnsafeMutableRawPointer) -> String {
         var result = 0
         curl_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
         return switch result {
-        case 0, 62, 64: "its certificate is for another host; check the address"
+        case 0, 1, 62, 64: "its certificate is for another host; check the address"
         case 9: "its certificate is not valid yet; check this machine's clock"
         case 10: "its certificate has expired; its operator must renew it (and check this machine's clock)"
         case 18: "its certificate is self-signed; give it as an additional certificate file if you trust it"

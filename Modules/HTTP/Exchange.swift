@@ -17,6 +17,7 @@ final class Exchange {
     private let maximumFileBytes: Int
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var uploaded: curl_off_t = 0
+    private var hasConnection = false
 
     private var headers = HeaderReader()
     private var body: [UInt8] = []
@@ -125,6 +126,7 @@ final class Exchange {
 
     private func received(header line: UnsafeRawBufferPointer) -> Int {
         active = .now
+        hasConnection = true
         guard headers.take(line) else {
             return refuse(.tooLarge, "its headers are longer than \(HeaderReader.maximumBytes >> 10) KB")
         }
@@ -181,7 +183,9 @@ final class Exchange {
         var ready: curl_off_t = 0
         curl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &sent)
         curl_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &ready)
-        guard ready == 0 || sent != uploaded else { return true }
+        let isMoving = !hasConnection || sent != uploaded
+        hasConnection = ready != 0
+        guard isMoving else { return true }
         uploaded = sent
         active = now
         return false
@@ -205,7 +209,8 @@ final class Exchange {
         completion(
             .success(
                 Response(
-                    status: headers.status, headers: headers.fields, body: body, version: headers.version)))
+                    status: headers.status, headers: headers.unpackedFields, body: body,
+                    version: headers.version)))
     }
 
     func fail(_ error: TransportError) {

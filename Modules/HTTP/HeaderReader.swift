@@ -12,6 +12,11 @@ struct HeaderReader {
     var isEncoded: Bool { fields.contains { $0.name == "content-encoding" } }
     var contentLength: Int? { fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } }
 
+    /// Without the two that describe a compression which libcurl has taken off.
+    var unpackedFields: [(name: String, value: String)] {
+        isEncoded ? fields.filter { $0.name != "content-encoding" && $0.name != "content-length" } : fields
+    }
+
     /// False if the limit is passed.
     mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
         byteCount += line.count

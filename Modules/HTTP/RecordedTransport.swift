@@ -74,7 +74,11 @@ public final class RecordedTransport: Sendable {
                 $0.name.lowercased() == "authorization" ? ($0.name, "•••") : $0
             }
             state.requests.append(noted)
-            guard let index = state.answers.firstIndex(where: { $0.fits(request) }) else { return nil }
+            let fitting = state.answers.indices.filter { state.answers[$0].fits(request) }
+            // Those that name what they answer come before those that answer anything.
+            guard let index = fitting.first(where: { state.answers[$0].path != nil }) ?? fitting.first else {
+                return nil
+            }
             return state.answers[index].repeats ? state.answers[index] : state.answers.remove(at: index)
         }
         if let found { return try found.result.get() }

@@ -78,13 +78,23 @@ let package = Package(
         connector(
             "Catalogue", uses: ["ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics"], fixtures: false),
 
+        .target(
+            name: "Wiring",
+            dependencies: [
+                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "HTTP", "Domain",
+            ],
+            path: "Apps/Wiring", swiftSettings: settings),
         app(
             "onward", folder: "CLI",
-            uses: ["API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON"]),
+            uses: [
+                "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON",
+                "WebServer",
+            ]),
         app(
             "onward-server", folder: "Server",
             uses: [
-                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON", "WebServer",
+                "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON",
+                "WebServer",
             ]),
         app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON"]),
 
@@ -109,7 +119,9 @@ let package = Package(
             uses: [
                 "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "Sandbox", "HTTP", "Domain", "JSON", "SQLite",
             ]),
-        tests("AppTests", uses: ["API", "Persistence", "Domain", "JSON", "HTTP"]),
+        tests(
+            "AppTests",
+            uses: ["API", "Wiring", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox", "onward", "onward-server"]),
         tests("StyleTests", uses: []),
     ],
     swiftLanguageModes: [.v6]

@@ -22,6 +22,11 @@ extension Workspace {
 
     public func makeFolder() throws(Problem) { try Files.makeFolder(folder) }
 
+    public func makeFolders() throws(Problem) {
+        try makeFolder()
+        try Files.makeFolder(downloads)
+    }
+
     /// The part that a sync cannot do without.
     public func zohoSettings() throws(Problem) -> Settings.Zoho {
         guard let zoho = try settings()?.zoho else {
@@ -101,21 +106,25 @@ extension Settings.Addresses {
 extension Settings.Table {
     fileprivate init(_ json: JSONValue, place: String) throws(Settings.Flaw) {
         self.init(
-            name: try json.required("name", in: place), workspace: try json.required("workspace", in: place),
-            key: try json.required("key", in: place))
+            name: try json.required("name", in: place), organization: try json.required("organization", in: place),
+            workspace: try json.required("workspace", in: place), key: json["key"]?.items?.compactMap(\.text) ?? [])
+        guard !key.isEmpty else { throw Settings.Flaw(text: "\(place).key is missing") }
         for (name, path) in Settings.Table.optional { self[keyPath: path] = json[name]?.text }
         guard (view == nil) != (sql == nil) else { throw Settings.Flaw(text: "\(place) needs either view or sql") }
     }
 
     fileprivate var json: JSONValue {
-        let required: [(String, String?)] = [("name", name), ("workspace", workspace), ("key", key)]
-        return .texts(required + Settings.Table.optional.map { ($0.name, self[keyPath: $0.path]) })
+        let texts: [(String, String?)] = [("name", name), ("organization", organization), ("workspace", workspace)]
+        let columns = JSONValue.Member(name: "key", value: .array(key.map { .string($0) }))
+        return .object(
+            (JSONValue.texts(texts).members ?? []) + [columns]
+                + (JSONValue.texts(Settings.Table.optional.map { ($0.name, self[keyPath: $0.path]) }).members ?? []))
     }
 
     public static var optional: [(name: String, path: WritableKeyPath<Settings.Table, String?>)] {
         [
             ("view", \.view), ("sql", \.sql), ("changed", \.changed), ("account", \.account), ("email", \.email),
-            ("count", \.count), ("at", \.at),
+            ("behaviour", \.behaviour), ("count", \.count), ("at", \.at),
         ]
     }
 }

@@ -42,20 +42,24 @@ public struct Settings: Hashable, Sendable {
     public struct Table: Hashable, Sendable {
         /// Name of the resource.
         public var name: String
+        public var organization: String
         public var workspace: String
-        /// The view's id, unless `sql` is given.
+        /// The table's name as it stands in SQL, unless `sql` is given.
         public var view: String?
         public var sql: String?
-        public var key: String
+        /// The columns that identify a row.
+        public var key: [String]
         /// The column that grows when a row changes.
         public var changed: String?
         public var account: String?
         public var email: String?
+        public var behaviour: String?
         public var count: String?
         public var at: String?
 
-        public init(name: String, workspace: String, key: String) {
+        public init(name: String, organization: String, workspace: String, key: [String]) {
             self.name = name
+            self.organization = organization
             self.workspace = workspace
             self.key = key
         }

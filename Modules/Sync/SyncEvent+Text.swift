@@ -168,7 +168,7 @@ extension JSONWriter {
 
     fileprivate mutating func members(of derived: Derived) {
         member("records", derived.records)
-        member("customers_touched", derived.customersTouched)
+        member("customersTouched", derived.customersTouched)
         member("customers", derived.customers)
     }
 

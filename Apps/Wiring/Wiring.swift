@@ -1,0 +1,129 @@
+public import API
+public import ConnectorKit
+public import Domain
+import Glibc
+public import HTTP
+import Persistence
+public import Sync
+public import ZohoAccounts
+import Catalogue
+import ZohoAnalytics
+
+/// What both programs do before they sync: from a workspace's settings and the environment to connectors, sign-in and store.
+/// Nothing here is done for a program that only answers questions.
+public struct Wiring: Sendable {
+    public let workspace: Workspace
+    private let environment: [String: String]
+
+    public init(_ workspace: Workspace, environment: [String: String]) {
+        self.workspace = workspace
+        self.environment = environment
+    }
+
+    // MARK: The machine
+
+    @Sendable public static func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    public static let surroundings = Surroundings(
+        now: now, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
+
+    /// `ONWARD_CA_FILE` names certificates to trust besides the machine's own, for a private server.
+    public func transport() throws(TransportError) -> CurlTransport {
+        try CurlTransport(CurlTransport.Options(authorityFile: environment["ONWARD_CA_FILE"].flatMap { $0.isEmpty ? nil : $0 }))
+    }
+
+    // MARK: Zoho
+
+    /// `ONWARD_KEY` opens the secrets, if it is set; else a key file beside them does.
+    public var vault: Vault {
+        let key = environment["ONWARD_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+        return Vault(folder: workspace.folder, key: key.map { .passphrase(Array($0.utf8)) } ?? .file)
+    }
+
+    /// The centre with the user's own addresses in the place of the published ones. The address that the sign-in brought is better than
+    /// the published one, and the user's own better than that.
+    public static func centre(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> DataCentre {
+        guard var centre = DataCentre.named(zoho.centre) else {
+            let names = DataCentre.all.map(\.name).joined(separator: ", ")
+            throw Problem(.misused, "There is no data centre “\(zoho.centre)”.", remedy: "There are: \(names).")
+        }
+        if let apiDomain { centre.api = apiDomain }
+        centre.accounts = zoho.addresses.accounts ?? centre.accounts
+        centre.api = zoho.addresses.api ?? centre.api
+        centre.desk = zoho.addresses.desk ?? centre.desk
+        centre.projects = zoho.addresses.projects ?? centre.projects
+        centre.analytics = zoho.addresses.analytics ?? centre.analytics
+        return centre
+    }
+
+    /// The connectors of the apps that were chosen.
+    public static func connectors(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> [Connector] {
+        let centre = try centre(of: zoho, apiDomain: apiDomain)
+        let chosen = Set(zoho.apps.map { "zoho_\($0)" })
+        return Catalogue.connectors(centre: centre, tables: zoho.tables.map(AnalyticsTable.init))
+            .filter { chosen.contains($0.name) }
+    }
+
+    public func tokens(
+        _ zoho: Settings.Zoho, _ transport: Transport, notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
+    ) throws(Problem) -> TokenSource {
+        TokenSource(
+            centre: try Self.centre(of: zoho), vault: vault, transport: transport, surroundings: Self.surroundings, notice: notice)
+    }
+
+    // MARK: Sync
+
+    /// Opens the store (making it at first) and puts a syncer together. The caller holds `WorkspaceLock` while it runs.
+    public func syncer(
+        _ transport: Transport, notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
+    ) throws -> Syncer {
+        let settings = try workspace.settings() ?? Settings()
+        let zoho = try workspace.zohoSettings()
+        guard let contents = try vault.read() else {
+            throw Problem(.notReady, "There is no sign-in in \(workspace.folder).", remedy: "Run: onward connect zoho")
+        }
+        return Syncer(
+            try setup(
+                connectors: try Self.connectors(of: zoho, apiDomain: contents.credentials.apiDomain), transport: transport,
+                authorizer: try tokens(zoho, transport, notice: notice).authorizer, settings))
+    }
+
+    /// A syncer that maps stored records again and sends nothing.
+    public func rederiver() throws -> Syncer {
+        let zoho = try workspace.zohoSettings()
+        let closed = Transport(
+            send: { _ throws(TransportError) in throw Self.closed }, download: { _, _ throws(TransportError) in throw Self.closed })
+        let authorizer = Authorizer(scheme: "") { _ in throw Self.closed }
+        return Syncer(
+            try setup(connectors: try Self.connectors(of: zoho), transport: closed, authorizer: authorizer, Settings()))
+    }
+
+    private static var closed: TransportError {
+        TransportError(.stopped, place: "rederive", reason: "nothing is sent while records are mapped again")
+    }
+
+    private func setup(
+        connectors: [Connector], transport: Transport, authorizer: Authorizer, _ settings: Settings
+    ) throws -> SyncSetup {
+        try workspace.makeFolders()
+        var limits = SpendingLimits(ceilings: settings.ceilings)
+        limits.reserve = Double(settings.reservePercent) / 100
+        return SyncSetup(
+            connectors: connectors, store: try Store(path: workspace.database), transport: transport, authorizer: authorizer,
+            limits: limits, downloads: workspace.downloads, now: Self.surroundings.now, sleep: Self.surroundings.sleep,
+            random: Self.surroundings.random)
+    }
+}
+
+extension AnalyticsTable {
+    fileprivate init(_ table: Settings.Table) {
+        self.init(
+            name: table.name, organization: table.organization, workspace: table.workspace,
+            source: table.sql.map { .query($0) } ?? .table(table.view ?? table.name), key: table.key, changed: table.changed,
+            account: table.account, email: table.email, behaviour: table.behaviour, count: table.count, at: table.at)
+    }
+}

@@ -41,6 +41,8 @@ public final class Sandbox: Sendable {
     let clock: @Sendable () -> Instant
     let started: Instant
     let deskMeter = DeskMeter()
+    let projectsThrottle = ProjectsThrottle()
+    let analyticsJobs = AnalyticsJobs()
 
     public init(world: World, options: Options = Options(), clock: @escaping @Sendable () -> Instant) {
         self.options = options

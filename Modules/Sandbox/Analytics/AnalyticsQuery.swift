@@ -41,7 +41,7 @@ struct AnalyticsQuery {
 }
 
 /// A WHERE clause or the `criteria` of an export.
-indirect enum AnalyticsCondition {
+indirect enum AnalyticsCondition: Sendable {
     enum Comparison: String {
         case equal = "="
         case different = "<>"
@@ -120,7 +120,7 @@ indirect enum AnalyticsCondition {
     }
 }
 
-enum AnalyticsLiteral {
+enum AnalyticsLiteral: Sendable {
     case text(String)
     case number(Double)
 }

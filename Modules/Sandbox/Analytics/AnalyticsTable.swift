@@ -50,6 +50,12 @@ enum AnalyticsTable: String, CaseIterable {
         return columns.firstIndex { $0.name.lowercased() == wanted }
     }
 
+    /// Beyond this many rows the vendor exports by bulk only.
+    static let mostSynchronousRows = 1_000_000
+
+    /// An upper bound that costs nothing to know.
+    func mostRows(_ world: World) -> Int { members(world) * buckets(world, since: nil).count }
+
     /// The place of the change column.
     var stamp: Int? { column(named: "Updated At") }
 

@@ -9,7 +9,8 @@ struct Migration {
     static let all: [Migration] = [
         Migration(
             note: "Source records, facts, bookmarks, runs, customers",
-            script: [sourceTables, factTables, syncTables, customerTables].joined(separator: "\n"))
+            script: [sourceTables, factTables, syncTables, customerTables, searchTable].joined(
+                separator: "\n"))
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.
@@ -253,7 +254,10 @@ struct Migration {
             record_id INTEGER NOT NULL,
             PRIMARY KEY (customer_id, kind, at DESC, record_id)
         ) STRICT, WITHOUT ROWID;
+        """
 
+    /// Filled by `Connection.indexForSearch`; the rowid is the record.
+    static let searchTable = """
         CREATE VIRTUAL TABLE search USING fts5 (
             title, people, email, body, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
         );

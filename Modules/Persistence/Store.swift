@@ -7,6 +7,7 @@ public actor Store {
     let connection: Connection
     let writer: PageWriter
     public nonisolated let path: String
+    private var patienceEnds = Store.logPagesToInsist
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens the database, making it if there is none, and brings its schema up to date. `path` may be ":memory:".
@@ -26,6 +27,7 @@ public actor Store {
             }
             try connection.prepareForWriting()
             try connection.migrate()
+            connection.takeChargeOfLog()
             return connection
         } catch var error as SQLiteError {
             error.path = path
@@ -36,15 +38,29 @@ public actor Store {
     /// Every change goes through here: a transaction, and then the log is kept within bounds.
     func write<Value>(_ body: () throws -> Value) throws -> Value {
         let value = try connection.transaction(body)
-        if connection.logPages >= Self.logPagesToWriteBack {
-            try connection.checkpoint(connection.logPages >= Self.logPagesToInsist ? .restart : .passive)
-        }
+        try boundLog()
         return value
+    }
+
+    /// Writes the log back. Readers in the way only delay it; when it has grown much they are waited for, shortly, and then not again
+    /// until it has grown as much once more: a backup may hold it for minutes.
+    private func boundLog() throws {
+        guard connection.logPages >= Self.logPagesToWriteBack else { return }
+        try connection.checkpoint(.passive)
+        guard connection.logPages >= patienceEnds else {
+            if connection.logPages < Self.logPagesToInsist { patienceEnds = Self.logPagesToInsist }
+            return
+        }
+        connection.setBusyTimeout(.milliseconds(200))
+        defer { connection.setBusyTimeout(Connection.patience) }
+        patienceEnds =
+            try connection.checkpoint(.restart)
+            ? Self.logPagesToInsist : connection.logPages + Self.logPagesToInsist
     }
 
     /// 16 MB: a random-order index gains from pages being written once for many changes.
     private static let logPagesToWriteBack = 4000
-    /// 64 MB: readers have been in the way for long; wait for them (at most `Connection.patience`).
+    /// 64 MB.
     private static let logPagesToInsist = 16000
 
     // MARK: Systems and resources

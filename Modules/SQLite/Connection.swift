@@ -56,7 +56,8 @@ public final class Connection {
 
     /// How long to wait for another process before `SQLITE_BUSY`.
     public func setBusyTimeout(_ duration: Duration) {
-        sqlite3_busy_timeout(handle, Int32(clamping: duration.components.seconds * 1000))
+        let (seconds, attoseconds) = duration.components
+        sqlite3_busy_timeout(handle, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
     }
 
     // MARK: Statements
@@ -233,6 +234,8 @@ public final class Connection {
             case SQLITE_PRAGMA:
                 first.map { readingPragmas.contains(String(cString: $0).lowercased()) } == true
                     ? SQLITE_OK : SQLITE_DENY
+            // Asked about when a virtual table is met for the first time; a statement that says so is refused anyway.
+            case SQLITE_UPDATE: first.map { String(cString: $0) } == "sqlite_master" ? SQLITE_OK : SQLITE_DENY
             default: SQLITE_DENY
             }
         }

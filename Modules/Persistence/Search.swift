@@ -1,0 +1,69 @@
+import Domain
+import SQLite
+
+/// The full-text index, filled in batches from facts: by trigger it would cost five times as much a record.
+extension Connection {
+    /// Brings into the index what changed after the revision `after`, up to and including `through`.
+    func indexForSearch(revisionAfter after: Int64, upTo through: Int64) throws {
+        if try integer("SELECT EXISTS (SELECT 1 FROM search)") != 0 {
+            try run(
+                """
+                DELETE FROM search WHERE rowid IN (
+                    SELECT id FROM source_record WHERE revision > \(after) AND revision <= \(through))
+                """)
+        }
+        for entry in SearchEntry.all {
+            // The changes lead, not the facts: usually there are few of them.
+            let source =
+                after == 0
+                ? SQL(raw: "FROM fact_\(entry.kind.rawValue) AS fact")
+                : SQL(
+                    raw: """
+                        FROM source_record AS record INDEXED BY source_record_revision
+                        CROSS JOIN fact_\(entry.kind.rawValue) AS fact ON fact.record_id = record.id
+                        """) + "WHERE record.revision > \(after) AND record.revision <= \(through)"
+            try run("\(entry.insertion) \(source)")
+        }
+    }
+
+    /// Makes the index anew from all facts.
+    func rebuildSearch() throws {
+        try execute("DROP TABLE search; \(Migration.searchTable)")
+        try indexForSearch(revisionAfter: 0, upTo: .max)
+    }
+}
+
+/// What of a fact is found by words.
+private struct SearchEntry {
+    var kind: FactKind
+    var title = "title"
+    var people: [String] = []
+    var email: [String] = []
+    var body: [String] = []
+
+    /// A record that makes two facts is found by the first.
+    static let all = [
+        SearchEntry(
+            kind: .person, title: "name", people: ["company_name"], email: ["email", "email2"],
+            body: ["job", "phone", "mobile", "city"]),
+        SearchEntry(
+            kind: .company, title: "name", email: ["email"], body: ["website", "phone", "city", "industry"]),
+        SearchEntry(kind: .deal, body: ["stage", "type", "next_step"]),
+        SearchEntry(kind: .ticket, email: ["email"], body: ["number", "category"]),
+        SearchEntry(kind: .project, body: ["number", "group"]),
+        SearchEntry(kind: .note, body: ["text"]),
+    ]
+
+    var insertion: SQL {
+        SQL(
+            raw: """
+                INSERT OR IGNORE INTO search (rowid, title, people, email, body)
+                SELECT fact.record_id, fact.\(title), \(Self.words(people)), \(Self.words(email)), \(Self.words(body))
+                """)
+    }
+
+    private static func words(_ columns: [String]) -> String {
+        columns.isEmpty
+            ? "NULL" : columns.map { "coalesce(fact.\"\($0)\", '')" }.joined(separator: " || ' ' || ")
+    }
+}

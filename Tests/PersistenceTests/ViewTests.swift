@@ -1,0 +1,106 @@
+import Domain
+import SQLite
+import Testing
+
+@testable import Persistence
+
+@Suite struct `A view` {
+    @Test func `shows where a fact comes from, its times as text and its owner by name`() async throws {
+        let bench = try await Workbench()
+        let users = try await bench.store.register(Workbench.systems)["crm.users"]!
+        _ = try await bench.save([Sent("u1", "{}", [.staff: ["name": "Grace"]])], to: users, kinds: [.staff])
+        _ = try await bench.save([
+            Sent(
+                "1", stamp: 60, "a", [.person: ["name": "Ada", "owner": "u1", "created": 1_700_000_000_000]]),
+            Sent("2", "b", [.person: ["name": "Bob", "owner": "u9"]]),
+        ])
+        let lines = try await bench.store.texts(
+            """
+            SELECT printf('%s.%s %s %s %s %s %s', system, resource, external_id, name, owner, coalesce(created, '-'),
+                coalesce(source_changed, '-')) FROM person
+            """)
+        #expect(
+            lines == [
+                "crm.contacts 1 Ada Grace 2023-11-14T22:13:20Z 2023-11-14T22:14:20Z",
+                "crm.contacts 2 Bob u9 - -",
+            ])
+    }
+
+    @Test func `leaves out what was listed below a deleted record`() async throws {
+        let bench = try await Workbench()
+        _ = try await bench.save([Sent("p1"), Sent("p2")], to: bench.projects, kinds: [.project])
+        for project in ["p1", "p2"] {
+            _ = try await bench.save(
+                [Sent("t-\(project)", "{}", [.task: ["title": "Do it"]])], to: bench.tasks, kinds: [.task],
+                parent: project)
+        }
+        _ = try await bench.store.save(
+            [Deletion(key: "p1", at: nil, reason: .permanent)], resource: bench.projects, parent: nil,
+            run: bench.run,
+            at: .at(9), bookmark: Bookmark())
+        #expect(try await bench.store.texts("SELECT external_id FROM task") == ["t-p2"])
+        #expect(try await bench.store.number("SELECT count(*) FROM source_record_now") == 3)
+    }
+
+    @Test func `shows values that another system contradicts, not mere spelling`() async throws {
+        let bench = try await Workbench()
+        _ = try await bench.save([
+            Sent("1", "a", [.company: ["name": "Engines Ltd", "city": "London", "phone": "+44 (1) 2"]])
+        ])
+        _ = try await bench.save([Sent("2"), Sent("3")], to: bench.projects, kinds: [.project])
+        try await bench.store.run(
+            """
+            INSERT INTO customer_summary (id, anchor, key, kind) VALUES (1, 1, 'c1', 'company'), (2, 3, 'c3', 'company');
+            INSERT INTO entity (record_id, kind, anchor) VALUES (1, 0, 1), (2, 0, 1), (3, 0, 3);
+            INSERT INTO record_customer (record_id, customer_id, kind, at, reason)
+            VALUES (1, 1, 'company', 0, 'link'), (2, 1, 'company', 0, 'link'), (3, 2, 'company', 0, 'self');
+            INSERT INTO customer_record (customer_id, kind, at, record_id)
+            VALUES (1, 'company', 0, 1), (1, 'company', 0, 2), (2, 'company', 0, 3);
+            INSERT INTO fact_company (record_id, name, city, phone) VALUES
+            (2, 'ENGINES LTD', 'Turin', '+4412'), (3, 'Mills Ltd', 'Paris', '5')
+            """)
+        let lines = try await bench.store.texts(
+            "SELECT printf('%s %s %s %s', customer, field, value, system) FROM field_conflict ORDER BY record"
+        )
+        #expect(lines == ["c1 city London crm", "c1 city Turin work"])
+    }
+
+    @Test func `tells how current each resource is`() async throws {
+        let bench = try await Workbench()
+        _ = try await bench.save([Sent("1", "a"), Sent("2", "b")])
+        var tally = Tally()
+        tally.read = 2
+        tally.credits = 3
+        try await bench.store.note(
+            run: bench.run, resource: bench.contacts, way: "list", tally: tally, from: .at(0), to: .at(10),
+            failure: nil,
+            remark: nil)
+        try await bench.store.note(
+            run: bench.run, resource: bench.contacts, way: "bulk", tally: Tally(), from: .at(20), to: .at(21),
+            failure: "HTTP 503", remark: nil)
+        try await bench.store.noteCoverage(
+            resource: bench.contacts, parent: nil, from: nil, to: .at(0), isComplete: true, remark: nil)
+        try await bench.store.endRun(bench.run, at: .at(30), outcome: .partial)
+        #expect(
+            try await bench.store.texts(
+                """
+                SELECT printf('%d %s %s %s %s', records, way, failure, last_success, complete_to) FROM resource_status
+                WHERE resource = 'contacts'
+                """) == ["2 bulk HTTP 503 2023-11-14T22:13:30Z 2023-11-14T22:13:20Z"])
+        #expect(
+            try await bench.store.texts(
+                "SELECT printf('%s %d %d %d %.1f', outcome, read, credits, failures, seconds) FROM sync_run")
+                == ["partial 2 3 1 30.0"])
+        #expect(
+            try await bench.store.number("SELECT count(*) FROM sync_run_resource WHERE system = 'crm'") == 2)
+        #expect(
+            try await bench.store.number("SELECT is_complete FROM coverage WHERE resource = 'contacts'") == 1)
+    }
+
+    @Test func `can be read to its end, whichever it is`() async throws {
+        let bench = try await Workbench()
+        for view in View.all {
+            #expect(try await bench.store.number("SELECT count(*) FROM \(view.name)") >= 0)
+        }
+    }
+}

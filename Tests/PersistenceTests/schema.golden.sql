@@ -1,0 +1,1409 @@
+CREATE TABLE bookmark (
+    id INTEGER PRIMARY KEY,
+    resource_id INTEGER NOT NULL REFERENCES resource (id),
+    parent TEXT NOT NULL, -- external id of the parent record, '' for none
+    complete_to INTEGER,
+    swept_at INTEGER,
+    parent_revision INTEGER,
+    deletions_to INTEGER,
+    pass_started INTEGER,
+    pass_purpose TEXT CHECK (pass_purpose IN ('everything', 'changes')),
+    pass_way TEXT,
+    pass_position TEXT,
+    pass_sweeps INTEGER,
+    UNIQUE (resource_id, parent),
+    CHECK ((pass_started IS NULL) = (pass_purpose IS NULL) AND (pass_started IS NULL) = (pass_way IS NULL))
+) STRICT;
+
+CREATE TABLE coverage_mark (
+    resource_id INTEGER NOT NULL REFERENCES resource (id),
+    parent TEXT NOT NULL, -- '' for all
+    complete_from INTEGER, -- NULL: since ever
+    complete_to INTEGER NOT NULL,
+    is_complete INTEGER NOT NULL,
+    remark TEXT,
+    PRIMARY KEY (resource_id, parent)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credit_hour (
+    system_id INTEGER NOT NULL REFERENCES system (id),
+    hour INTEGER NOT NULL, -- hours since 1970 UTC
+    credits INTEGER NOT NULL,
+    PRIMARY KEY (system_id, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_alias (
+    key TEXT PRIMARY KEY, -- a key the customer had before; kept for ever
+    customer_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_record (
+    customer_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    record_id INTEGER NOT NULL,
+    PRIMARY KEY (customer_id, kind, at DESC, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_summary (
+    id INTEGER PRIMARY KEY,
+    anchor INTEGER NOT NULL UNIQUE, -- the record that stands for the customer
+    key TEXT NOT NULL UNIQUE, -- stable for people: made from the anchor's own number
+    kind TEXT NOT NULL CHECK (kind IN ('company', 'person')),
+    name TEXT,
+    email TEXT,
+    domain TEXT,
+    phone TEXT,
+    city TEXT,
+    country TEXT,
+    industry TEXT,
+    owner TEXT, -- name of the staff member
+    systems TEXT NOT NULL DEFAULT '', -- comma list of the systems that know it
+    records INTEGER NOT NULL DEFAULT 0,
+    people INTEGER NOT NULL DEFAULT 0,
+    deals INTEGER NOT NULL DEFAULT 0,
+    open_deals INTEGER NOT NULL DEFAULT 0,
+    won_amount REAL, -- NULL if nothing was won, or in more than one currency
+    open_amount REAL, -- NULL if no open deal has an amount, or in more than one currency
+    currency TEXT, -- of both amounts; NULL if the deals name none, 'mixed' if they name several
+    tickets INTEGER NOT NULL DEFAULT 0,
+    open_tickets INTEGER NOT NULL DEFAULT 0,
+    projects INTEGER NOT NULL DEFAULT 0,
+    open_projects INTEGER NOT NULL DEFAULT 0,
+    first_seen INTEGER, -- the earliest moment of its records
+    last_activity INTEGER -- the latest that is not in the future
+) STRICT;
+
+CREATE TABLE entity (
+    record_id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL, -- Identity.Kind: 0 company, 1 person
+    anchor INTEGER NOT NULL -- the record that stands for all of them
+) STRICT;
+
+CREATE TABLE fact_activity (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT,
+    type TEXT CHECK (type IN ('call', 'meeting', 'other')), direction TEXT, outcome TEXT,
+    at INTEGER, until INTEGER, seconds INTEGER, company TEXT, person TEXT, deal TEXT, owner TEXT,
+    created INTEGER
+) STRICT;
+
+CREATE TABLE fact_change (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), field TEXT, was TEXT, became TEXT,
+    at INTEGER, by TEXT, deal TEXT, ticket TEXT, amount REAL
+) STRICT;
+
+CREATE TABLE fact_company (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), name TEXT, website TEXT,
+    email TEXT, phone TEXT, industry TEXT, street TEXT, city TEXT, postcode TEXT, country TEXT,
+    type TEXT, owner TEXT, parent TEXT, same_as TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_custom (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, email TEXT,
+    at INTEGER, company TEXT, person TEXT, deal TEXT, owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_deal (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, stage TEXT,
+    state TEXT CHECK (state IN ('open', 'won', 'lost')), amount REAL, currency TEXT,
+    probability REAL, closing_day TEXT, type TEXT, source TEXT, next_step TEXT, pipeline TEXT,
+    lost_reason TEXT, company TEXT, person TEXT, owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_issue (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, number TEXT,
+    status TEXT, state TEXT CHECK (state IN ('open', 'waiting', 'closed')), severity TEXT,
+    due_day TEXT, project TEXT, owner TEXT, created INTEGER, closed INTEGER
+) STRICT;
+
+CREATE TABLE fact_message (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), summary TEXT, channel TEXT,
+    direction TEXT CHECK (direction IN ('in', 'out', 'comment')), author TEXT, email TEXT,
+    at INTEGER, ticket TEXT
+) STRICT;
+
+CREATE TABLE fact_milestone (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, status TEXT,
+    state TEXT CHECK (state IN ('open', 'waiting', 'closed')), percent REAL, start_day TEXT,
+    due_day TEXT, completed INTEGER, project TEXT, owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_note (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, text TEXT, at INTEGER,
+    company TEXT, person TEXT, deal TEXT, owner TEXT
+) STRICT;
+
+CREATE TABLE fact_person (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), name TEXT, given_name TEXT,
+    family_name TEXT, job TEXT, email TEXT, email2 TEXT, phone TEXT, mobile TEXT,
+    company_name TEXT, website TEXT, street TEXT, city TEXT, postcode TEXT, country TEXT,
+    source TEXT, status TEXT,
+    standing TEXT CHECK (standing IN ('lead', 'converted', 'contact', 'user')), opted_out INTEGER,
+    company TEXT, owner TEXT, same_as TEXT, converted_company TEXT, converted_deal TEXT,
+    converted_at INTEGER, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_product (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, code TEXT, price REAL,
+    active INTEGER, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_project (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, number TEXT,
+    status TEXT, state TEXT CHECK (state IN ('open', 'waiting', 'closed')), percent REAL,
+    "group" TEXT, start_day TEXT, end_day TEXT, completed INTEGER, company TEXT, deal TEXT,
+    owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_quote (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, stage TEXT,
+    amount REAL, currency TEXT, valid_until_day TEXT, deal TEXT, company TEXT, person TEXT,
+    owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_rating (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id),
+    score TEXT CHECK (score IN ('good', 'ok', 'bad')), comment TEXT, at INTEGER, ticket TEXT,
+    person TEXT, owner TEXT
+) STRICT;
+
+CREATE TABLE fact_response_times (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), ticket TEXT,
+    first_response_minutes INTEGER, total_response_minutes INTEGER, resolution_minutes INTEGER,
+    responses INTEGER, reopened INTEGER, reassigned INTEGER
+) STRICT;
+
+CREATE TABLE fact_staff (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), name TEXT, email TEXT, role TEXT,
+    active INTEGER
+) STRICT;
+
+CREATE TABLE fact_task (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, status TEXT,
+    state TEXT CHECK (state IN ('open', 'waiting', 'closed')), priority TEXT, percent REAL,
+    due_day TEXT, completed INTEGER, project TEXT, milestone TEXT, task_list TEXT, company TEXT,
+    person TEXT, deal TEXT, owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_task_list (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT,
+    state TEXT CHECK (state IN ('open', 'waiting', 'closed')), project TEXT, milestone TEXT,
+    created INTEGER
+) STRICT;
+
+CREATE TABLE fact_ticket (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), number TEXT, title TEXT,
+    status TEXT, state TEXT CHECK (state IN ('open', 'waiting', 'closed')), priority TEXT,
+    category TEXT, channel TEXT, escalated INTEGER, overdue INTEGER, threads INTEGER, company TEXT,
+    person TEXT, owner TEXT, department TEXT, email TEXT, opened INTEGER, due INTEGER,
+    closed INTEGER
+) STRICT;
+
+CREATE TABLE fact_time_log (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), title TEXT, minutes INTEGER,
+    billable INTEGER, day TEXT, project TEXT, task TEXT, owner TEXT, created INTEGER
+) STRICT;
+
+CREATE TABLE fact_usage (
+    record_id INTEGER PRIMARY KEY REFERENCES source_record (id), behaviour TEXT, count REAL,
+    at INTEGER, account TEXT, email TEXT, company TEXT, person TEXT
+) STRICT;
+
+CREATE TABLE identity_key (
+    kind INTEGER NOT NULL, -- Identity.Key.Kind
+    value TEXT NOT NULL,
+    record_id INTEGER NOT NULL,
+    resource_id INTEGER NOT NULL,
+    name TEXT, -- the record's own name, to tell whether the records of a key agree
+    PRIMARY KEY (kind, value, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE memory (
+    name TEXT PRIMARY KEY, text TEXT NOT NULL -- JSON
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pending_record (record_id INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE progress (
+    name TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    at INTEGER -- when it came that far: the moment answers are true for
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_customer (
+    record_id INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    kind TEXT NOT NULL, -- FactKind
+    at INTEGER NOT NULL, -- where it stands in the timeline; 0: unknown
+    reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE resource (
+    id INTEGER PRIMARY KEY,
+    system_id INTEGER NOT NULL REFERENCES system (id),
+    name TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    parent_id INTEGER REFERENCES resource (id), -- its records are listed below that resource's records
+    kinds TEXT NOT NULL, -- comma list of the facts a record makes, in the order of the mapping
+    living INTEGER NOT NULL DEFAULT 0, -- records not deleted; kept by the writer, recounted by the doctor
+    UNIQUE (system_id, name)
+) STRICT;
+
+CREATE TABLE resource_reference (
+    resource_id INTEGER NOT NULL REFERENCES resource (id),
+    kind TEXT NOT NULL,
+    field TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    target_resource_id INTEGER NOT NULL REFERENCES resource (id),
+    PRIMARY KEY (resource_id, kind, field, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    trigger TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    outcome TEXT CHECK (outcome IN ('complete', 'partial', 'failed', 'stopped'))
+) STRICT;
+
+CREATE TABLE run_resource (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES run (id),
+    resource_id INTEGER NOT NULL REFERENCES resource (id),
+    way TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    credits INTEGER NOT NULL,
+    failure TEXT, -- in the vendor's words
+    remark TEXT
+) STRICT;
+
+CREATE TABLE schema_step (
+    version INTEGER PRIMARY KEY, note TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, people, email, body, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE source_record (
+    id INTEGER PRIMARY KEY,
+    resource_id INTEGER NOT NULL REFERENCES resource (id),
+    external_id TEXT NOT NULL, -- the source's own key
+    parent TEXT, -- external id of the record it is listed under
+    revision INTEGER NOT NULL, -- grows with every change of any record
+    stamp INTEGER, -- when the source says it last changed
+    hash INTEGER NOT NULL, -- of the payload; compares within one form
+    fact_hash INTEGER NOT NULL, -- of the mapped values; compares between forms
+    form TEXT NOT NULL, -- how it was asked for: list, bulk...
+    first_seen INTEGER NOT NULL,
+    changed INTEGER NOT NULL, -- when this content, or its deletion, became known here
+    deleted INTEGER, -- when it went, as the source says, else when that was noticed
+    deletion TEXT CHECK (deletion IN ('recycled', 'permanent', 'absent', 'merged')),
+    run_id INTEGER NOT NULL REFERENCES run (id), -- the run that brought this content
+    payload TEXT NOT NULL,
+    UNIQUE (resource_id, external_id),
+    CHECK ((deleted IS NULL) = (deletion IS NULL))
+) STRICT;
+
+CREATE TABLE source_version (
+    record_id INTEGER NOT NULL REFERENCES source_record (id),
+    revision INTEGER NOT NULL,
+    known_from INTEGER NOT NULL,
+    known_to INTEGER NOT NULL,
+    stamp INTEGER,
+    deleted INTEGER,
+    payload TEXT,
+    CHECK ((deleted IS NULL) = (payload IS NOT NULL))
+) STRICT;
+
+CREATE TABLE sweep_seen (
+    bookmark_id INTEGER NOT NULL REFERENCES bookmark (id),
+    record_id INTEGER NOT NULL REFERENCES source_record (id),
+    PRIMARY KEY (bookmark_id, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE system (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX customer_by_activity ON customer_summary (last_activity, id);
+
+CREATE INDEX customer_by_country ON customer_summary (country COLLATE NOCASE, id);
+
+CREATE INDEX customer_by_name ON customer_summary (name COLLATE NOCASE, id);
+
+CREATE INDEX customer_by_owner ON customer_summary (owner COLLATE NOCASE, id);
+
+CREATE INDEX customer_by_pipeline ON customer_summary (open_amount, id);
+
+CREATE INDEX customer_by_tickets ON customer_summary (open_tickets, id);
+
+CREATE INDEX customer_by_won ON customer_summary (won_amount, id);
+
+CREATE INDEX entity_anchor ON entity (anchor) WHERE anchor <> record_id;
+
+CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE state = 'open';
+
+CREATE INDEX identity_key_record ON identity_key (record_id);
+
+CREATE INDEX run_resource_resource ON run_resource (resource_id, ended);
+
+CREATE INDEX run_resource_run ON run_resource (run_id);
+
+CREATE INDEX source_record_parent ON source_record (resource_id, parent) WHERE parent IS NOT NULL;
+
+CREATE UNIQUE INDEX source_record_revision ON source_record (revision, resource_id);
+
+CREATE INDEX source_version_record ON source_version (record_id, revision);
+
+CREATE VIEW activity AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."type" AS "type",
+    fact."direction" AS "direction",
+    fact."outcome" AS "outcome",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."until" / 1000, 'unixepoch') AS "until",
+    fact."seconds" AS "seconds",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'activity'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_activity AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW change AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."field" AS "field",
+    fact."was" AS "was",
+    fact."became" AS "became",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."by" AS "by",
+    fact."deal" AS "deal",
+    fact."ticket" AS "ticket",
+    fact."amount" AS "amount",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_change AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW company AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."name" AS "name",
+    fact."website" AS "website",
+    fact."email" AS "email",
+    fact."phone" AS "phone",
+    fact."industry" AS "industry",
+    fact."street" AS "street",
+    fact."city" AS "city",
+    fact."postcode" AS "postcode",
+    fact."country" AS "country",
+    fact."type" AS "type",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'company'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    fact."parent" AS "parent",
+    fact."same_as" AS "same_as",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_company AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW coverage AS
+SELECT system.name AS system, resource.name AS resource, mark.parent,
+    strftime('%Y-%m-%dT%H:%M:%SZ', mark.complete_from / 1000, 'unixepoch') AS complete_from, strftime('%Y-%m-%dT%H:%M:%SZ', mark.complete_to / 1000, 'unixepoch') AS complete_to, mark.is_complete,
+    mark.remark
+FROM coverage_mark AS mark
+JOIN resource ON resource.id = mark.resource_id
+JOIN system ON system.id = resource.system_id;
+
+CREATE VIEW credit_use AS
+SELECT system.name AS system, strftime('%Y-%m-%dT%H:00:00Z', spent.hour * 3600, 'unixepoch') AS hour,
+    spent.credits
+FROM credit_hour AS spent JOIN system ON system.id = spent.system_id;
+
+CREATE VIEW custom AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."email" AS "email",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'custom'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_custom AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW customer AS
+SELECT key, kind, name, email, domain, phone, city, country, industry, owner, systems, records, people, deals,
+    open_deals, won_amount, open_amount, currency, tickets, open_tickets, projects, open_projects,
+    strftime('%Y-%m-%dT%H:%M:%SZ', first_seen / 1000, 'unixepoch') AS first_seen, strftime('%Y-%m-%dT%H:%M:%SZ', last_activity / 1000, 'unixepoch') AS last_activity
+FROM customer_summary;
+
+CREATE VIEW customer_source AS
+SELECT customer_summary.key AS customer, record.id AS record, system.name AS system, resource.name AS resource,
+    record.external_id, entity.anchor AS same_as, record_customer.reason,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN source_record AS record ON record.id = entry.record_id AND record.deleted IS NULL
+JOIN record_customer ON record_customer.record_id = record.id
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN entity ON entity.record_id = record.id;
+
+CREATE VIEW deal AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."stage" AS "stage",
+    fact."state" AS "state",
+    fact."amount" AS "amount",
+    fact."currency" AS "currency",
+    fact."probability" AS "probability",
+    fact."closing_day" AS "closing_day",
+    fact."type" AS "type",
+    fact."source" AS "source",
+    fact."next_step" AS "next_step",
+    fact."pipeline" AS "pipeline",
+    fact."lost_reason" AS "lost_reason",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'deal'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_deal AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW field_conflict AS
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'name' AS field, fact.name AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.name IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.name)) <> lower(trim(fact.name)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'website' AS field, fact.website AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.website IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND rtrim(replace(replace(replace(lower(other.website), 'https://', ''), 'http://', ''), 'www.', ''), '/') <> rtrim(replace(replace(replace(lower(fact.website), 'https://', ''), 'http://', ''), 'www.', ''), '/'))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'email' AS field, fact.email AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.email IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.email)) <> lower(trim(fact.email)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'phone' AS field, fact.phone AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.phone IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND replace(replace(replace(replace(replace(replace(other.phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', ''), '.', '') <> replace(replace(replace(replace(replace(replace(fact.phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', ''), '.', ''))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'industry' AS field, fact.industry AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.industry IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.industry)) <> lower(trim(fact.industry)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'city' AS field, fact.city AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.city IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.city)) <> lower(trim(fact.city)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'postcode' AS field, fact.postcode AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.postcode IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.postcode)) <> lower(trim(fact.postcode)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
+    'country' AS field, fact.country AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_company AS fact ON fact.record_id = mine.record_id AND fact.country IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'company' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_company AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.country)) <> lower(trim(fact.country)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'name' AS field, fact.name AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.name IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.name)) <> lower(trim(fact.name)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'job' AS field, fact.job AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.job IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.job)) <> lower(trim(fact.job)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'email' AS field, fact.email AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.email IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.email)) <> lower(trim(fact.email)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'phone' AS field, fact.phone AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.phone IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND replace(replace(replace(replace(replace(replace(other.phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', ''), '.', '') <> replace(replace(replace(replace(replace(replace(fact.phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', ''), '.', ''))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'mobile' AS field, fact.mobile AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.mobile IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND replace(replace(replace(replace(replace(replace(other.mobile, ' ', ''), '-', ''), '(', ''), ')', ''), '/', ''), '.', '') <> replace(replace(replace(replace(replace(replace(fact.mobile, ' ', ''), '-', ''), '(', ''), ')', ''), '/', ''), '.', ''))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'city' AS field, fact.city AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.city IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.city)) <> lower(trim(fact.city)))
+UNION ALL
+SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
+    'country' AS field, fact.country AS value, system.name AS system, resource.name AS resource,
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN entity AS mine ON mine.record_id = entry.record_id
+JOIN fact_person AS fact ON fact.record_id = mine.record_id AND fact.country IS NOT NULL
+JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE entry.kind = 'person' AND EXISTS (
+    SELECT 1 FROM customer_record AS theirs
+    JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
+    JOIN fact_person AS other ON other.record_id = theirs.record_id
+    JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
+    JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
+    WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
+      AND elsewhere.system_id <> resource.system_id
+      AND lower(trim(other.country)) <> lower(trim(fact.country)));
+
+CREATE VIEW issue AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."number" AS "number",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."severity" AS "severity",
+    fact."due_day" AS "due_day",
+    fact."project" AS "project",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'issue'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."closed" / 1000, 'unixepoch') AS "closed",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_issue AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW message AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."summary" AS "summary",
+    fact."channel" AS "channel",
+    fact."direction" AS "direction",
+    fact."author" AS "author",
+    fact."email" AS "email",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."ticket" AS "ticket",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_message AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW milestone AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."percent" AS "percent",
+    fact."start_day" AS "start_day",
+    fact."due_day" AS "due_day",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."completed" / 1000, 'unixepoch') AS "completed",
+    fact."project" AS "project",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'milestone'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_milestone AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW note AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."text" AS "text",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'note'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_note AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW person AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."name" AS "name",
+    fact."given_name" AS "given_name",
+    fact."family_name" AS "family_name",
+    fact."job" AS "job",
+    fact."email" AS "email",
+    fact."email2" AS "email2",
+    fact."phone" AS "phone",
+    fact."mobile" AS "mobile",
+    fact."company_name" AS "company_name",
+    fact."website" AS "website",
+    fact."street" AS "street",
+    fact."city" AS "city",
+    fact."postcode" AS "postcode",
+    fact."country" AS "country",
+    fact."source" AS "source",
+    fact."status" AS "status",
+    fact."standing" AS "standing",
+    fact."opted_out" AS "opted_out",
+    fact."company" AS "company",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'person'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    fact."same_as" AS "same_as",
+    fact."converted_company" AS "converted_company",
+    fact."converted_deal" AS "converted_deal",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."converted_at" / 1000, 'unixepoch') AS "converted_at",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_person AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW product AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."code" AS "code",
+    fact."price" AS "price",
+    fact."active" AS "active",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_product AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW project AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."number" AS "number",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."percent" AS "percent",
+    fact."group" AS "group",
+    fact."start_day" AS "start_day",
+    fact."end_day" AS "end_day",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."completed" / 1000, 'unixepoch') AS "completed",
+    fact."company" AS "company",
+    fact."deal" AS "deal",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'project'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_project AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW quote AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."stage" AS "stage",
+    fact."amount" AS "amount",
+    fact."currency" AS "currency",
+    fact."valid_until_day" AS "valid_until_day",
+    fact."deal" AS "deal",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'quote'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_quote AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW rating AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."score" AS "score",
+    fact."comment" AS "comment",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."ticket" AS "ticket",
+    fact."person" AS "person",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'rating'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_rating AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW resource_status AS
+SELECT system.name AS system, system.title AS system_title, resource.name AS resource, resource.purpose,
+    above.name AS parent, resource.living AS records, strftime('%Y-%m-%dT%H:%M:%SZ', last.ended / 1000, 'unixepoch') AS last_read, last.way, last.failure,
+    last.remark,
+    (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(ended) / 1000, 'unixepoch') FROM run_resource
+     WHERE resource_id = resource.id AND failure IS NULL) AS last_success,
+    (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', min(complete_to) / 1000, 'unixepoch') FROM coverage_mark
+     WHERE resource_id = resource.id) AS complete_to,
+    (SELECT min(is_complete) FROM coverage_mark WHERE resource_id = resource.id) AS is_complete
+FROM resource
+JOIN system ON system.id = resource.system_id
+LEFT JOIN resource AS above ON above.id = resource.parent_id
+LEFT JOIN run_resource AS last ON last.id = (
+    SELECT id FROM run_resource WHERE resource_id = resource.id ORDER BY ended DESC, id DESC LIMIT 1);
+
+CREATE VIEW response_times AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."ticket" AS "ticket",
+    fact."first_response_minutes" AS "first_response_minutes",
+    fact."total_response_minutes" AS "total_response_minutes",
+    fact."resolution_minutes" AS "resolution_minutes",
+    fact."responses" AS "responses",
+    fact."reopened" AS "reopened",
+    fact."reassigned" AS "reassigned",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_response_times AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW source_record_history AS
+SELECT version.record_id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    version.revision, strftime('%Y-%m-%dT%H:%M:%SZ', version.known_from / 1000, 'unixepoch') AS known_from, strftime('%Y-%m-%dT%H:%M:%SZ', version.known_to / 1000, 'unixepoch') AS known_to,
+    strftime('%Y-%m-%dT%H:%M:%SZ', version.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', version.deleted / 1000, 'unixepoch') AS deleted, version.payload
+FROM source_version AS version
+JOIN source_record AS record ON record.id = version.record_id
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id;
+
+CREATE VIEW source_record_now AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id, record.parent,
+    record.revision, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.first_seen / 1000, 'unixepoch') AS first_seen,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since, record.payload
+FROM source_record AS record
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE record.deleted IS NULL;
+
+CREATE VIEW staff AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."name" AS "name",
+    fact."email" AS "email",
+    fact."role" AS "role",
+    fact."active" AS "active",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_staff AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW sync_run AS
+SELECT run.id AS run, run.trigger, strftime('%Y-%m-%dT%H:%M:%SZ', run.began / 1000, 'unixepoch') AS began, strftime('%Y-%m-%dT%H:%M:%SZ', run.ended / 1000, 'unixepoch') AS ended,
+    (run.ended - run.began) / 1000.0 AS seconds, run.outcome, count(line.id) AS resources,
+    coalesce(sum(line.read), 0) AS read, coalesce(sum(line.added), 0) AS added,
+    coalesce(sum(line.changed), 0) AS changed, coalesce(sum(line.unchanged), 0) AS unchanged,
+    coalesce(sum(line.deleted), 0) AS deleted, coalesce(sum(line.refused), 0) AS refused,
+    coalesce(sum(line.calls), 0) AS calls, coalesce(sum(line.credits), 0) AS credits,
+    count(line.failure) AS failures
+FROM run LEFT JOIN run_resource AS line ON line.run_id = run.id
+GROUP BY run.id;
+
+CREATE VIEW sync_run_resource AS
+SELECT line.run_id AS run, system.name AS system, resource.name AS resource, line.way,
+    strftime('%Y-%m-%dT%H:%M:%SZ', line.began / 1000, 'unixepoch') AS began, strftime('%Y-%m-%dT%H:%M:%SZ', line.ended / 1000, 'unixepoch') AS ended,
+    (line.ended - line.began) / 1000.0 AS seconds, line.read, line.added, line.changed, line.unchanged,
+    line.deleted, line.refused, line.calls, line.credits, line.failure, line.remark
+FROM run_resource AS line
+JOIN resource ON resource.id = line.resource_id
+JOIN system ON system.id = resource.system_id;
+
+CREATE VIEW task AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."priority" AS "priority",
+    fact."percent" AS "percent",
+    fact."due_day" AS "due_day",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."completed" / 1000, 'unixepoch') AS "completed",
+    fact."project" AS "project",
+    fact."milestone" AS "milestone",
+    fact."task_list" AS "task_list",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'task'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_task AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW task_list AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."state" AS "state",
+    fact."project" AS "project",
+    fact."milestone" AS "milestone",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_task_list AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW ticket AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."number" AS "number",
+    fact."title" AS "title",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."priority" AS "priority",
+    fact."category" AS "category",
+    fact."channel" AS "channel",
+    fact."escalated" AS "escalated",
+    fact."overdue" AS "overdue",
+    fact."threads" AS "threads",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'ticket'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    fact."department" AS "department",
+    fact."email" AS "email",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."opened" / 1000, 'unixepoch') AS "opened",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."due" / 1000, 'unixepoch') AS "due",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."closed" / 1000, 'unixepoch') AS "closed",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_ticket AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW time_log AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."minutes" AS "minutes",
+    fact."billable" AS "billable",
+    fact."day" AS "day",
+    fact."project" AS "project",
+    fact."task" AS "task",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'time_log'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_time_log AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW timeline AS
+SELECT customer_summary.key AS customer, strftime('%Y-%m-%dT%H:%M:%SZ', entry.at / 1000, 'unixepoch') AS at, entry.kind,
+    CASE entry.kind
+        WHEN 'company' THEN (SELECT name FROM fact_company WHERE record_id = entry.record_id)
+        WHEN 'person' THEN (SELECT name FROM fact_person WHERE record_id = entry.record_id)
+        WHEN 'deal' THEN (SELECT title FROM fact_deal WHERE record_id = entry.record_id)
+        WHEN 'ticket' THEN (SELECT title FROM fact_ticket WHERE record_id = entry.record_id)
+        WHEN 'project' THEN (SELECT title FROM fact_project WHERE record_id = entry.record_id)
+        WHEN 'milestone' THEN (SELECT title FROM fact_milestone WHERE record_id = entry.record_id)
+        WHEN 'task' THEN (SELECT title FROM fact_task WHERE record_id = entry.record_id)
+        WHEN 'activity' THEN (SELECT title FROM fact_activity WHERE record_id = entry.record_id)
+        WHEN 'note' THEN (SELECT title FROM fact_note WHERE record_id = entry.record_id)
+        WHEN 'product' THEN (SELECT title FROM fact_product WHERE record_id = entry.record_id)
+        WHEN 'quote' THEN (SELECT title FROM fact_quote WHERE record_id = entry.record_id)
+        WHEN 'issue' THEN (SELECT title FROM fact_issue WHERE record_id = entry.record_id)
+        WHEN 'task_list' THEN (SELECT title FROM fact_task_list WHERE record_id = entry.record_id)
+        WHEN 'time_log' THEN (SELECT title FROM fact_time_log WHERE record_id = entry.record_id)
+        WHEN 'change' THEN (SELECT became FROM fact_change WHERE record_id = entry.record_id)
+        WHEN 'message' THEN (SELECT summary FROM fact_message WHERE record_id = entry.record_id)
+        WHEN 'rating' THEN (SELECT score FROM fact_rating WHERE record_id = entry.record_id)
+        WHEN 'usage' THEN (SELECT behaviour FROM fact_usage WHERE record_id = entry.record_id)
+        WHEN 'staff' THEN (SELECT name FROM fact_staff WHERE record_id = entry.record_id)
+        WHEN 'custom' THEN (SELECT title FROM fact_custom WHERE record_id = entry.record_id)
+    END AS title,
+    system.name AS system, resource.name AS resource, record.external_id, record.id AS record
+FROM customer_record AS entry
+JOIN customer_summary ON customer_summary.id = entry.customer_id
+JOIN source_record AS record ON record.id = entry.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id;
+
+CREATE VIEW usage AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."behaviour" AS "behaviour",
+    fact."count" AS "count",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."account" AS "account",
+    fact."email" AS "email",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_usage AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);

@@ -38,7 +38,8 @@ extension Reader {
     }
 
     private func writeAliases(of id: Int64, _ writer: inout JSONWriter) throws {
-        let statement = try shelf.statement(8, "SELECT key FROM customer_alias WHERE customer_id = ?1 ORDER BY key LIMIT 50")
+        let statement = try shelf.statement(
+            8, "SELECT key FROM customer_alias WHERE customer_id = ?1 ORDER BY key LIMIT 50")
         try statement.bind(1, id)
         defer { statement.reset() }
         writer.key("aliases")
@@ -155,7 +156,8 @@ extension Reader {
 
     private func writePerson(_ row: borrowing Row, _ writer: inout JSONWriter) {
         shelf.write(
-            RecordList.people.fields, row, from: RecordList.commonCount + 1, resource: row.integer(1), &writer)
+            RecordList.people.fields, row, from: RecordList.commonCount + 1, resource: row.integer(1), &writer
+        )
         writer.member("reason", row, 5)
         shelf.writeSource(row, &writer)
     }
@@ -166,7 +168,9 @@ extension Reader {
     }
 
     /// Calls, meetings, tasks and notes in one list, newest first.
-    private func writeActivities(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter) throws {
+    private func writeActivities(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter)
+        throws
+    {
         let statement = try shelf.statement(11, CustomerSQL.activities)
         try statement.bind(1, id)
         try statement.bind(2, Int64(Self.mostOfAList + 1))
@@ -243,7 +247,11 @@ enum CustomerSQL {
     ) {
         let count = row.integer(column)
         writer.key(name)
-        if count == 0, gaps.contains(where: { $0.kind == kind }) { writer.null() } else { writer.integer(count) }
+        if count == 0, gaps.contains(where: { $0.kind == kind }) {
+            writer.null()
+        } else {
+            writer.integer(count)
+        }
     }
 
     /// A comma list as an array.
@@ -294,7 +302,9 @@ enum CustomerSQL {
         ORDER BY 8 DESC, 1 LIMIT ?2
         """
 
-    private static func activity(_ kind: String, _ title: String, _ status: String, type: String? = nil) -> String {
+    private static func activity(_ kind: String, _ title: String, _ status: String, type: String? = nil)
+        -> String
+    {
         """
         SELECT \(RecordList.common), \(type ?? "'\(kind)'") AS kind, entry.at AS at, \(title), \(status), fact.owner
         FROM customer_record AS entry

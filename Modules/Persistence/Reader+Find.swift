@@ -38,7 +38,9 @@ extension Reader {
         let key = text.lowercased()
         let own = try customers(where: "key = \(key)", reason: "key")
         return own.isEmpty
-            ? try customers(where: "id IN (SELECT customer_id FROM customer_alias WHERE key = \(key))", reason: "former key") : own
+            ? try customers(
+                where: "id IN (SELECT customer_id FROM customer_alias WHERE key = \(key))",
+                reason: "former key") : own
     }
 
     /// `zoho_crm:4876…`, `zoho_crm.Contacts:4876…` or just the number: every list of that system, or of all, is asked for the key.
@@ -49,7 +51,10 @@ extension Reader {
         var found: [Match] = []
         try shelf.refresh()
         for (number, resource) in shelf.resources.sorted(by: { $0.key < $1.key }) {
-            guard place == nil || place == resource.systemName || place == "\(resource.systemName).\(resource.name)" else { continue }
+            guard
+                place == nil || place == resource.systemName
+                    || place == "\(resource.systemName).\(resource.name)"
+            else { continue }
             let matches = try customers(
                 where: """
                     id IN (SELECT customer_id FROM source_record
@@ -187,12 +192,14 @@ extension Reader {
     }
 
     private static let importance: [FactKind: Int] = [
-        .company: 5, .person: 4, .deal: 3, .ticket: 3, .project: 3, .quote: 2, .milestone: 2, .task: 1, .issue: 1, .activity: 1,
+        .company: 5, .person: 4, .deal: 3, .ticket: 3, .project: 3, .quote: 2, .milestone: 2, .task: 1,
+        .issue: 1, .activity: 1,
         .note: 1,
     ]
 
     /// The record with its customer; not if the customer itself is already in the list by its name.
-    private func write(found: Candidate, unless shown: Set<Int64>, _ writer: inout JSONWriter) throws -> Bool {
+    private func write(found: Candidate, unless shown: Set<Int64>, _ writer: inout JSONWriter) throws -> Bool
+    {
         let statement = try shelf.statement(30, SearchSQL.found)
         try statement.bind(1, found.record)
         defer { statement.reset() }

@@ -103,7 +103,8 @@ extension Reader {
     }
 
     private func writeEntry(_ entry: borrowing Row, _ writer: inout JSONWriter) throws {
-        guard let index = TimelineSQL.kinds.firstIndex(where: { entry.utf8(0).elementsEqual($0.name.utf8) }) else { return }
+        guard let index = TimelineSQL.kinds.firstIndex(where: { entry.utf8(0).elementsEqual($0.name.utf8) })
+        else { return }
         let detail = try shelf.statement(100 + index, TimelineSQL.kinds[index].statement)
         try detail.bind(1, entry.integer(2))
         defer { detail.reset() }
@@ -151,7 +152,8 @@ private struct CustomerList {
         parts.append(unknown(conditions, values))
     }
 
-    private static func conditions(_ filter: CustomerFilter, _ stagesAreRare: Bool) -> ([String], [SQLValue]) {
+    private static func conditions(_ filter: CustomerFilter, _ stagesAreRare: Bool) -> ([String], [SQLValue])
+    {
         var conditions: [String] = []
         var values: [SQLValue] = []
         func add(_ condition: String, _ value: String) {
@@ -223,7 +225,8 @@ private struct CustomerList {
         let id = row.integer(CustomerSQL.columnCount)
         let column = CustomerSQL.columnCount + 1
         if !part.isKnown { return .init(.unknown, id: id) }
-        return filter.sort == .name ? .init(.text(row.text(column)), id: id) : .init(.number(row.number(column)), id: id)
+        return filter.sort == .name
+            ? .init(.text(row.text(column)), id: id) : .init(.number(row.number(column)), id: id)
     }
 }
 
@@ -263,13 +266,19 @@ enum TimelineSQL {
         Kind(name: "task", title: "fact.title", detail: "fact.status"),
         Kind(name: "issue", title: "fact.title", detail: "fact.status"),
         Kind(name: "time_log", title: "fact.title", detail: "fact.minutes || ' min'"),
-        Kind(name: "activity", title: "coalesce(fact.title, fact.type)", detail: "coalesce(fact.outcome, fact.direction)"),
-        Kind(name: "note", title: "coalesce(fact.title, substr(fact.text, 1, 120))", detail: "substr(fact.text, 1, 400)"),
         Kind(
-            name: "change", title: "fact.field || ': ' || coalesce(fact.was, '–') || ' → ' || coalesce(fact.became, '–')",
+            name: "activity", title: "coalesce(fact.title, fact.type)",
+            detail: "coalesce(fact.outcome, fact.direction)"),
+        Kind(
+            name: "note", title: "coalesce(fact.title, substr(fact.text, 1, 120))",
+            detail: "substr(fact.text, 1, 400)"),
+        Kind(
+            name: "change",
+            title: "fact.field || ': ' || coalesce(fact.was, '–') || ' → ' || coalesce(fact.became, '–')",
             detail: "fact.by", isAbout: true),
         Kind(
-            name: "message", title: "coalesce(fact.summary, fact.channel)", detail: "coalesce(fact.author, fact.email)",
+            name: "message", title: "coalesce(fact.summary, fact.channel)",
+            detail: "coalesce(fact.author, fact.email)",
             isAbout: true),
         Kind(name: "rating", title: "fact.score", detail: "fact.comment", isAbout: true),
         Kind(name: "usage", title: "fact.behaviour", detail: "CAST(fact.count AS TEXT)"),

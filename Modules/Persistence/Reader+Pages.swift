@@ -47,7 +47,9 @@ extension CustomerFilter.Place {
         let rest = parts[1].dropFirst()
         switch (form, sort) {
         case ("t", .name):
-            guard let bytes = Hex.bytes(rest), let text = String(validating: bytes, as: UTF8.self) else { return nil }
+            guard let bytes = Hex.bytes(rest), let text = String(validating: bytes, as: UTF8.self) else {
+                return nil
+            }
             self.init(.text(text), id: id)
         case ("d", .activity), ("d", .pipeline), ("d", .won), ("d", .tickets):
             guard let bits = UInt64(rest, radix: 16) else { return nil }

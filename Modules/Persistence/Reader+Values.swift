@@ -59,7 +59,9 @@ extension Reader {
 
         @Sendable static func address(_ text: String) -> String {
             var rest = text.lowercased()[...]
-            for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
+            for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) {
+                rest = rest.dropFirst(prefix.count)
+            }
             while rest.hasSuffix("/") { rest = rest.dropLast() }
             return String(rest)
         }
@@ -123,7 +125,8 @@ extension Reader {
                 let column = RecordList.commonCount + index
                 if row.isNull(column) { continue }
                 let value =
-                    "\(field.name)" == "owner" ? shelf.staffName(row, column, resource: row.integer(1)) : row.text(column)
+                    "\(field.name)" == "owner"
+                    ? shelf.staffName(row, column, resource: row.integer(1)) : row.text(column)
                 said[index].append(Said(value: value, core: field.core(value), source: source))
             }
             if kind.name == "company" {

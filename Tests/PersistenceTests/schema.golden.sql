@@ -226,8 +226,7 @@ CREATE TABLE pending_record (record_id INTEGER PRIMARY KEY) STRICT;
 
 CREATE TABLE progress (
     name TEXT PRIMARY KEY,
-    revision INTEGER NOT NULL,
-    at INTEGER -- when it came that far: the moment answers are true for
+    revision INTEGER NOT NULL -- of 'derived_at': the moment, which answers are true for
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE record_customer (
@@ -333,6 +332,8 @@ CREATE TABLE sweep_seen (
 CREATE TABLE system (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX customer_alias_customer ON customer_alias (customer_id);
 
 CREATE INDEX customer_by_activity ON customer_summary (last_activity, id);
 

@@ -1,6 +1,9 @@
 public import Domain
+import Identity
+import SQLite
 
 public struct Derived: Hashable, Sendable {
+    /// Records that were new, changed or deleted since the last derivation.
     public var records = 0
     public var customersTouched = 0
     public var customers = 0
@@ -10,5 +13,100 @@ public struct Derived: Hashable, Sendable {
 extension Store {
     /// Identity, customers and the search index for everything that changed since the last call. `fromNothing` recomputes all;
     /// the result is the same.
-    public func derive(fromNothing: Bool, at now: Instant) throws -> Derived { fatalError() }
+    public func derive(fromNothing: Bool, at now: Instant) throws -> Derived {
+        try Derivation(connection: connection, now: now).run(fromNothing: fromNothing)
+    }
+}
+
+/// From facts to customers. All or nothing: one transaction, so that no reader sees half of it and a killed process starts again
+/// where the last derivation ended.
+///
+/// When little changed, only the records around the changes are judged again; when much changed (or for `fromNothing`) all are.
+/// Both ways run the same steps over a scope, and a test holds that they give the same customers.
+struct Derivation {
+    let connection: Connection
+    let now: Instant
+
+    /// Beyond this share of changed records everything is judged again: cheaper than following each change.
+    static let shareForAll = 0.2
+    /// Beyond so many records the changes of one customer no longer pay to be followed one by one.
+    static let minimumForAll = 2_000
+
+    func run(fromNothing: Bool) throws -> Derived {
+        let last = try connection.integer("SELECT max(revision) FROM progress WHERE name = 'derived'")
+        let newest = try connection.integer("SELECT coalesce(max(revision), 0) FROM source_record")
+        var derived = Derived()
+        if newest > last || fromNothing {
+            derived = try connection.transaction {
+                try prepareScratch()
+                let changed = try collectChanges(after: fromNothing ? 0 : last)
+                let all = try fromNothing || last == 0 || isMuch(changed)
+                if all { try forgetEverything() }
+                try renewKeys(all: all)
+                let moved = try renewEntities(all: all)
+                var result = try attach(all: all, movedEntities: moved)
+                result.records = changed
+                try summarise(all: all)
+                try indexForSearch(revisionAfter: all ? 0 : last, upTo: newest, all: all)
+                try connection.run(
+                    "INSERT INTO progress VALUES ('derived', \(newest)) ON CONFLICT DO UPDATE SET revision = excluded.revision")
+                return result
+            }
+            try connection.execute(all(scratchTables.map { "DELETE FROM \($0);" }))
+        }
+        try connection.run(
+            """
+            INSERT INTO progress VALUES ('derived_at', \(now.milliseconds))
+            ON CONFLICT DO UPDATE SET revision = excluded.revision
+            """)
+        derived.customers = Int(try connection.integer("SELECT count(*) FROM customer"))
+        return derived
+    }
+
+    private func all(_ statements: [String]) -> String { statements.joined(separator: "\n") }
+
+    /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is to be found.
+    /// `touched`: customers whose summary is to be made.
+    private var scratchTables: [String] {
+        ["temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed"]
+    }
+
+    private func prepareScratch() throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS changed (record_id INTEGER PRIMARY KEY, resource_id INTEGER);
+            CREATE TEMP TABLE IF NOT EXISTS scope (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS attaching (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS touched (customer_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS moved (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS placed (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);
+            """)
+        try connection.execute(all(scratchTables.map { "DELETE FROM \($0);" }))
+    }
+
+    private func collectChanges(after last: Int64) throws -> Int {
+        try connection.run(
+            """
+            INSERT INTO temp.changed
+            SELECT id, resource_id FROM source_record INDEXED BY source_record_revision WHERE revision > \(last)
+            ORDER BY id
+            """)
+        return connection.changes
+    }
+
+    private func isMuch(_ changed: Int) throws -> Bool {
+        if changed < Self.minimumForAll { return false }
+        let total = try connection.integer("SELECT sum(living) FROM resource")
+        return Double(changed) > Self.shareForAll * Double(total)
+    }
+
+    /// Aliases stay: a key that once led to a customer always will.
+    private func forgetEverything() throws {
+        try connection.execute(
+            """
+            DELETE FROM identity_key; DELETE FROM entity; DELETE FROM record_customer; DELETE FROM customer_record;
+            DELETE FROM pending_record;
+            """)
+    }
 }

@@ -1,0 +1,310 @@
+import Domain
+import Identity
+import SQLite
+
+/// Which customer each record belongs to. A company is a customer; people belong to the company they refer to, else to the one
+/// whose domain their mail has, else they are customers themselves; everything else follows what it refers to.
+extension Derivation {
+    /// In an order in which nothing refers to what comes later.
+    private static let kinds: [FactKind] = [
+        .company, .person, .deal, .project, .ticket, .quote, .milestone, .task, .issue, .timeLog, .activity, .note, .change,
+        .message, .rating, .responseTimes, .usage, .custom,
+    ]
+
+    /// The moment by which a record of each kind stands in the timeline.
+    static func moment(of kind: FactKind) -> String {
+        switch kind {
+        case .ticket: "f.opened"
+        case .activity, .note, .change, .message, .rating, .usage, .custom: "f.at"
+        case .milestone: "coalesce(f.completed, \(midnight("due_day")), f.created)"
+        case .timeLog: "coalesce(\(midnight("day")), f.created)"
+        case .responseTimes: "NULL"
+        default: "f.created"
+        }
+    }
+
+    private static func midnight(_ column: String) -> String { "CAST(strftime('%s', f.\(column)) AS INTEGER) * 1000" }
+
+    /// The references through which a record finds its customer, in order, and the word for the reason.
+    private static func path(of kind: FactKind) -> [(field: String, reason: String)] {
+        let order: [(field: String, reason: String)] = [
+            ("company", "company"), ("converted_company", "converted"), ("person", "person"), ("deal", "deal"),
+            ("converted_deal", "converted"), ("project", "project"), ("ticket", "ticket"), ("task", "task"),
+        ]
+        return order.filter { kind.index(of: $0.field) != nil }
+    }
+
+    func attach(all: Bool, movedEntities: Int) throws -> Derived {
+        if !all { try collectAttaching() }
+        try makeCompanyCustomers(all: all)
+        var rounds = 0
+        while true {
+            for kind in Self.kinds where kind != .company {
+                try attachByReference(kind, all: all)
+                if kind == .person {
+                    if !all { try detachUnplaced(kind) }
+                    try attachPeople(all: all)
+                } else {
+                    try attachByName(kind, all: all)
+                    if !all { try detachUnplaced(kind) }
+                }
+            }
+            rounds += 1
+            if all { break }
+            // What belonged to a customer that a record has left may have to follow it; few rounds ever find more.
+            if try settleRound() == 0 || rounds > 8 { break }
+        }
+        if all { try fillCustomerRecords() }
+        try removeEmptyCustomers(all: all)
+        var derived = Derived()
+        derived.customersTouched = Int(
+            try connection.integer(
+                all ? "SELECT count(*) FROM customer" : "SELECT count(*) FROM temp.touched"))
+        return derived
+    }
+
+    // MARK: What has to be attached
+
+    private func collectAttaching() throws {
+        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.changed")
+        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record")
+        // People whose cluster changed, and people who might belong to a company by its (new or former) domain.
+        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved")
+        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope")
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO temp.attaching
+            SELECT p.record_id FROM temp.scope JOIN identity_key own ON own.record_id = scope.record_id AND own.kind IN (2, 4)
+            JOIN identity_key p ON p.kind = 4 AND p.value = own.value
+            """)
+        // Everything of the customers these records belong to now.
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO temp.touched
+            SELECT customer_id FROM record_customer WHERE record_id IN (SELECT record_id FROM temp.attaching)
+            """)
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO temp.attaching
+            SELECT r.record_id FROM customer_record r
+            JOIN (SELECT DISTINCT customer_id FROM record_customer
+                  WHERE record_id IN (SELECT record_id FROM temp.moved)) m ON m.customer_id = r.customer_id
+            """)
+    }
+
+    /// Records of customers from which something was taken away this round join the next one.
+    private func settleRound() throws -> Int {
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO temp.attaching
+            SELECT r.record_id FROM temp.round JOIN customer_record r ON r.customer_id = round.record_id
+            """)
+        let more = connection.changes
+        try connection.execute("DELETE FROM temp.round; DELETE FROM temp.placed;")
+        return more
+    }
+
+    // MARK: Customers
+
+    /// Every company entity is a customer, whose row is kept while its anchor stays the same.
+    private func makeCompanyCustomers(all: Bool) throws {
+        if all {
+            // Integer numbers stay with their anchors, so that nothing outside has to learn new ones.
+            try connection.run("INSERT INTO temp.touched SELECT id FROM customer")
+        }
+        let scope = all ? "" : "AND f.record_id IN (SELECT record_id FROM temp.attaching)"
+        var anchors: [Int64] = []
+        try connection.forEach(
+            SQL(
+                raw: """
+                    SELECT DISTINCT e.anchor FROM fact_company f JOIN entity e ON e.record_id = f.record_id
+                    WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.anchor = e.anchor) \(scope) ORDER BY 1
+                    """)
+        ) { anchors.append($0.integer(0)) }
+        for anchor in anchors { _ = try makeCustomer(anchor: anchor, kind: "company") }
+        let rows = SQL(
+            raw: """
+                SELECT f.record_id, c.id, 'company', coalesce(\(Self.moment(of: .company)), 0),
+                    CASE WHEN e.anchor = f.record_id THEN 'itself' ELSE 'same company' END
+                FROM fact_company f JOIN entity e ON e.record_id = f.record_id JOIN customer c ON c.anchor = e.anchor
+                WHERE 1 \(scope)
+                """)
+        try place(rows, all: all)
+        if !all { try detachUnplaced(.company) }
+    }
+
+    func makeCustomer(anchor: Int64, kind: String) throws -> Int64 {
+        let known = try connection.integer("SELECT id FROM customer WHERE anchor = \(anchor)")
+        if known != 0 { return known }
+        let rank = try rank(of: anchor)
+        var attempt: UInt64 = 0
+        var key = rank.customerKey()
+        while try connection.integer("SELECT count(*) FROM customer WHERE key = \(key)") > 0 {
+            attempt += 1
+            key = rank.customerKey(attempt: attempt)
+        }
+        try connection.run("DELETE FROM customer_alias WHERE key = \(key)")
+        try connection.run("INSERT INTO customer (anchor, key, kind) VALUES (\(anchor), \(key), \(kind))")
+        return connection.lastInsertedRow
+    }
+
+    // MARK: Placing
+
+    /// Writes the rows (record, customer, kind, at, reason) of a query where they differ from what is known.
+    func place(_ rows: SQL, all: Bool) throws {
+        if all {
+            try connection.run("INSERT OR IGNORE INTO record_customer " + rows)
+            return
+        }
+        var placed: [(record: Int64, customer: Int64, kind: String, at: Int64, reason: String)] = []
+        try connection.forEach(rows) { row in
+            guard !row.isNull(1) else { return }
+            placed.append((row.integer(0), row.integer(1), row.text(2), row.integer(3), row.text(4)))
+        }
+        for row in placed {
+            try place(row.record, customer: row.customer, kind: row.kind, at: row.at, reason: row.reason, all: false)
+        }
+    }
+
+    func place(
+        _ record: Int64, customer: Int64, kind: String, at: Int64, reason: String, all: Bool
+    ) throws {
+        if all {
+            try connection.run(
+                "INSERT OR IGNORE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))")
+            return
+        }
+        try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
+        try connection.run("INSERT OR IGNORE INTO temp.placed VALUES (\(record))")
+        let known = try connection.first(
+            "SELECT customer_id, kind, at, reason FROM record_customer WHERE record_id = \(record)"
+        ) { (customer: $0.integer(0), kind: $0.text(1), at: $0.integer(2), reason: $0.text(3)) }
+        if let known {
+            if known == (customer, kind, at, reason) { return }
+            try remove(record, from: known.customer, kind: known.kind, at: known.at)
+            // Only a record that others refer to takes them along.
+            if known.customer != customer { try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(known.customer))") }
+        }
+        try connection.run(
+            "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))")
+        try connection.run("INSERT OR IGNORE INTO customer_record VALUES (\(customer), \(kind), \(at), \(record))")
+        try connection.run("DELETE FROM pending_record WHERE record_id = \(record)")
+    }
+
+    private func remove(_ record: Int64, from customer: Int64, kind: String, at: Int64) throws {
+        try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
+        try connection.run(
+            """
+            DELETE FROM customer_record
+            WHERE customer_id = \(customer) AND kind = \(kind) AND at = \(at) AND record_id = \(record)
+            """)
+        try connection.run("DELETE FROM record_customer WHERE record_id = \(record)")
+    }
+
+    // MARK: By reference
+
+    private func attachByReference(_ kind: FactKind, all: Bool) throws {
+        let table = "fact_\(kind.rawValue)"
+        var resources: [Int64] = []
+        try connection.forEach(
+            """
+            SELECT r.id FROM resource r WHERE ',' || r.kinds || ',' LIKE \("%,\(kind.rawValue),%") ORDER BY r.id
+            """
+        ) { resources.append($0.integer(0)) }
+        for resource in resources {
+            let source =
+                all
+                ? "source_record s INDEXED BY sqlite_autoindex_source_record_1"
+                : "temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id"
+            var joins = ""
+            var customers: [String] = []
+            var reasons = "CASE"
+            var hasReference: [String] = []
+            for step in Self.path(of: kind) {
+                let targets = try connection.rows(
+                    """
+                    SELECT target_resource_id FROM resource_reference
+                    WHERE resource_id = \(resource) AND kind = \(kind.rawValue) AND field = \(step.field) ORDER BY position
+                    """
+                ) { $0.integer(0) }
+                for target in targets {
+                    let n = customers.count
+                    joins += """
+
+                        LEFT JOIN source_record t\(n) ON t\(n).resource_id = \(target) AND t\(n).external_id = f."\(step.field)"
+                        LEFT JOIN record_customer c\(n) ON c\(n).record_id = t\(n).id
+                        """
+                    customers.append("c\(n).customer_id")
+                    reasons += " WHEN c\(n).customer_id IS NOT NULL THEN '\(step.reason)'"
+                    hasReference.append("f.\"\(step.field)\" IS NOT NULL")
+                }
+            }
+            guard !customers.isEmpty else { continue }
+            let customer = customers.count == 1 ? customers[0] : "coalesce(\(customers.joined(separator: ", ")))"
+            let from = """
+                FROM \(source) JOIN \(table) f ON f.record_id = s.id \(joins)
+                WHERE s.resource_id = \(resource)
+                """
+            try place(
+                SQL(
+                    raw: """
+                        SELECT f.record_id, \(customer), '\(kind.rawValue)', coalesce(\(Self.moment(of: kind)), 0), \(reasons) END
+                        \(from) AND \(customer) IS NOT NULL
+                        """), all: all)
+            try connection.run(
+                SQL(
+                    raw: """
+                        INSERT OR IGNORE INTO pending_record
+                        SELECT f.record_id \(from) AND \(customer) IS NULL AND (\(hasReference.joined(separator: " OR ")))
+                        """))
+        }
+    }
+
+    /// Records that had a customer and found none this time: they refer to nothing known any more, or are gone.
+    private func detachUnplaced(_ kind: FactKind) throws {
+        let gone = try connection.rows(
+            """
+            SELECT rc.record_id, rc.customer_id, rc.kind, rc.at FROM temp.attaching a
+            JOIN record_customer rc ON rc.record_id = a.record_id
+            WHERE rc.kind = \(kind.rawValue) AND a.record_id NOT IN (SELECT record_id FROM temp.placed)
+            """
+        ) { (record: $0.integer(0), customer: $0.integer(1), kind: $0.text(2), at: $0.integer(3)) }
+        for row in gone {
+            try remove(row.record, from: row.customer, kind: row.kind, at: row.at)
+            try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(row.customer))")
+        }
+    }
+
+    // MARK: The end
+
+    private func fillCustomerRecords() throws {
+        try connection.run(
+            """
+            INSERT INTO customer_record
+            SELECT customer_id, kind, at, record_id FROM record_customer ORDER BY customer_id, kind, at DESC, record_id
+            """)
+    }
+
+    /// A customer without records has become part of another one, or its records are gone. If its anchor still stands somewhere,
+    /// the old key leads there.
+    private func removeEmptyCustomers(all: Bool) throws {
+        let scope = all ? "" : "c.id IN (SELECT customer_id FROM temp.touched) AND"
+        let empty = try connection.rows(
+            SQL(
+                raw: """
+                    SELECT c.id, c.key, rc.customer_id FROM customer c LEFT JOIN record_customer rc ON rc.record_id = c.anchor
+                    WHERE \(scope) NOT EXISTS (SELECT 1 FROM customer_record r WHERE r.customer_id = c.id)
+                    """)
+        ) { (customer: $0.integer(0), key: $0.text(1), heir: $0.integerIfPresent(2)) }
+        for row in empty {
+            try connection.run("DELETE FROM customer WHERE id = \(row.customer)")
+            try connection.run("DELETE FROM temp.touched WHERE customer_id = \(row.customer)")
+            if let heir = row.heir {
+                try connection.run("UPDATE customer_alias SET customer_id = \(heir) WHERE customer_id = \(row.customer)")
+                try connection.run("INSERT OR REPLACE INTO customer_alias VALUES (\(row.key), \(heir))")
+            } else {
+                try connection.run("DELETE FROM customer_alias WHERE customer_id = \(row.customer)")
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Domain
+import Identity
+import SQLite
+
+/// Customers of people who refer to no company, and of records that name their customer in words.
+extension Derivation {
+    func attachPeople(all: Bool) throws {
+        // Colleagues of a known company by the domain of their mail.
+        for person in try unplacedPeople(all: all) {
+            guard let customer = try soleCustomer(sharing: .site, with: person.mailDomain) else { continue }
+            try place(person, customer, "mail domain", all: all)
+        }
+        // Records of a person whose other record has a company.
+        for person in try unplacedPeople(all: all) where person.anchor != person.record || person.hasTwins {
+            guard let customer = try companyOfTwin(person.anchor) else { continue }
+            try place(person, customer, "same person", all: all)
+        }
+        try attachProspects(all: all)
+    }
+
+    private struct Person {
+        var record: Int64
+        var anchor: Int64
+        var at: Int64
+        var mailDomain: String?
+        var companyName: String?
+        var hasTwins: Bool
+    }
+
+    private func unplacedPeople(all: Bool) throws -> [Person] {
+        let scope =
+            all
+            ? "WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = f.record_id)"
+            : """
+            WHERE f.record_id IN (SELECT record_id FROM temp.attaching)
+                AND f.record_id NOT IN (SELECT record_id FROM temp.placed)
+            """
+        return try connection.rows(
+            SQL(
+                raw: """
+                    SELECT f.record_id, e.anchor, coalesce(\(Self.moment(of: .person)), 0), f.company_name,
+                        (SELECT k.value FROM identity_key k WHERE k.record_id = f.record_id AND k.kind = 4),
+                        EXISTS (SELECT 1 FROM entity t WHERE t.anchor = f.record_id AND t.anchor <> t.record_id)
+                    FROM fact_person f JOIN entity e ON e.record_id = f.record_id \(scope) ORDER BY f.record_id
+                    """)
+        ) { row in
+            Person(
+                record: row.integer(0), anchor: row.integer(1), at: row.integer(2), mailDomain: row.textIfPresent(4),
+                companyName: row.textIfPresent(3), hasTwins: row.flag(5))
+        }
+    }
+
+    private func place(_ person: Person, _ customer: Int64, _ reason: String, all: Bool) throws {
+        try place(person.record, customer: customer, kind: FactKind.person.rawValue, at: person.at, reason: reason, all: all)
+    }
+
+    /// The one customer whose companies or people carry this key value; nil if there is none or several.
+    private func soleCustomer(sharing kind: Identity.Key.Kind, with value: String?) throws -> Int64? {
+        guard let value else { return nil }
+        return try connection.first(
+            """
+            SELECT min(rc.customer_id), count(DISTINCT rc.customer_id) FROM identity_key k
+            JOIN record_customer rc ON rc.record_id = k.record_id WHERE k.kind = \(kind.rawValue) AND k.value = \(value)
+            """
+        ) { $0.integer(1) == 1 ? $0.integer(0) : nil } ?? nil
+    }
+
+    /// The company customer of the best-ranked record of this person that has one.
+    private func companyOfTwin(_ anchor: Int64) throws -> Int64? {
+        let twins = try connection.rows(
+            """
+            SELECT rc.record_id, rc.customer_id FROM
+                (SELECT record_id FROM entity WHERE anchor = \(anchor) AND anchor <> record_id UNION ALL SELECT \(anchor)) t
+            JOIN record_customer rc ON rc.record_id = t.record_id AND rc.reason IN ('company', 'converted', 'mail domain')
+            """
+        ) { (record: $0.integer(0), customer: $0.integer(1)) }
+        return try twins.map { (rank: try rank(of: $0.record), customer: $0.customer) }.min { $0.rank < $1.rank }?.customer
+    }
+
+    /// People of no known company. Those who write from one domain and name the same company (or none) are one prospect.
+    private func attachProspects(all: Bool) throws {
+        struct Group: Hashable {
+            var domain: String
+            var company: String
+        }
+        let people = try unplacedPeople(all: all)
+        var byAnchor: [Int64: [Person]] = [:]
+        for person in people { byAnchor[person.anchor, default: []].append(person) }
+        var groups: [Group: [Int64]] = [:]
+        var alone: [Int64] = []
+        for (anchor, records) in byAnchor {
+            // The anchor speaks for the person; without a domain of its own the person stands alone.
+            let speaker = records.first { $0.record == anchor } ?? records[0]
+            if let domain = speaker.mailDomain {
+                groups[Group(domain: domain, company: Names.companyCore(speaker.companyName ?? "")), default: []].append(anchor)
+            } else {
+                alone.append(anchor)
+            }
+        }
+        var customers: [(anchor: Int64, members: [Int64], kind: String)] = alone.sorted().map { ($0, [$0], "person") }
+        for (_, members) in groups {
+            if members.count > Identity.maximumBearers {
+                customers += members.sorted().map { ($0, [$0], "person") }
+            } else {
+                let first = try members.map { (rank: try rank(of: $0), anchor: $0) }.min { $0.rank < $1.rank }
+                guard let first else { continue }
+                customers.append((first.anchor, members, members.count > 1 ? "company" : "person"))
+            }
+        }
+        for customer in customers.sorted(by: { $0.anchor < $1.anchor }) {
+            let id = try makeCustomer(anchor: customer.anchor, kind: customer.kind)
+            try connection.run("UPDATE customer SET kind = \(customer.kind) WHERE id = \(id) AND kind <> \(customer.kind)")
+            for member in customer.members {
+                for person in byAnchor[member] ?? [] {
+                    let reason =
+                        person.record == customer.anchor ? "itself" : member == customer.anchor ? "same person" : "colleague"
+                    try place(person, id, reason, all: all)
+                }
+            }
+        }
+    }
+
+    // MARK: In words
+
+    /// Projects whose group is named like a customer; usage rows that name a customer's domain or a person's mail.
+    func attachByName(_ kind: FactKind, all: Bool) throws {
+        let columns: String
+        switch kind {
+        case .project: columns = "f.\"group\", NULL"
+        case .usage: columns = "f.account, f.email"
+        case .ticket: columns = "NULL, f.email"
+        default: return
+        }
+        let scope =
+            all
+            ? "WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = f.record_id)"
+            : """
+            WHERE f.record_id IN (SELECT record_id FROM temp.attaching)
+                AND f.record_id NOT IN (SELECT record_id FROM temp.placed)
+            """
+        let rows = try connection.rows(
+            SQL(
+                raw: """
+                    SELECT f.record_id, coalesce(\(Self.moment(of: kind)), 0), \(columns) FROM fact_\(kind.rawValue) f \(scope)
+                    ORDER BY f.record_id
+                    """)
+        ) { (record: $0.integer(0), at: $0.integer(1), name: $0.textIfPresent(2), mail: $0.textIfPresent(3)) }
+        var known: [String: Int64?] = [:]
+        for row in rows {
+            let word = "\(row.name ?? "")\u{0}\(row.mail ?? "")"
+            let customer: Int64?
+            if let remembered = known[word] {
+                customer = remembered
+            } else {
+                customer = try self.customer(named: row.name, mail: row.mail, kind: kind)
+                known[word] = customer
+            }
+            guard let customer else { continue }
+            let reason = kind == .project ? "project group" : row.name == nil || kind == .ticket ? "mail" : "domain"
+            try place(row.record, customer: customer, kind: kind.rawValue, at: row.at, reason: reason, all: all)
+        }
+    }
+
+    private func customer(named name: String?, mail: String?, kind: FactKind) throws -> Int64? {
+        if let name {
+            if kind == .project { return try soleCustomer(sharing: .companyName, with: Names.companyCore(name)) }
+            let domain = Addresses.host(ofWebsite: name).flatMap(Addresses.organisation(ofHost:))
+            if let customer = try soleCustomer(sharing: .site, with: domain) { return customer }
+        }
+        return try soleCustomer(sharing: .mail, with: mail.flatMap(Addresses.mail)?.address)
+    }
+}

@@ -8,7 +8,8 @@ public enum Addresses {
         guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return nil }
         var local = text[..<at]
         var domain = String(text[text.index(after: at)...])
-        guard !local.isEmpty, domain.contains("."), !domain.hasPrefix("."), !domain.hasSuffix("."), !domain.contains(" "),
+        guard !local.isEmpty, domain.contains("."), !domain.hasPrefix("."), !domain.hasSuffix("."),
+            !domain.contains(" "),
             !local.contains(" ")
         else { return nil }
         if domain == "googlemail.com" { domain = "gmail.com" }
@@ -48,31 +49,46 @@ public enum Addresses {
     }
 
     private static func trimmed(_ text: String) -> String {
-        func isBlank(_ character: Character) -> Bool { character.isWhitespace || character == "<" || character == ">" }
+        func isBlank(_ character: Character) -> Bool {
+            character.isWhitespace || character == "<" || character == ">"
+        }
         let start = text.drop(while: isBlank)
-        return String(start[..<(start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex)])
+        return String(
+            start[..<(start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex)])
     }
 
     private static let roles: Set<String> = [
-        "info", "sales", "support", "contact", "office", "admin", "hello", "mail", "team", "billing", "accounts", "accounting",
-        "kontakt", "service", "help", "helpdesk", "hr", "jobs", "marketing", "invoice", "invoices", "orders", "webmaster",
-        "postmaster", "buchhaltung", "vertrieb", "enquiries", "reception", "procurement", "purchasing", "it", "press",
+        "info", "sales", "support", "contact", "office", "admin", "hello", "mail", "team", "billing",
+        "accounts", "accounting",
+        "kontakt", "service", "help", "helpdesk", "hr", "jobs", "marketing", "invoice", "invoices", "orders",
+        "webmaster",
+        "postmaster", "buchhaltung", "vertrieb", "enquiries", "reception", "procurement", "purchasing", "it",
+        "press",
     ]
     private static let placeholders: Set<String> = [
-        "test", "none", "na", "n/a", "unknown", "nomail", "noemail", "no", "x", "xx", "xxx", "abc", "asdf", "dummy",
+        "test", "none", "na", "n/a", "unknown", "nomail", "noemail", "no", "x", "xx", "xxx", "abc", "asdf",
+        "dummy",
     ]
-    private static let placeholderDomains: Set<String> = ["test.com", "example.com", "example.org", "noemail.com", "none.com"]
+    private static let placeholderDomains: Set<String> = [
+        "test.com", "example.com", "example.org", "noemail.com", "none.com",
+    ]
     /// Free-mail providers under many top-level domains.
     private static let freeMailLabels: Set<Substring> = [
-        "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "gmx", "aol", "icloud", "protonmail",
+        "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "gmx", "aol", "icloud",
+        "protonmail",
         "yandex", "rediffmail", "zohomail",
     ]
     private static let sharedDomains: Set<String> = [
-        "web.de", "t-online.de", "freenet.de", "mail.ru", "qq.com", "163.com", "126.com", "me.com", "mac.com", "proton.me", "pm.me",
-        "mail.com", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr", "libero.it", "comcast.net", "verizon.net", "att.net",
-        "btinternet.com", "naver.com", "fastmail.com", "hey.com", "tutanota.com", "mailinator.com", "bigpond.com", "uol.com.br",
-        "facebook.com", "linkedin.com", "instagram.com", "google.com", "wix.com", "wixsite.com", "wordpress.com", "shopify.com",
-        "github.com", "twitter.com", "x.com", "youtube.com", "etsy.com", "business.site", "jimdo.com", "squarespace.com",
+        "web.de", "t-online.de", "freenet.de", "mail.ru", "qq.com", "163.com", "126.com", "me.com", "mac.com",
+        "proton.me", "pm.me",
+        "mail.com", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr", "libero.it", "comcast.net",
+        "verizon.net", "att.net",
+        "btinternet.com", "naver.com", "fastmail.com", "hey.com", "tutanota.com", "mailinator.com",
+        "bigpond.com", "uol.com.br",
+        "facebook.com", "linkedin.com", "instagram.com", "google.com", "wix.com", "wixsite.com",
+        "wordpress.com", "shopify.com",
+        "github.com", "twitter.com", "x.com", "youtube.com", "etsy.com", "business.site", "jimdo.com",
+        "squarespace.com",
     ]
 }
 

@@ -34,7 +34,9 @@ public enum Identity {
         // A company's mailbox stands in for a missing website.
         let host = website.flatMap(Addresses.host(ofWebsite:)) ?? email.flatMap(Addresses.mail)?.domain
         if let domain = host.flatMap(Addresses.organisation(ofHost:)) { keys.append(Key(.site, domain)) }
-        if let core = name.map(Names.companyCore), core.utf8.count > 1 { keys.append(Key(.companyName, core)) }
+        if let core = name.map(Names.companyCore), core.utf8.count > 1 {
+            keys.append(Key(.companyName, core))
+        }
         return keys
     }
 
@@ -46,11 +48,14 @@ public enum Identity {
         for mail in emails.lazy.compactMap({ $0.flatMap(Addresses.mail) }) {
             if Addresses.isPersonal(local: mail.local, domain: mail.domain) { add(Key(.mail, mail.address)) }
             // A person belongs to the organisation of the first address that has one.
-            if !keys.contains(where: { $0.kind == .mailDomain }), let domain = Addresses.organisation(ofHost: mail.domain) {
+            if !keys.contains(where: { $0.kind == .mailDomain }),
+                let domain = Addresses.organisation(ofHost: mail.domain)
+            {
                 add(Key(.mailDomain, domain))
             }
         }
-        if !keys.contains(where: { $0.kind == .mailDomain }), let host = website.flatMap(Addresses.host(ofWebsite:)),
+        if !keys.contains(where: { $0.kind == .mailDomain }),
+            let host = website.flatMap(Addresses.host(ofWebsite:)),
             let domain = Addresses.organisation(ofHost: host)
         {
             add(Key(.mailDomain, domain))
@@ -103,7 +108,9 @@ public enum Identity {
         public static func < (a: Rank, b: Rank) -> Bool {
             if a.system != b.system { return a.system < b.system }
             if a.resource != b.resource { return a.resource < b.resource }
-            if a.externalID.utf8.count != b.externalID.utf8.count { return a.externalID.utf8.count < b.externalID.utf8.count }
+            if a.externalID.utf8.count != b.externalID.utf8.count {
+                return a.externalID.utf8.count < b.externalID.utf8.count
+            }
             return a.externalID < b.externalID
         }
 
@@ -111,7 +118,9 @@ public enum Identity {
         /// `attempt` is for the case that another record has the same.
         public func customerKey(attempt: UInt64 = 0) -> String {
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &+ attempt
-            for byte in "\(system)/\(resource)/\(externalID)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            for byte in "\(system)/\(resource)/\(externalID)".utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            }
             // FNV leaves the high bits weak; this spreads them (the finaliser of MurmurHash3).
             hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
             hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
@@ -142,7 +151,8 @@ public enum Identity {
         case .mail, .site: return groups(of: bearers)
         case .companyName:
             // A name alone: only if all others have a place on the web to be known by, or none at all, and no place uses it twice.
-            guard Set(bearers.map(\.resource)).count == bearers.count, bearers.count(where: \.hasSite) <= 1 else {
+            guard Set(bearers.map(\.resource)).count == bearers.count, bearers.count(where: \.hasSite) <= 1
+            else {
                 return []
             }
             return chain(bearers)

@@ -36,12 +36,15 @@ public enum Names {
 
     private static let plainLetters: [String: String] = {
         var table = [
-            "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l", "đ": "d", "ð": "d",
+            "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l",
+            "đ": "d", "ð": "d",
             "þ": "th", "ı": "i", "i̇": "i",
         ]
         let accented = [
-            "a": "àáâãāăąǎ", "c": "çćĉċč", "d": "ď", "e": "èéêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ", "i": "ìíîïĩīĭįǐ", "j": "ĵ",
-            "k": "ķ", "l": "ĺļľŀ", "n": "ñńņňŉ", "o": "òóôõōŏőǒ", "r": "ŕŗř", "s": "śŝşšș", "t": "ţťŧț", "u": "ùúûũūŭůűųǔ",
+            "a": "àáâãāăąǎ", "c": "çćĉċč", "d": "ď", "e": "èéêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ",
+            "i": "ìíîïĩīĭįǐ", "j": "ĵ",
+            "k": "ķ", "l": "ĺļľŀ", "n": "ñńņňŉ", "o": "òóôõōŏőǒ", "r": "ŕŗř", "s": "śŝşšș", "t": "ţťŧț",
+            "u": "ùúûũūŭůűųǔ",
             "w": "ŵ", "y": "ýÿŷ", "z": "źżž",
         ]
         for (plain, letters) in accented {
@@ -61,14 +64,19 @@ public enum Names {
 
     private static let fillers: Set<Substring> = ["the", "and", "und", "et", "y", "e"]
     private static let legalForms: Set<Substring> = [
-        "gmbh", "mbh", "ag", "kg", "ohg", "ug", "se", "ev", "co", "inc", "incorporated", "llc", "llp", "ltd", "limited", "plc",
-        "corp", "corporation", "company", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "aps", "oy", "oyj", "kk",
-        "pvt", "private", "pte", "pty", "sl", "slu", "lda", "ltda", "doo", "sro", "kft", "zrt", "gbr", "holding", "group",
+        "gmbh", "mbh", "ag", "kg", "ohg", "ug", "se", "ev", "co", "inc", "incorporated", "llc", "llp", "ltd",
+        "limited", "plc",
+        "corp", "corporation", "company", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "aps",
+        "oy", "oyj", "kk",
+        "pvt", "private", "pte", "pty", "sl", "slu", "lda", "ltda", "doo", "sro", "kft", "zrt", "gbr",
+        "holding", "group",
     ]
 
     /// Whether two companies' names can be one company's: equal cores, or one the beginning of the other. A missing name agrees.
     public static func companiesAgree(_ a: String?, _ b: String?) -> Bool {
-        guard let a = a.map(companyCore), let b = b.map(companyCore), !a.isEmpty, !b.isEmpty else { return true }
+        guard let a = a.map(companyCore), let b = b.map(companyCore), !a.isEmpty, !b.isEmpty else {
+            return true
+        }
         return a == b || a.hasPrefix(b + " ") || b.hasPrefix(a + " ")
     }
 
@@ -86,7 +94,9 @@ public enum Names {
             left.remove(at: match)
         }
         // At least one whole word must be the same: two initials say nothing.
-        return short.contains { word in word.utf8.count > 1 && long.contains { wordsAgree($0, word) && $0.utf8.count > 1 } }
+        return short.contains { word in
+            word.utf8.count > 1 && long.contains { wordsAgree($0, word) && $0.utf8.count > 1 }
+        }
     }
 
     private static func personWords(_ name: String) -> [Substring] {
@@ -94,23 +104,32 @@ public enum Names {
     }
 
     private static let titles: Set<Substring> = [
-        "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "sir", "jr", "sr", "mba", "phd", "ing", "dipl",
+        "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "sir", "jr", "sr", "mba", "phd", "ing",
+        "dipl",
     ]
 
     private static func wordsAgree(_ a: Substring, _ b: Substring) -> Bool {
         if a == b { return true }
         if a.utf8.count == 1 || b.utf8.count == 1 { return a.utf8.first == b.utf8.first }
-        return shortForms[a] == b || shortForms[b] == a || (shortForms[a] != nil && shortForms[a] == shortForms[b])
+        return shortForms[a] == b || shortForms[b] == a
+            || (shortForms[a] != nil && shortForms[a] == shortForms[b])
     }
 
     /// Given names in daily use for others. Similar names that are different people's (Angela, Angelo) are not here.
     private static let shortForms: [Substring: Substring] = [
-        "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "mike": "michael", "mick": "michael",
-        "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine", "tom": "thomas", "tony": "anthony",
-        "jim": "james", "jimmy": "james", "joe": "joseph", "dave": "david", "dan": "daniel", "danny": "daniel", "chris": "christopher",
-        "alex": "alexander", "sandy": "alexandra", "matt": "matthew", "nick": "nicholas", "steve": "stephen", "sue": "susan",
-        "pat": "patricia", "meg": "margaret", "peggy": "margaret", "dick": "richard", "rick": "richard", "ed": "edward",
-        "ted": "edward", "andy": "andrew", "ben": "benjamin", "sam": "samuel", "max": "maximilian", "hans": "johannes",
-        "greg": "gregory", "jen": "jennifer", "jenny": "jennifer", "becky": "rebecca", "vicky": "victoria", "fred": "frederick",
+        "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "mike": "michael",
+        "mick": "michael",
+        "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine", "tom": "thomas",
+        "tony": "anthony",
+        "jim": "james", "jimmy": "james", "joe": "joseph", "dave": "david", "dan": "daniel",
+        "danny": "daniel", "chris": "christopher",
+        "alex": "alexander", "sandy": "alexandra", "matt": "matthew", "nick": "nicholas", "steve": "stephen",
+        "sue": "susan",
+        "pat": "patricia", "meg": "margaret", "peggy": "margaret", "dick": "richard", "rick": "richard",
+        "ed": "edward",
+        "ted": "edward", "andy": "andrew", "ben": "benjamin", "sam": "samuel", "max": "maximilian",
+        "hans": "johannes",
+        "greg": "gregory", "jen": "jennifer", "jenny": "jennifer", "becky": "rebecca", "vicky": "victoria",
+        "fred": "frederick",
     ]
 }

@@ -7,7 +7,8 @@ import SQLite
 extension Derivation {
     /// In an order in which nothing refers to what comes later.
     private static let kinds: [FactKind] = [
-        .company, .person, .deal, .project, .ticket, .quote, .milestone, .task, .issue, .timeLog, .activity, .note, .change,
+        .company, .person, .deal, .project, .ticket, .quote, .milestone, .task, .issue, .timeLog, .activity,
+        .note, .change,
         .message, .rating, .responseTimes, .usage, .custom,
     ]
 
@@ -23,12 +24,15 @@ extension Derivation {
         }
     }
 
-    private static func midnight(_ column: String) -> String { "CAST(strftime('%s', f.\(column)) AS INTEGER) * 1000" }
+    private static func midnight(_ column: String) -> String {
+        "CAST(strftime('%s', f.\(column)) AS INTEGER) * 1000"
+    }
 
     /// The references through which a record finds its customer, in order, and the word for the reason.
     private static func path(of kind: FactKind) -> [(field: String, reason: String)] {
         let order: [(field: String, reason: String)] = [
-            ("company", "company"), ("converted_company", "converted"), ("person", "person"), ("deal", "deal"),
+            ("company", "company"), ("converted_company", "converted"), ("person", "person"),
+            ("deal", "deal"),
             ("converted_deal", "converted"), ("project", "project"), ("ticket", "ticket"), ("task", "task"),
         ]
         return order.filter { kind.index(of: $0.field) != nil }
@@ -59,47 +63,74 @@ extension Derivation {
         var derived = Derived()
         derived.customersTouched = Int(
             try connection.integer(
-                all ? "SELECT count(*) FROM customer" : "SELECT count(*) FROM temp.touched"))
+                all ? "SELECT count(*) FROM customer_summary" : "SELECT count(*) FROM temp.touched"))
         return derived
     }
 
     // MARK: What has to be attached
 
     private func collectAttaching() throws {
-        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.changed")
-        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record")
-        // People whose cluster changed, and people who might belong to a company by its (new or former) domain.
-        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved")
-        try connection.run("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope")
-        try connection.run(
+        try connection.execute(
             """
-            INSERT OR IGNORE INTO temp.attaching
-            SELECT p.record_id FROM temp.scope JOIN identity_key own ON own.record_id = scope.record_id AND own.kind IN (2, 4)
-            JOIN identity_key p ON p.kind = 4 AND p.value = own.value
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.changed;
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record;
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved;
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope;
+            -- People who might belong to a company by its (new or former) domain, and who form a prospect with others.
+            INSERT OR IGNORE INTO temp.waiting
+                SELECT p.record_id FROM temp.scope JOIN identity_key own ON own.record_id = scope.record_id AND own.kind IN (2, 4)
+                JOIN identity_key p ON p.kind = 4 AND p.value = own.value;
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.waiting;
             """)
-        // Everything of the customers these records belong to now.
-        try connection.run(
+        try addCompanions()
+        try connection.execute(
             """
             INSERT OR IGNORE INTO temp.touched
-            SELECT customer_id FROM record_customer WHERE record_id IN (SELECT record_id FROM temp.attaching)
+                SELECT customer_id FROM record_customer WHERE record_id IN (SELECT record_id FROM temp.attaching);
+            -- Everything of the customers that lose or gain a company, and what found its customer by a name.
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT r.record_id FROM customer_record r
+                JOIN (SELECT DISTINCT customer_id FROM record_customer
+                      WHERE record_id IN (SELECT record_id FROM temp.moved)) m ON m.customer_id = r.customer_id;
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT r.record_id FROM customer_record r
+                JOIN (SELECT DISTINCT customer_id FROM record_customer
+                      WHERE record_id IN (SELECT record_id FROM temp.scope)) m ON m.customer_id = r.customer_id
+                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN ('project group', 'domain', 'mail');
+            DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching);
             """)
-        try connection.run(
+    }
+
+    /// People whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of one person.
+    private func addCompanions() throws {
+        try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching
-            SELECT r.record_id FROM customer_record r
-            JOIN (SELECT DISTINCT customer_id FROM record_customer
-                  WHERE record_id IN (SELECT record_id FROM temp.moved)) m ON m.customer_id = r.customer_id
+                SELECT p.record_id FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
+                LEFT JOIN record_customer rc ON rc.record_id = f.record_id
+                JOIN identity_key own ON own.record_id = f.record_id AND own.kind = 4
+                JOIN identity_key p ON p.kind = 4 AND p.value = own.value
+                WHERE (f.company IS NULL AND f.converted_company IS NULL)
+                    OR coalesce(rc.reason, 'itself') NOT IN ('company', 'converted', 'mail domain')
+                    OR f.record_id IN (SELECT record_id FROM pending_record);
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT twin.record_id FROM temp.attaching a JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
+                JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id;
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT own.anchor FROM temp.attaching a JOIN entity own ON own.record_id = a.record_id AND own.kind = 1;
             """)
     }
 
     /// Records of customers from which something was taken away this round join the next one.
     private func settleRound() throws -> Int {
+        let before = try connection.integer("SELECT count(*) FROM temp.attaching")
         try connection.run(
             """
             INSERT OR IGNORE INTO temp.attaching
             SELECT r.record_id FROM temp.round JOIN customer_record r ON r.customer_id = round.record_id
             """)
-        let more = connection.changes
+        try addCompanions()
+        let more = Int(try connection.integer("SELECT count(*) FROM temp.attaching") - before)
         try connection.execute("DELETE FROM temp.round; DELETE FROM temp.placed;")
         return more
     }
@@ -110,7 +141,7 @@ extension Derivation {
     private func makeCompanyCustomers(all: Bool) throws {
         if all {
             // Integer numbers stay with their anchors, so that nothing outside has to learn new ones.
-            try connection.run("INSERT INTO temp.touched SELECT id FROM customer")
+            try connection.run("INSERT INTO temp.touched SELECT id FROM customer_summary")
         }
         let scope = all ? "" : "AND f.record_id IN (SELECT record_id FROM temp.attaching)"
         var anchors: [Int64] = []
@@ -118,7 +149,7 @@ extension Derivation {
             SQL(
                 raw: """
                     SELECT DISTINCT e.anchor FROM fact_company f JOIN entity e ON e.record_id = f.record_id
-                    WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.anchor = e.anchor) \(scope) ORDER BY 1
+                    WHERE NOT EXISTS (SELECT 1 FROM customer_summary c WHERE c.anchor = e.anchor) \(scope) ORDER BY 1
                     """)
         ) { anchors.append($0.integer(0)) }
         for anchor in anchors { _ = try makeCustomer(anchor: anchor, kind: "company") }
@@ -126,7 +157,7 @@ extension Derivation {
             raw: """
                 SELECT f.record_id, c.id, 'company', coalesce(\(Self.moment(of: .company)), 0),
                     CASE WHEN e.anchor = f.record_id THEN 'itself' ELSE 'same company' END
-                FROM fact_company f JOIN entity e ON e.record_id = f.record_id JOIN customer c ON c.anchor = e.anchor
+                FROM fact_company f JOIN entity e ON e.record_id = f.record_id JOIN customer_summary c ON c.anchor = e.anchor
                 WHERE 1 \(scope)
                 """)
         try place(rows, all: all)
@@ -134,17 +165,18 @@ extension Derivation {
     }
 
     func makeCustomer(anchor: Int64, kind: String) throws -> Int64 {
-        let known = try connection.integer("SELECT id FROM customer WHERE anchor = \(anchor)")
+        let known = try connection.integer("SELECT id FROM customer_summary WHERE anchor = \(anchor)")
         if known != 0 { return known }
         let rank = try rank(of: anchor)
         var attempt: UInt64 = 0
         var key = rank.customerKey()
-        while try connection.integer("SELECT count(*) FROM customer WHERE key = \(key)") > 0 {
+        while try connection.integer("SELECT count(*) FROM customer_summary WHERE key = \(key)") > 0 {
             attempt += 1
             key = rank.customerKey(attempt: attempt)
         }
         try connection.run("DELETE FROM customer_alias WHERE key = \(key)")
-        try connection.run("INSERT INTO customer (anchor, key, kind) VALUES (\(anchor), \(key), \(kind))")
+        try connection.run(
+            "INSERT INTO customer_summary (anchor, key, kind) VALUES (\(anchor), \(key), \(kind))")
         return connection.lastInsertedRow
     }
 
@@ -162,7 +194,9 @@ extension Derivation {
             placed.append((row.integer(0), row.integer(1), row.text(2), row.integer(3), row.text(4)))
         }
         for row in placed {
-            try place(row.record, customer: row.customer, kind: row.kind, at: row.at, reason: row.reason, all: false)
+            try place(
+                row.record, customer: row.customer, kind: row.kind, at: row.at, reason: row.reason, all: false
+            )
         }
     }
 
@@ -171,7 +205,8 @@ extension Derivation {
     ) throws {
         if all {
             try connection.run(
-                "INSERT OR IGNORE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))")
+                "INSERT OR IGNORE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
+            )
             return
         }
         try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
@@ -183,12 +218,15 @@ extension Derivation {
             if known == (customer, kind, at, reason) { return }
             try remove(record, from: known.customer, kind: known.kind, at: known.at)
             // Only a record that others refer to takes them along.
-            if known.customer != customer { try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(known.customer))") }
+            if known.customer != customer {
+                try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(known.customer))")
+            }
         }
         try connection.run(
-            "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))")
-        try connection.run("INSERT OR IGNORE INTO customer_record VALUES (\(customer), \(kind), \(at), \(record))")
-        try connection.run("DELETE FROM pending_record WHERE record_id = \(record)")
+            "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
+        )
+        try connection.run(
+            "INSERT OR IGNORE INTO customer_record VALUES (\(customer), \(kind), \(at), \(record))")
     }
 
     private func remove(_ record: Int64, from customer: Int64, kind: String, at: Int64) throws {
@@ -219,7 +257,7 @@ extension Derivation {
             var joins = ""
             var customers: [String] = []
             var reasons = "CASE"
-            var hasReference: [String] = []
+            var fields: [(name: String, customers: String)] = []
             for step in Self.path(of: kind) {
                 let targets = try connection.rows(
                     """
@@ -236,11 +274,15 @@ extension Derivation {
                         """
                     customers.append("c\(n).customer_id")
                     reasons += " WHEN c\(n).customer_id IS NOT NULL THEN '\(step.reason)'"
-                    hasReference.append("f.\"\(step.field)\" IS NOT NULL")
+                }
+                let own = (customers.count - targets.count..<customers.count).map { "c\($0).customer_id" }
+                if !own.isEmpty {
+                    fields.append(("f.\"\(step.field)\"", "coalesce(\(own.joined(separator: ", ")), NULL)"))
                 }
             }
             guard !customers.isEmpty else { continue }
-            let customer = customers.count == 1 ? customers[0] : "coalesce(\(customers.joined(separator: ", ")))"
+            let customer =
+                customers.count == 1 ? customers[0] : "coalesce(\(customers.joined(separator: ", ")))"
             let from = """
                 FROM \(source) JOIN \(table) f ON f.record_id = s.id \(joins)
                 WHERE s.resource_id = \(resource)
@@ -255,9 +297,20 @@ extension Derivation {
                 SQL(
                     raw: """
                         INSERT OR IGNORE INTO pending_record
-                        SELECT f.record_id \(from) AND \(customer) IS NULL AND (\(hasReference.joined(separator: " OR ")))
+                        SELECT f.record_id \(from) AND (\(Self.isUnresolved(fields)))
                         """))
         }
+    }
+
+    /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads somewhere.
+    private static func isUnresolved(_ fields: [(name: String, customers: String)]) -> String {
+        fields.map { field in
+            let others = fields.filter { $0.name != field.name }
+            let elsewhere = others.map {
+                " AND NOT coalesce(\($0.name) = \(field.name) AND \($0.customers) IS NOT NULL, 0)"
+            }
+            return "\(field.name) IS NOT NULL AND \(field.customers) IS NULL\(elsewhere.joined())"
+        }.joined(separator: " OR ")
     }
 
     /// Records that had a customer and found none this time: they refer to nothing known any more, or are gone.
@@ -292,15 +345,16 @@ extension Derivation {
         let empty = try connection.rows(
             SQL(
                 raw: """
-                    SELECT c.id, c.key, rc.customer_id FROM customer c LEFT JOIN record_customer rc ON rc.record_id = c.anchor
+                    SELECT c.id, c.key, rc.customer_id FROM customer_summary c LEFT JOIN record_customer rc ON rc.record_id = c.anchor
                     WHERE \(scope) NOT EXISTS (SELECT 1 FROM customer_record r WHERE r.customer_id = c.id)
                     """)
         ) { (customer: $0.integer(0), key: $0.text(1), heir: $0.integerIfPresent(2)) }
         for row in empty {
-            try connection.run("DELETE FROM customer WHERE id = \(row.customer)")
+            try connection.run("DELETE FROM customer_summary WHERE id = \(row.customer)")
             try connection.run("DELETE FROM temp.touched WHERE customer_id = \(row.customer)")
             if let heir = row.heir {
-                try connection.run("UPDATE customer_alias SET customer_id = \(heir) WHERE customer_id = \(row.customer)")
+                try connection.run(
+                    "UPDATE customer_alias SET customer_id = \(heir) WHERE customer_id = \(row.customer)")
                 try connection.run("INSERT OR REPLACE INTO customer_alias VALUES (\(row.key), \(heir))")
             } else {
                 try connection.run("DELETE FROM customer_alias WHERE customer_id = \(row.customer)")

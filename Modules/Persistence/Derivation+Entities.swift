@@ -5,18 +5,17 @@ import SQLite
 extension Derivation {
     /// Brings the identity keys of changed records up to date.
     func renewKeys(all: Bool) throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS old_key (kind INTEGER, value TEXT, record_id INTEGER, resource_id INTEGER, name TEXT);
+            DELETE FROM temp.old_key;
+            """)
         if !all {
-            // What else carries an old key of a changed record may have to be judged again.
             try connection.run(
                 """
-                INSERT OR IGNORE INTO temp.scope
-                SELECT other.record_id FROM temp.changed
-                JOIN identity_key own ON own.record_id = changed.record_id
-                JOIN identity_key other ON other.kind = own.kind AND other.value = own.value
+                INSERT INTO temp.old_key SELECT k.kind, k.value, k.record_id, k.resource_id, k.name
+                FROM temp.changed JOIN identity_key k ON k.record_id = changed.record_id
                 """)
-            try connection.run("INSERT OR IGNORE INTO temp.scope SELECT record_id FROM temp.changed")
-            try connection.run(
-                "DELETE FROM identity_key WHERE record_id IN (SELECT record_id FROM temp.changed)")
         }
         // Sorted first: rows that arrive in the order of the table cost a fraction.
         try connection.execute(
@@ -43,7 +42,8 @@ extension Derivation {
             """
         ) { row in
             let name = row.textIfPresent(2)
-            var keys = Identity.keys(ofCompany: name, website: row.textIfPresent(3), email: row.textIfPresent(4))
+            var keys = Identity.keys(
+                ofCompany: name, website: row.textIfPresent(3), email: row.textIfPresent(4))
             keys += links(row.textIfPresent(5), targets["company", row.integer(1)])
             try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
         }
@@ -59,10 +59,39 @@ extension Derivation {
             keys += links(row.textIfPresent(6), targets["person", row.integer(1)])
             try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
         }
+        if !all { try collectScope() }
         try connection.execute(
             """
+            DELETE FROM identity_key WHERE record_id IN (SELECT record_id FROM temp.scope)
+                AND record_id IN (SELECT record_id FROM temp.changed);
             INSERT OR IGNORE INTO identity_key SELECT * FROM temp.new_key ORDER BY kind, value, record_id;
             DELETE FROM temp.new_key;
+            """)
+    }
+
+    /// The changed records whose keys or names are other than before, and what shared a former key with them. A change that leaves
+    /// both as they were, the usual one, moves nobody.
+    private func collectScope() throws {
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO temp.scope SELECT record_id FROM (
+                SELECT * FROM (SELECT * FROM temp.old_key EXCEPT SELECT * FROM temp.new_key)
+                UNION ALL SELECT * FROM (SELECT * FROM temp.new_key EXCEPT SELECT * FROM temp.old_key));
+            INSERT OR IGNORE INTO temp.scope
+                SELECT c.record_id FROM temp.changed c LEFT JOIN entity e ON e.record_id = c.record_id
+                LEFT JOIN fact_company f ON f.record_id = c.record_id LEFT JOIN fact_person p ON p.record_id = c.record_id
+                WHERE (e.record_id IS NULL) <> (f.record_id IS NULL AND p.record_id IS NULL);
+            -- A record that others link to may have another name now, which no key of its own shows.
+            INSERT OR IGNORE INTO temp.scope
+                SELECT c.record_id FROM temp.changed c JOIN entity e ON e.record_id = c.record_id
+                JOIN source_record s ON s.id = c.record_id
+                JOIN identity_key k ON k.kind = 0 AND k.value = s.resource_id || '/' || s.external_id;
+            INSERT OR IGNORE INTO temp.waiting
+                SELECT other.record_id FROM temp.old_key old JOIN temp.scope ON scope.record_id = old.record_id
+                JOIN identity_key other ON other.kind = 4 AND other.value = old.value WHERE old.kind IN (2, 4);
+            INSERT OR IGNORE INTO temp.scope
+                SELECT other.record_id FROM temp.old_key old JOIN temp.scope ON scope.record_id = old.record_id
+                JOIN identity_key other ON other.kind = old.kind AND other.value = old.value WHERE old.kind < 4;
             """)
     }
 
@@ -75,7 +104,8 @@ extension Derivation {
             WHERE field = 'same_as' ORDER BY kind, resource_id, position
             """
         ) { row in
-            targets.byResource[.init(kind: row.text(0), resource: row.integer(1)), default: []].append(row.integer(2))
+            targets.byResource[.init(kind: row.text(0), resource: row.integer(1)), default: []].append(
+                row.integer(2))
         }
         return targets
     }
@@ -86,7 +116,9 @@ extension Derivation {
             var resource: Int64
         }
         var byResource: [Place: [Int64]] = [:]
-        subscript(kind: String, resource: Int64) -> [Int64] { byResource[Place(kind: kind, resource: resource)] ?? [] }
+        subscript(kind: String, resource: Int64) -> [Int64] {
+            byResource[Place(kind: kind, resource: resource)] ?? []
+        }
     }
 
     private func links(_ externalID: String?, _ targets: [Int64]) -> [Identity.Key] {
@@ -104,7 +136,8 @@ extension Derivation {
         let anchors = try clusters.anchors { try rank(of: $0) }
         let members = try connection.cached("INSERT OR IGNORE INTO temp.moved VALUES (?1)")
         let write = try connection.cached(
-            "INSERT INTO entity VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET kind = excluded.kind, anchor = excluded.anchor")
+            "INSERT INTO entity VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET kind = excluded.kind, anchor = excluded.anchor"
+        )
         var moved = 0
         for kind in [Identity.Kind.company, .person] {
             let table = kind == .company ? "fact_company" : "fact_person"
@@ -117,7 +150,8 @@ extension Derivation {
             ) { row in
                 let record = row.integer(0)
                 let anchor = anchors[record] ?? record
-                guard row.isNull(1) || row.integer(1) != anchor || row.integer(2) != Int64(kind.rawValue) else { return }
+                guard row.isNull(1) || row.integer(1) != anchor || row.integer(2) != Int64(kind.rawValue)
+                else { return }
                 moved += 1
                 try members.bind(1, record)
                 try members.run()
@@ -149,10 +183,10 @@ extension Derivation {
     private func closeScope() throws {
         try connection.run("INSERT INTO temp.round SELECT record_id FROM temp.scope")
         while true {
-            try connection.execute("DELETE FROM temp.attaching")
+            try connection.execute("DELETE FROM temp.near")
             try connection.run(
                 """
-                INSERT OR IGNORE INTO temp.attaching
+                INSERT OR IGNORE INTO temp.near
                 SELECT other.record_id FROM temp.round
                 JOIN identity_key own ON own.record_id = round.record_id AND own.kind < 4
                 JOIN identity_key other ON other.kind = own.kind AND other.value = own.value
@@ -160,7 +194,7 @@ extension Derivation {
             // A link joins the record it points to, which carries no key for it, and the other way round.
             try connection.run(
                 """
-                INSERT OR IGNORE INTO temp.attaching
+                INSERT OR IGNORE INTO temp.near
                 SELECT target.id FROM temp.round
                 JOIN identity_key own ON own.record_id = round.record_id AND own.kind = 0
                 JOIN source_record target ON target.resource_id = CAST(substr(own.value, 1, instr(own.value, '/') - 1) AS INTEGER)
@@ -168,27 +202,27 @@ extension Derivation {
                 """)
             try connection.run(
                 """
-                INSERT OR IGNORE INTO temp.attaching
+                INSERT OR IGNORE INTO temp.near
                 SELECT k.record_id FROM temp.round
                 JOIN source_record s ON s.id = round.record_id
                 JOIN identity_key k ON k.kind = 0 AND k.value = s.resource_id || '/' || s.external_id
                 """)
             try connection.run(
                 """
-                INSERT OR IGNORE INTO temp.attaching
+                INSERT OR IGNORE INTO temp.near
                 SELECT e.record_id FROM temp.round JOIN entity own ON own.record_id = round.record_id
                 JOIN entity e ON e.anchor = own.anchor AND e.anchor <> e.record_id
                 """)
             try connection.execute("DELETE FROM temp.round")
             try connection.run(
                 """
-                INSERT INTO temp.round SELECT record_id FROM temp.attaching
+                INSERT INTO temp.round SELECT record_id FROM temp.near
                 WHERE record_id NOT IN (SELECT record_id FROM temp.scope)
                 """)
             if connection.changes == 0 { break }
             try connection.run("INSERT INTO temp.scope SELECT record_id FROM temp.round")
         }
-        try connection.execute("DELETE FROM temp.attaching; DELETE FROM temp.round;")
+        try connection.execute("DELETE FROM temp.near; DELETE FROM temp.round;")
     }
 
     /// The bearers of each key value that can link, at most one more than matters.
@@ -262,7 +296,8 @@ extension Derivation {
         for index in bearers.indices {
             bearers[index].hasSite =
                 try connection.integer(
-                    "SELECT count(*) FROM identity_key WHERE record_id = \(bearers[index].record) AND kind = 2") > 0
+                    "SELECT count(*) FROM identity_key WHERE record_id = \(bearers[index].record) AND kind = 2"
+                ) > 0
         }
     }
 

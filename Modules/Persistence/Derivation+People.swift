@@ -45,13 +45,16 @@ extension Derivation {
                     """)
         ) { row in
             Person(
-                record: row.integer(0), anchor: row.integer(1), at: row.integer(2), mailDomain: row.textIfPresent(4),
+                record: row.integer(0), anchor: row.integer(1), at: row.integer(2),
+                mailDomain: row.textIfPresent(4),
                 companyName: row.textIfPresent(3), hasTwins: row.flag(5))
         }
     }
 
     private func place(_ person: Person, _ customer: Int64, _ reason: String, all: Bool) throws {
-        try place(person.record, customer: customer, kind: FactKind.person.rawValue, at: person.at, reason: reason, all: all)
+        try place(
+            person.record, customer: customer, kind: FactKind.person.rawValue, at: person.at, reason: reason,
+            all: all)
     }
 
     /// The one customer whose companies or people carry this key value; nil if there is none or several.
@@ -74,7 +77,9 @@ extension Derivation {
             JOIN record_customer rc ON rc.record_id = t.record_id AND rc.reason IN ('company', 'converted', 'mail domain')
             """
         ) { (record: $0.integer(0), customer: $0.integer(1)) }
-        return try twins.map { (rank: try rank(of: $0.record), customer: $0.customer) }.min { $0.rank < $1.rank }?.customer
+        return try twins.map { (rank: try rank(of: $0.record), customer: $0.customer) }.min {
+            $0.rank < $1.rank
+        }?.customer
     }
 
     /// People of no known company. Those who write from one domain and name the same company (or none) are one prospect.
@@ -92,12 +97,16 @@ extension Derivation {
             // The anchor speaks for the person; without a domain of its own the person stands alone.
             let speaker = records.first { $0.record == anchor } ?? records[0]
             if let domain = speaker.mailDomain {
-                groups[Group(domain: domain, company: Names.companyCore(speaker.companyName ?? "")), default: []].append(anchor)
+                groups[
+                    Group(domain: domain, company: Names.companyCore(speaker.companyName ?? "")), default: []
+                ].append(anchor)
             } else {
                 alone.append(anchor)
             }
         }
-        var customers: [(anchor: Int64, members: [Int64], kind: String)] = alone.sorted().map { ($0, [$0], "person") }
+        var customers: [(anchor: Int64, members: [Int64], kind: String)] = alone.sorted().map {
+            ($0, [$0], "person")
+        }
         for (_, members) in groups {
             if members.count > Identity.maximumBearers {
                 customers += members.sorted().map { ($0, [$0], "person") }
@@ -109,11 +118,14 @@ extension Derivation {
         }
         for customer in customers.sorted(by: { $0.anchor < $1.anchor }) {
             let id = try makeCustomer(anchor: customer.anchor, kind: customer.kind)
-            try connection.run("UPDATE customer SET kind = \(customer.kind) WHERE id = \(id) AND kind <> \(customer.kind)")
+            try connection.run(
+                "UPDATE customer_summary SET kind = \(customer.kind) WHERE id = \(id) AND kind <> \(customer.kind)"
+            )
             for member in customer.members {
                 for person in byAnchor[member] ?? [] {
                     let reason =
-                        person.record == customer.anchor ? "itself" : member == customer.anchor ? "same person" : "colleague"
+                        person.record == customer.anchor
+                        ? "itself" : member == customer.anchor ? "same person" : "colleague"
                     try place(person, id, reason, all: all)
                 }
             }
@@ -122,6 +134,8 @@ extension Derivation {
 
     // MARK: In words
 
+    /// Those that find none are tried again when more is known.
+    ///
     /// Projects whose group is named like a customer; usage rows that name a customer's domain or a person's mail.
     func attachByName(_ kind: FactKind, all: Bool) throws {
         let columns: String
@@ -155,15 +169,22 @@ extension Derivation {
                 customer = try self.customer(named: row.name, mail: row.mail, kind: kind)
                 known[word] = customer
             }
-            guard let customer else { continue }
-            let reason = kind == .project ? "project group" : row.name == nil || kind == .ticket ? "mail" : "domain"
-            try place(row.record, customer: customer, kind: kind.rawValue, at: row.at, reason: reason, all: all)
+            guard let customer else {
+                try connection.run("INSERT OR IGNORE INTO pending_record VALUES (\(row.record))")
+                continue
+            }
+            let reason =
+                kind == .project ? "project group" : row.name == nil || kind == .ticket ? "mail" : "domain"
+            try place(
+                row.record, customer: customer, kind: kind.rawValue, at: row.at, reason: reason, all: all)
         }
     }
 
     private func customer(named name: String?, mail: String?, kind: FactKind) throws -> Int64? {
         if let name {
-            if kind == .project { return try soleCustomer(sharing: .companyName, with: Names.companyCore(name)) }
+            if kind == .project {
+                return try soleCustomer(sharing: .companyName, with: Names.companyCore(name))
+            }
             let domain = Addresses.host(ofWebsite: name).flatMap(Addresses.organisation(ofHost:))
             if let customer = try soleCustomer(sharing: .site, with: domain) { return customer }
         }

@@ -6,7 +6,8 @@ import SQLite
 extension Derivation {
     func summarise(all: Bool) throws {
         if all {
-            try connection.execute("DELETE FROM temp.touched; INSERT INTO temp.touched SELECT id FROM customer;")
+            try connection.execute(
+                "DELETE FROM temp.touched; INSERT INTO temp.touched SELECT id FROM customer_summary;")
         }
         try writeProfiles()
         try writeCounts()
@@ -29,7 +30,8 @@ extension Derivation {
                     current = row.integer(0)
                 }
                 guard let place = systems[row.integer(1)] else { return }
-                let rank = Identity.Rank(system: place.system, resource: place.resource, externalID: row.text(2))
+                let rank = Identity.Rank(
+                    system: place.system, resource: place.resource, externalID: row.text(2))
                 profile.add(
                     rank,
                     values: (3..<10).map { column in
@@ -41,16 +43,16 @@ extension Derivation {
         }
         try connection.run(
             """
-            UPDATE customer SET domain = (
+            UPDATE customer_summary SET domain = (
                 SELECT min(k.value) FROM customer_record r JOIN identity_key k ON k.record_id = r.record_id AND k.kind = 2
-                WHERE r.customer_id = customer.id AND r.kind = 'company')
+                WHERE r.customer_id = customer_summary.id AND r.kind = 'company')
             WHERE id IN (SELECT customer_id FROM temp.touched)
             """)
         try connection.run(
             """
-            UPDATE customer SET domain = (
+            UPDATE customer_summary SET domain = (
                 SELECT min(k.value) FROM customer_record r JOIN identity_key k ON k.record_id = r.record_id AND k.kind = 4
-                WHERE r.customer_id = customer.id AND r.kind = 'person')
+                WHERE r.customer_id = customer_summary.id AND r.kind = 'person')
             WHERE id IN (SELECT customer_id FROM temp.touched) AND domain IS NULL
             """)
     }
@@ -105,7 +107,7 @@ extension Derivation {
         let v = profile.values.map { $0?.value }
         try connection.run(
             """
-            UPDATE customer SET name = \(v[0]), email = \(v[1]), phone = \(v[2]), city = \(v[3]), country = \(v[4]),
+            UPDATE customer_summary SET name = \(v[0]), email = \(v[1]), phone = \(v[2]), city = \(v[3]), country = \(v[4]),
                 industry = \(v[5]), owner = \(v[6]) WHERE id = \(customer)
             """)
     }
@@ -115,7 +117,7 @@ extension Derivation {
         let t = now.milliseconds
         try connection.run(
             """
-            UPDATE customer SET
+            UPDATE customer_summary SET
                 records = n.records, people = n.people, deals = n.deals, tickets = n.tickets, projects = n.projects,
                 first_seen = n.first_seen, last_activity = n.last_activity
             FROM (
@@ -126,48 +128,48 @@ extension Derivation {
                     max(CASE WHEN r.at > 0 AND r.at <= \(t) THEN r.at END) AS last_activity
                 FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
                 LEFT JOIN entity e ON e.record_id = r.record_id GROUP BY r.customer_id
-            ) n WHERE n.id = customer.id
+            ) n WHERE n.id = customer_summary.id
             """)
         try connection.run(
             """
-            UPDATE customer SET open_deals = 0, open_tickets = 0, open_projects = 0, won_amount = NULL, open_amount = NULL,
+            UPDATE customer_summary SET open_deals = 0, open_tickets = 0, open_projects = 0, won_amount = NULL, open_amount = NULL,
                 currency = NULL, systems = '' WHERE id IN (SELECT customer_id FROM temp.touched)
             """)
         try connection.run(
             """
-            UPDATE customer SET open_deals = n.open,
+            UPDATE customer_summary SET open_deals = n.open,
                 currency = CASE WHEN n.currencies > 1 THEN 'mixed' ELSE n.currency END,
                 won_amount = CASE WHEN n.currencies <= 1 THEN n.won END,
                 open_amount = CASE WHEN n.currencies <= 1 THEN n.pipeline END
             FROM (
-                SELECT r.customer_id AS id, sum(f.state = 'open') AS open, min(f.currency) AS currency,
+                SELECT r.customer_id AS id, count(CASE f.state WHEN 'open' THEN 1 END) AS open, min(f.currency) AS currency,
                     count(DISTINCT f.currency) AS currencies, sum(CASE f.state WHEN 'won' THEN f.amount END) AS won,
                     sum(CASE f.state WHEN 'open' THEN f.amount END) AS pipeline
                 FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'deal'
                 JOIN fact_deal f ON f.record_id = r.record_id GROUP BY r.customer_id
-            ) n WHERE n.id = customer.id
+            ) n WHERE n.id = customer_summary.id
             """)
         for (kind, column) in [("ticket", "open_tickets"), ("project", "open_projects")] {
             try connection.run(
                 SQL(
                     raw: """
-                        UPDATE customer SET \(column) = n.open FROM (
+                        UPDATE customer_summary SET \(column) = n.open FROM (
                             SELECT r.customer_id AS id, count(*) AS open
                             FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = '\(kind)'
                             JOIN fact_\(kind) f ON f.record_id = r.record_id WHERE f.state <> 'closed' GROUP BY r.customer_id
-                        ) n WHERE n.id = customer.id
+                        ) n WHERE n.id = customer_summary.id
                         """))
         }
         try connection.run(
             """
-            UPDATE customer SET systems = n.systems FROM (
+            UPDATE customer_summary SET systems = n.systems FROM (
                 SELECT id, group_concat(name) AS systems FROM (
                     SELECT DISTINCT r.customer_id AS id, y.name AS name
                     FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
                     JOIN source_record s ON s.id = r.record_id JOIN resource o ON o.id = s.resource_id
                     JOIN system y ON y.id = o.system_id ORDER BY 1, 2
                 ) GROUP BY id
-            ) n WHERE n.id = customer.id
+            ) n WHERE n.id = customer_summary.id
             """)
     }
 }

@@ -39,7 +39,7 @@ struct Derivation {
         if newest > last || fromNothing {
             derived = try connection.transaction {
                 try prepareScratch()
-                let changed = try collectChanges(after: fromNothing ? 0 : last)
+                let changed = try collectChanges(after: fromNothing ? Int64(0) : last)
                 let all = try fromNothing || last == 0 || isMuch(changed)
                 if all { try forgetEverything() }
                 try renewKeys(all: all)
@@ -47,20 +47,29 @@ struct Derivation {
                 var result = try attach(all: all, movedEntities: moved)
                 result.records = changed
                 try summarise(all: all)
-                try indexForSearch(revisionAfter: all ? 0 : last, upTo: newest, all: all)
-                try connection.run(
-                    "INSERT INTO progress VALUES ('derived', \(newest)) ON CONFLICT DO UPDATE SET revision = excluded.revision")
+                if all {
+                    try connection.rebuildSearch()
+                } else {
+                    try connection.indexForSearch(revisionAfter: last, upTo: newest)
+                }
+                try noteProgress(newest)
                 return result
             }
             try connection.execute(all(scratchTables.map { "DELETE FROM \($0);" }))
+        } else {
+            try noteProgress(newest)
         }
+        derived.customers = Int(try connection.integer("SELECT count(*) FROM customer_summary"))
+        return derived
+    }
+
+    /// Answers are true for this revision, as known at this moment.
+    private func noteProgress(_ revision: Int64) throws {
         try connection.run(
             """
-            INSERT INTO progress VALUES ('derived_at', \(now.milliseconds))
-            ON CONFLICT DO UPDATE SET revision = excluded.revision
+            INSERT INTO progress VALUES ('derived', \(revision), \(now.milliseconds))
+            ON CONFLICT DO UPDATE SET revision = excluded.revision, at = excluded.at
             """)
-        derived.customers = Int(try connection.integer("SELECT count(*) FROM customer"))
-        return derived
     }
 
     private func all(_ statements: [String]) -> String { statements.joined(separator: "\n") }
@@ -68,7 +77,11 @@ struct Derivation {
     /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is to be found.
     /// `touched`: customers whose summary is to be made.
     private var scratchTables: [String] {
-        ["temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed"]
+        [
+            "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round",
+            "temp.placed", "temp.near",
+            "temp.waiting",
+        ]
     }
 
     private func prepareScratch() throws {
@@ -79,6 +92,8 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS attaching (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS touched (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS moved (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS near (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS waiting (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS placed (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);
             """)

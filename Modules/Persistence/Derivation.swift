@@ -67,8 +67,8 @@ struct Derivation {
     private func noteProgress(_ revision: Int64) throws {
         try connection.run(
             """
-            INSERT INTO progress VALUES ('derived', \(revision), \(now.milliseconds))
-            ON CONFLICT DO UPDATE SET revision = excluded.revision, at = excluded.at
+            INSERT INTO progress VALUES ('derived', \(revision)), ('derived_at', \(now.milliseconds))
+            ON CONFLICT DO UPDATE SET revision = excluded.revision
             """)
     }
 

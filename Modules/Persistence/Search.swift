@@ -21,7 +21,7 @@ extension Connection {
                     raw: """
                         FROM source_record AS record INDEXED BY source_record_revision
                         CROSS JOIN fact_\(entry.kind.rawValue) AS fact ON fact.record_id = record.id
-                        """) + "WHERE record.revision > \(after) AND record.revision <= \(through)"
+                        """) + " WHERE record.revision > \(after) AND record.revision <= \(through)"
             try run("\(entry.insertion) \(source)")
         }
     }

@@ -7,7 +7,7 @@ struct JSONScanner: ~Escapable {
     static let padding = 8
     static let maximumDepth = 64
 
-    private let bytes: RawSpan
+    let bytes: RawSpan
     /// Bytes of text; the padding comes after.
     let count: Int
     var position = 0

@@ -1,0 +1,309 @@
+import Domain
+import JSON
+
+/// Fills a `SourcePage` record by record. Texts that lie in the page are pointed to; the others go to its scratch.
+struct PageBuilder {
+    private let mapping: CompiledMapping
+    private let place: String
+    var page: SourcePage
+    private(set) var refusals: [Puller.Refusal] = []
+    private(set) var unreadable: [String: Int] = [:]
+    private var parent: TextSlice?
+    /// Number of the record under work.
+    private var record = 0
+
+    init(_ mapping: CompiledMapping, _ page: SourcePage, place: String) {
+        self.mapping = mapping
+        self.page = page
+        self.place = place
+        self.page.scratch = mapping.constants
+    }
+
+    mutating func keep(_ text: String) -> TextSlice {
+        let start = page.scratch.count
+        page.scratch.append(contentsOf: text.utf8)
+        return TextSlice(.scratch, start: start, count: page.scratch.count - start)
+    }
+
+    /// For page values, which are few.
+    func string(_ slice: JSONSlice) -> String? {
+        switch slice.kind {
+        case .missing, .null, .object, .array: nil
+        case .escaped:
+            {
+                var plain: [UInt8] = []
+                plain.appendUnescaped(page.bytes.span.bytes, slice)
+                return String(decoding: plain, as: UTF8.self)
+            }()
+        default: String(decoding: page.bytes[slice.start..<slice.end], as: UTF8.self)
+        }
+    }
+
+    // MARK: Records
+
+    /// `isStored`: the record was good enough once, so whatever is wrong with it now costs only the values concerned.
+    mutating func add(_ cut: JSONCut, _ index: Int, parent: TextSlice?, isStored: Bool = false) {
+        let found = cut.records[index]
+        record = index
+        self.parent = parent
+        let base = index * cut.width
+        if !isStored, let reason = refusal(of: found) { return refuse(reason) }
+        guard let key = key(cut, base) ?? (isStored ? keep("") : nil) else { return }
+        var payload = TextSlice(.page, start: found.slice.start, count: found.slice.count)
+        if found.group.kind != .missing { payload = regroup(found) }
+        var stamp: Instant?
+        if mapping.stamp >= 0 { stamp = moment(cut.slots[base + mapping.stamp], "the change stamp") }
+
+        let first = page.values.count
+        var facts: UInt8 = 0
+        for (number, fact) in mapping.facts.enumerated() {
+            guard holds(fact, cut, base, found.group) else {
+                page.values.append(contentsOf: repeatElement(.missing, count: fact.fieldCount))
+                continue
+            }
+            facts |= 1 << UInt8(truncatingIfNeeded: number)
+            for field in fact.firstField..<fact.firstField + fact.fieldCount {
+                page.values.append(value(mapping.fields[field], cut, base, found.group))
+            }
+        }
+        page.records.append(
+            SourceRecord(
+                payload: payload, key: key, stamp: stamp, hash: found.hash, factHash: hash(from: first, facts),
+                firstValue: first, facts: facts, parent: parent))
+    }
+
+    private func refusal(of found: JSONCut.Record) -> String? {
+        if found.slice.kind != .object { return "it is not an object" }
+        if found.slice.count > RecordCutter.maximumRecordBytes {
+            return "it has \(found.slice.count >> 20) MB; \(RecordCutter.maximumRecordBytes >> 20) MB is the limit"
+        }
+        return found.flaw.map { "it contains \($0 == .text ? $0.rawValue : "bytes that are not UTF-8")" }
+    }
+
+    private mutating func refuse(_ reason: String) {
+        refusals.append(Puller.Refusal(place: "\(place), record \(record + 1)", reason: reason))
+    }
+
+    private mutating func key(_ cut: JSONCut, _ base: Int) -> TextSlice? {
+        if mapping.key.count == 1 { return keyPart(mapping.key[0], cut, base) }
+        var parts: [TextSlice] = []
+        for slot in mapping.key {
+            guard let part = keyPart(slot, cut, base) else { return nil }
+            parts.append(part)
+        }
+        return join(parts, with: 0x2f)
+    }
+
+    private mutating func keyPart(_ slot: Int, _ cut: JSONCut, _ base: Int) -> TextSlice? {
+        guard slot >= 0 else {
+            if parent == nil { refuse("its key is its parent's, and it has no parent") }
+            return parent
+        }
+        let slice = cut.slots[base + slot]
+        let path = mapping.paths[slot]
+        switch slice.kind {
+        case .string, .escaped, .number:
+            guard slice.count > 0 else { break }
+            guard slice.count <= RecordCutter.maximumKeyBytes else {
+                refuse("its \"\(path)\" has more than \(RecordCutter.maximumKeyBytes) bytes")
+                return nil
+            }
+            if slice.kind == .number, !isWhole(slice) {
+                refuse("its \"\(path)\" is not a whole number")
+                return nil
+            }
+            return text(slice)
+        case .missing, .null: break
+        default:
+            refuse("its \"\(path)\" is neither text nor a number")
+            return nil
+        }
+        refuse("no \"\(path)\"")
+        return nil
+    }
+
+    private func isWhole(_ slice: JSONSlice) -> Bool {
+        for i in slice.start..<slice.end where page.bytes[i] &- 0x30 > 9 && page.bytes[i] != 0x2d { return false }
+        return true
+    }
+
+    /// The record with the name of the list it stood in, so that its payload alone says all.
+    private mutating func regroup(_ found: JSONCut.Record) -> TextSlice {
+        let start = page.scratch.count
+        page.scratch.append(contentsOf: #"{"_group":""#.utf8)
+        page.scratch.append(contentsOf: page.bytes[found.group.start..<found.group.end])
+        let inner = found.slice.start + 1..<found.slice.end
+        let isEmpty = page.bytes[inner].first { $0 > 0x20 } == 0x7d
+        page.scratch.append(contentsOf: (isEmpty ? "\"" : "\",").utf8)
+        page.scratch.append(contentsOf: page.bytes[inner])
+        return TextSlice(.scratch, start: start, count: page.scratch.count - start)
+    }
+
+    // MARK: Values
+
+    private func holds(_ fact: CompiledMapping.Fact, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> Bool {
+        guard fact.conditionSlot >= 0 else { return true }
+        let slice = slice(fact.conditionSlot, cut, base, group)
+        guard let text = string(slice) else { return false }
+        var copy = text
+        return copy.withUTF8 { bytes in
+            let span = bytes.span
+            for word in fact.firstWord..<fact.firstWord + fact.wordCount
+            where mapping.isWord(mapping.words[word], span) { return true }
+            return false
+        }
+    }
+
+    @inline(__always)
+    private func slice(_ slot: Int, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> JSONSlice {
+        let slice = cut.slots[base + slot]
+        return group.kind != .missing && slot == mapping.groupSlot ? group : slice
+    }
+
+    private mutating func value(
+        _ field: CompiledMapping.Field, _ cut: JSONCut, _ base: Int, _ group: JSONSlice
+    ) -> FactValue {
+        for index in field.first..<field.first + field.count {
+            let operation = mapping.operations[index]
+            let value =
+                switch operation.kind {
+                case .constant: operation.constant.map(FactValue.text) ?? .missing
+                case .parent: parent.map(FactValue.text) ?? .missing
+                case .joined: joined(operation, cut, base)
+                default: value(operation, slice(operation.slot, cut, base, group), field.name)
+                }
+            if case .missing = value { continue }
+            return convert(value, to: field)
+        }
+        return .missing
+    }
+
+    private mutating func value(
+        _ operation: CompiledMapping.Operation, _ slice: JSONSlice, _ name: String
+    ) -> FactValue {
+        guard let text = text(slice) else { return .missing }
+        let value: FactValue?
+        switch operation.kind {
+        case .text: return .text(text)
+        case .reference: value = slice.kind == .yes || slice.kind == .no ? nil : .text(text)
+        case .choice: return choice(operation, text)
+        case .time: value = Values.time(span(text)).map { .integer($0.milliseconds) }
+        case .integer: value = Values.integer(span(text)).map { .integer($0) }
+        case .number: value = Values.number(span(text)).map { .number($0) }
+        case .flag: value = Values.flag(span(text)).map { .integer($0 ? 1 : 0) }
+        case .clock: value = Values.clock(span(text)).map { .integer($0) }
+        case .hours: value = Values.hours(span(text)).map { .integer($0) }
+        case .day: value = day(text)
+        case .constant, .joined, .parent: return .missing
+        }
+        guard let value else {
+            unreadable[name, default: 0] += 1
+            return .missing
+        }
+        return value
+    }
+
+    /// To the form of the fact's column, where the rule gives another one.
+    private mutating func convert(_ value: FactValue, to field: CompiledMapping.Field) -> FactValue {
+        switch (value, field.form) {
+        case (.text, .text), (.integer, .integer), (.number, .number): return value
+        case (.integer(let whole), .number): return .number(Double(whole))
+        case (.number(let number), .integer): if let whole = Int64(exactly: number.rounded()) { return .integer(whole) }
+        case (.text(let text), .integer): if let whole = Values.integer(span(text)) { return .integer(whole) }
+        case (.text(let text), .number): if let number = Values.number(span(text)) { return .number(number) }
+        default: break
+        }
+        unreadable[field.name, default: 0] += 1
+        return .missing
+    }
+
+    private func choice(_ operation: CompiledMapping.Operation, _ text: TextSlice) -> FactValue {
+        let span = span(text)
+        for word in operation.first..<operation.first + operation.count
+        where mapping.isWord(mapping.words[word], span) {
+            return .text(mapping.words[word].becomes)
+        }
+        return operation.constant.map(FactValue.text) ?? .missing
+    }
+
+    private mutating func day(_ text: TextSlice) -> FactValue? {
+        switch Values.day(span(text)) {
+        case nil: nil
+        case .first10: .text(TextSlice(text.place, start: Int(text.start), count: 10))
+        case .rewritten(let date): .text(keep(Instant(seconds: Int64(date.daysSince1970) * 86_400).day))
+        }
+    }
+
+    private mutating func moment(_ slice: JSONSlice, _ name: String) -> Instant? {
+        guard let text = text(slice) else { return nil }
+        let moment = Values.time(span(text))
+        if moment == nil { unreadable[name, default: 0] += 1 }
+        return moment
+    }
+
+    private mutating func joined(_ operation: CompiledMapping.Operation, _ cut: JSONCut, _ base: Int) -> FactValue {
+        var parts: [TextSlice] = []
+        for index in operation.first..<operation.first + operation.count {
+            if let part = text(cut.slots[base + mapping.joined[index]]) { parts.append(part) }
+        }
+        if parts.isEmpty { return .missing }
+        return .text(parts.count == 1 ? parts[0] : join(parts, with: 0x20))
+    }
+
+    private mutating func join(_ parts: [TextSlice], with separator: UInt8) -> TextSlice {
+        let start = page.scratch.count
+        for (number, part) in parts.enumerated() {
+            if number > 0 { page.scratch.append(separator) }
+            let range = Int(part.start)..<Int(part.start) + Int(part.count)
+            page.scratch.append(contentsOf: part.place == .page ? page.bytes[range] : page.scratch[range])
+        }
+        return TextSlice(.scratch, start: start, count: page.scratch.count - start)
+    }
+
+    // MARK: Text
+
+    /// Where the text of a scalar lies, escapes resolved; nil for what is missing or has no text.
+    @inline(__always)
+    private mutating func text(_ slice: JSONSlice) -> TextSlice? {
+        switch slice.kind {
+        case .string: slice.count == 0 ? nil : TextSlice(.page, start: slice.start, count: slice.count)
+        case .number, .yes, .no: TextSlice(.page, start: slice.start, count: slice.count)
+        case .escaped: unescaped(slice)
+        case .missing, .null, .object, .array: nil
+        }
+    }
+
+    private mutating func unescaped(_ slice: JSONSlice) -> TextSlice {
+        let start = page.scratch.count
+        page.scratch.appendUnescaped(page.bytes.span.bytes, slice)
+        return TextSlice(.scratch, start: start, count: page.scratch.count - start)
+    }
+
+    @inline(__always) @_lifetime(borrow self)
+    private func span(_ text: TextSlice) -> Span<UInt8> {
+        let range = Int(text.start)..<Int(text.start) + Int(text.count)
+        return text.place == .page ? page.bytes.span.extracting(range) : page.scratch.span.extracting(range)
+    }
+
+    /// Of the values alone: the same record in another form, with the same values, has the same hash.
+    private mutating func hash(from first: Int, _ facts: UInt8) -> UInt64 {
+        var hash = UInt64(facts)
+        // Text is hashed eight bytes at a time, also at the end of the scratch.
+        page.scratch.append(contentsOf: repeatElement(0, count: PageCutter.padding))
+        for index in first..<page.values.count {
+            let part: UInt64 =
+                switch page.values[index] {
+                case .missing: 1
+                case .integer(let value): UInt64(bitPattern: value) &* 0x9e37_79b9_7f4a_7c15 ^ 2
+                case .number(let value): value.bitPattern &* 0xc2b2_ae3d_27d4_eb4f ^ 3
+                case .text(let text):
+                    (text.place == .page ? page.bytes.span.bytes : page.scratch.span.bytes)
+                        .contentHash(at: Int(text.start), count: Int(text.count))
+                }
+            hash = (hash ^ part) &* 0xff51_afd7_ed55_8ccd
+            hash ^= hash >> 32
+        }
+        page.scratch.removeLast(PageCutter.padding)
+        return hash
+    }
+}

@@ -1,0 +1,91 @@
+public import Domain
+public import JSON
+
+/// Makes of an answer's bytes a page for the store, in one pass: records, keys, stamps, hashes and the values of facts.
+public struct RecordCutter: Sendable {
+    /// Larger ones are refused; the page goes on. Vendors' own limits are far below.
+    public static let maximumRecordBytes = 8 << 20
+    public static let maximumKeyBytes = 500
+
+    private let resource: Resource
+    private let shape: RecordShape
+    private let form: String
+    private let mapping: CompiledMapping
+    private let cutter: PageCutter
+
+    /// `pagePaths`: what else is wanted of the page: `info.more_records`.
+    public init(resource: Resource, shape: RecordShape, form: String, pagePaths: [String] = []) {
+        self.resource = resource
+        self.shape = shape
+        self.form = form
+        mapping = CompiledMapping(resource)
+        cutter = PageCutter(records: shape.records, paths: mapping.paths, pagePaths: pagePaths)
+    }
+
+    /// What a page was cut into, and what could not be used of it.
+    public struct Result: Sendable {
+        public var page: SourcePage
+        public var refusals: [Puller.Refusal] = []
+        /// Fields whose values do not read as what they should be, and how many.
+        public var unreadable: [String: Int] = [:]
+        /// What was wanted of the page, as text.
+        public var wanted: [String?] = []
+        /// Records in the answer, refused ones included: what a page that is not full is told by.
+        public var rows = 0
+        /// The answer has a place for records; an error's body or `{}` has not.
+        public var hasRecords = false
+
+        public var remark: String? {
+            guard !unreadable.isEmpty else { return nil }
+            let fields = unreadable.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+            return "left out, because they could not be read: \(fields.joined(separator: ", "))"
+        }
+    }
+
+    /// Throws where the answer as a whole is not what it should be; single records only become refusals.
+    public func cut(_ body: consuming [UInt8], parent: String?, place: String) throws(JSONFault) -> Result {
+        let count = body.count
+        var bytes = body
+        bytes.append(contentsOf: repeatElement(0, count: SourcePage.padding))
+        let cut = try cutter.cut(bytes, count: count)
+        var builder = PageBuilder(mapping, SourcePage(bytes: bytes, form: form), place: place)
+        builder.page.records.reserveCapacity(cut.records.count)
+        builder.page.values.reserveCapacity(cut.records.count * mapping.fields.count)
+        let parentKey = parent.map { builder.keep($0) }
+        for index in cut.records.indices { builder.add(cut, index, parent: parentKey) }
+        var result = Result(page: builder.page, refusals: builder.refusals, unreadable: builder.unreadable)
+        result.wanted = cut.page.map { builder.string($0) }
+        result.rows = cut.records.count
+        result.hasRecords = cut.place == .array || cut.place == .object && !shape.isList
+        return result
+    }
+
+    /// Maps payloads from the store again. Each lies in `bytes`, which end with the padding, and becomes one record in the
+    /// order given.
+    public func remap(
+        _ bytes: [UInt8], records: [(payload: TextSlice, parent: String?)]
+    ) throws(JSONFault) -> SourcePage {
+        let cut = try cutter.cut(
+            bytes, at: records.map { Int($0.payload.start)..<Int($0.payload.start) + Int($0.payload.count) })
+        var builder = PageBuilder(mapping, SourcePage(bytes: bytes, form: form), place: resource.name)
+        for (index, record) in records.enumerated() {
+            let parent = record.parent.map { builder.keep($0) }
+            builder.add(cut, index, parent: parent, isStored: true)
+        }
+        return builder.page
+    }
+}
+
+extension RecordShape {
+    /// Rows of CSV become an array of objects before they get here.
+    var records: PageCutter.Records {
+        switch self {
+        case .array(let path): .array(at: path)
+        case .bareArray, .csv: .array(at: "")
+        case .object(let path): .object(at: path)
+        case .grouped(let path, let rows): .groups(at: path, rows: rows)
+        }
+    }
+
+    var isList: Bool { if case .object = self { false } else { true } }
+}

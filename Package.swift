@@ -64,7 +64,7 @@ let package = Package(
         module("HTTP", uses: ["CCurl"]),
         module("Identity", uses: ["Domain", "PublicSuffix"]),
         module("Persistence", uses: ["SQLite", "Domain", "JSON", "Identity"]),
-        module("ConnectorKit", uses: ["HTTP", "Domain", "JSON", "Compression"], spans: true),
+        module("ConnectorKit", uses: ["HTTP", "Domain", "JSON", "Compression"]),
         module("Sync", uses: ["ConnectorKit", "Persistence", "Domain", "HTTP", "JSON"]),
         module("WebServer", uses: ["CMicroHTTPD", "Compression"]),
         module("API", uses: ["Domain", "Persistence", "Sync", "ConnectorKit", "JSON"]),

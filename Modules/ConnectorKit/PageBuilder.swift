@@ -187,12 +187,12 @@ struct PageBuilder {
         case .text: return .text(text)
         case .reference: value = slice.kind == .yes || slice.kind == .no ? nil : .text(text)
         case .choice: return choice(operation, text)
-        case .time: value = Values.time(span(text)).map { .integer($0.milliseconds) }
-        case .integer: value = Values.integer(span(text)).map { .integer($0) }
-        case .number: value = Values.number(span(text)).map { .number($0) }
-        case .flag: value = Values.flag(span(text)).map { .integer($0 ? 1 : 0) }
-        case .clock: value = Values.clock(span(text)).map { .integer($0) }
-        case .hours: value = Values.hours(span(text)).map { .integer($0) }
+        case .time: value = read(text, Values.time).map { .integer($0.milliseconds) }
+        case .integer: value = read(text, Values.integer).map { .integer($0) }
+        case .number: value = read(text, Values.number).map { .number($0) }
+        case .flag: value = read(text, Values.flag).map { .integer($0 ? 1 : 0) }
+        case .clock: value = read(text, Values.clock).map { .integer($0) }
+        case .hours: value = read(text, Values.hours).map { .integer($0) }
         case .day: value = day(text)
         case .constant, .joined, .parent: return .missing
         }
@@ -209,8 +209,8 @@ struct PageBuilder {
         case (.text, .text), (.integer, .integer), (.number, .number): return value
         case (.integer(let whole), .number): return .number(Double(whole))
         case (.number(let number), .integer): if let whole = Int64(exactly: number.rounded()) { return .integer(whole) }
-        case (.text(let text), .integer): if let whole = Values.integer(span(text)) { return .integer(whole) }
-        case (.text(let text), .number): if let number = Values.number(span(text)) { return .number(number) }
+        case (.text(let text), .integer): if let whole = read(text, Values.integer) { return .integer(whole) }
+        case (.text(let text), .number): if let number = read(text, Values.number) { return .number(number) }
         default: break
         }
         unreadable[field.name, default: 0] += 1
@@ -218,16 +218,15 @@ struct PageBuilder {
     }
 
     private func choice(_ operation: CompiledMapping.Operation, _ text: TextSlice) -> FactValue {
-        let span = span(text)
         for word in operation.first..<operation.first + operation.count
-        where mapping.isWord(mapping.words[word], span) {
+        where read(text, { mapping.isWord(mapping.words[word], $0) }) {
             return .text(mapping.words[word].becomes)
         }
         return operation.constant.map(FactValue.text) ?? .missing
     }
 
     private mutating func day(_ text: TextSlice) -> FactValue? {
-        switch Values.day(span(text)) {
+        switch read(text, Values.day) {
         case nil: nil
         case .first10: .text(TextSlice(text.place, start: Int(text.start), count: 10))
         case .rewritten(let date): .text(keep(Instant(seconds: Int64(date.daysSince1970) * 86_400).day))
@@ -236,7 +235,7 @@ struct PageBuilder {
 
     private mutating func moment(_ slice: JSONSlice, _ name: String) -> Instant? {
         guard let text = text(slice) else { return nil }
-        let moment = Values.time(span(text))
+        let moment = read(text, Values.time)
         if moment == nil { unreadable[name, default: 0] += 1 }
         return moment
     }
@@ -255,7 +254,8 @@ struct PageBuilder {
         for (number, part) in parts.enumerated() {
             if number > 0 { page.scratch.append(separator) }
             let range = Int(part.start)..<Int(part.start) + Int(part.count)
-            page.scratch.append(contentsOf: part.place == .page ? page.bytes[range] : page.scratch[range])
+            let text = part.place == .page ? page.bytes[range] : page.scratch[range]
+            page.scratch.append(contentsOf: text)
         }
         return TextSlice(.scratch, start: start, count: page.scratch.count - start)
     }
@@ -275,14 +275,20 @@ struct PageBuilder {
 
     private mutating func unescaped(_ slice: JSONSlice) -> TextSlice {
         let start = page.scratch.count
-        page.scratch.appendUnescaped(page.bytes.span.bytes, slice)
+        var scratch = page.scratch
+        page.scratch = []
+        scratch.appendUnescaped(page.bytes.span.bytes, slice)
+        page.scratch = scratch
         return TextSlice(.scratch, start: start, count: page.scratch.count - start)
     }
 
-    @inline(__always) @_lifetime(borrow self)
-    private func span(_ text: TextSlice) -> Span<UInt8> {
+    @inline(__always)
+    private func read<Value>(_ text: TextSlice, _ body: (Span<UInt8>) -> Value) -> Value {
         let range = Int(text.start)..<Int(text.start) + Int(text.count)
-        return text.place == .page ? page.bytes.span.extracting(range) : page.scratch.span.extracting(range)
+        return switch text.place {
+        case .page: body(page.bytes.span.extracting(range))
+        case .scratch: body(page.scratch.span.extracting(range))
+        }
     }
 
     /// Of the values alone: the same record in another form, with the same values, has the same hash.
@@ -296,9 +302,10 @@ struct PageBuilder {
                 case .missing: 1
                 case .integer(let value): UInt64(bitPattern: value) &* 0x9e37_79b9_7f4a_7c15 ^ 2
                 case .number(let value): value.bitPattern &* 0xc2b2_ae3d_27d4_eb4f ^ 3
+                case .text(let text) where text.place == .page:
+                    page.bytes.span.bytes.contentHash(at: Int(text.start), count: Int(text.count))
                 case .text(let text):
-                    (text.place == .page ? page.bytes.span.bytes : page.scratch.span.bytes)
-                        .contentHash(at: Int(text.start), count: Int(text.count))
+                    page.scratch.span.bytes.contentHash(at: Int(text.start), count: Int(text.count))
                 }
             hash = (hash ^ part) &* 0xff51_afd7_ed55_8ccd
             hash ^= hash >> 32

@@ -68,14 +68,16 @@ struct PageBuilder {
         }
         page.records.append(
             SourceRecord(
-                payload: payload, key: key, stamp: stamp, hash: found.hash, factHash: hash(from: first, facts),
+                payload: payload, key: key, stamp: stamp, hash: found.hash,
+                factHash: hash(from: first, facts),
                 firstValue: first, facts: facts, parent: parent))
     }
 
     private func refusal(of found: JSONCut.Record) -> String? {
         if found.slice.kind != .object { return "it is not an object" }
         if found.slice.count > RecordCutter.maximumRecordBytes {
-            return "it has \(found.slice.count >> 20) MB; \(RecordCutter.maximumRecordBytes >> 20) MB is the limit"
+            return
+                "it has \(found.slice.count >> 20) MB; \(RecordCutter.maximumRecordBytes >> 20) MB is the limit"
         }
         return found.flaw.map { "it contains \($0 == .text ? $0.rawValue : "bytes that are not UTF-8")" }
     }
@@ -123,7 +125,9 @@ struct PageBuilder {
     }
 
     private func isWhole(_ slice: JSONSlice) -> Bool {
-        for i in slice.start..<slice.end where page.bytes[i] &- 0x30 > 9 && page.bytes[i] != 0x2d { return false }
+        for i in slice.start..<slice.end where page.bytes[i] &- 0x30 > 9 && page.bytes[i] != 0x2d {
+            return false
+        }
         return true
     }
 
@@ -141,7 +145,8 @@ struct PageBuilder {
 
     // MARK: Values
 
-    private func holds(_ fact: CompiledMapping.Fact, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> Bool {
+    private func holds(_ fact: CompiledMapping.Fact, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> Bool
+    {
         guard fact.conditionSlot >= 0 else { return true }
         let slice = slice(fact.conditionSlot, cut, base, group)
         guard let text = string(slice) else { return false }
@@ -208,7 +213,8 @@ struct PageBuilder {
         switch (value, field.form) {
         case (.text, .text), (.integer, .integer), (.number, .number): return value
         case (.integer(let whole), .number): return .number(Double(whole))
-        case (.number(let number), .integer): if let whole = Int64(exactly: number.rounded()) { return .integer(whole) }
+        case (.number(let number), .integer):
+            if let whole = Int64(exactly: number.rounded()) { return .integer(whole) }
         case (.text(let text), .integer): if let whole = read(text, Values.integer) { return .integer(whole) }
         case (.text(let text), .number): if let number = read(text, Values.number) { return .number(number) }
         default: break
@@ -240,7 +246,9 @@ struct PageBuilder {
         return moment
     }
 
-    private mutating func joined(_ operation: CompiledMapping.Operation, _ cut: JSONCut, _ base: Int) -> FactValue {
+    private mutating func joined(_ operation: CompiledMapping.Operation, _ cut: JSONCut, _ base: Int)
+        -> FactValue
+    {
         var parts: [TextSlice] = []
         for index in operation.first..<operation.first + operation.count {
             if let part = text(cut.slots[base + mapping.joined[index]]) { parts.append(part) }

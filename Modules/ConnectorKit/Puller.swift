@@ -9,16 +9,20 @@ public struct Puller: Sendable {
     /// The values of placeholders: the parents' keys, `fields` (a comma list).
     public var context: [String: String]
     public var parentKey: String?
+    /// How many records there will be, if somebody knows. Pages that certainly exist are then fetched side by side where
+    /// they are asked for by number.
+    public var expected: Int?
 
     public init(
         connector: Connector, resource: Resource, way: Way, context: [String: String] = [:],
-        parentKey: String? = nil
+        parentKey: String? = nil, expected: Int? = nil
     ) {
         self.connector = connector
         self.resource = resource
         self.way = way
         self.context = context
         self.parentKey = parentKey
+        self.expected = expected
     }
 
     /// Sends a request and answers with a good response; all waiting, retrying and signing in is the caller's business. It throws
@@ -60,17 +64,26 @@ public struct Puller: Sendable {
         }
     }
 
-    /// Reads from `position` (nil: the beginning) to the end and hands each step to `deliver`, in order; the next page is fetched
-    /// while one is delivered. `since` and `until` bound a pass over changes.
+    /// Reads from `position` (nil: the beginning) to the end and hands each step to `deliver`, in order; the next page is
+    /// fetched while one is delivered. `since` and `until` bound a pass over changes.
     public func run(
-        from position: String?, since: Instant?, until: Instant, fetch: Fetch, download: Download,
-        sleep: @Sendable (Duration) async throws -> Void, deliver: (Step) async throws -> Void
+        from position: String?, since: Instant?, until: Instant, fetch: @escaping Fetch,
+        download: @escaping Download, sleep: @Sendable (Duration) async throws -> Void,
+        deliver: (Step) async throws -> Void
     ) async throws {
-        fatalError()
+        let start = position.flatMap { Position($0) }
+        if case .job(let job) = way.pages {
+            let pull = JobPull(
+                puller: self, job: job, since: since, until: until, fetch: fetch, download: download)
+            return try await pull.run(from: start, sleep: sleep, deliver: deliver)
+        }
+        let loader = PageLoader(puller: self, since: since, until: until, fetch: fetch)
+        var pull = PagePull(loader: loader)
+        try await pull.run(from: start, deliver: deliver)
     }
-}
 
-/// A bad answer as a `PullFailure`, by the connector's vocabulary.
-extension ErrorVocabulary {
-    public func failure(of response: Response, place: String) -> PullFailure { fatalError() }
+    /// "zoho_desk.metrics, below 4711"
+    var place: String {
+        "\(connector.name).\(resource.name)" + (parentKey.map { ", below \($0)" } ?? "")
+    }
 }

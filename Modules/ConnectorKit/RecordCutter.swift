@@ -34,6 +34,8 @@ public struct RecordCutter: Sendable {
         public var rows = 0
         /// The answer has a place for records; an error's body or `{}` has not.
         public var hasRecords = false
+        /// `{}`, `null`, `{"data":null}`: nothing, said in another way.
+        public var isNothing = false
 
         public var remark: String? {
             guard !unreadable.isEmpty else { return nil }
@@ -53,10 +55,12 @@ public struct RecordCutter: Sendable {
         builder.page.values.reserveCapacity(cut.records.count * mapping.fields.count)
         let parentKey = parent.map { builder.keep($0) }
         for index in cut.records.indices { builder.add(cut, index, parent: parentKey) }
+        builder.page.scratch.append(contentsOf: repeatElement(0, count: SourcePage.padding))
         var result = Result(page: builder.page, refusals: builder.refusals, unreadable: builder.unreadable)
         result.wanted = cut.page.map { builder.string($0) }
         result.rows = cut.records.count
-        result.hasRecords = cut.place == .array || cut.place == .object && !shape.isList
+        result.hasRecords = shape.isList ? cut.place == .array : cut.place == .object
+        result.isNothing = cut.place == .null || cut.isEmptyObject
         return result
     }
 

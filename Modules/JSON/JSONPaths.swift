@@ -103,7 +103,9 @@ public struct JSONPaths: Sendable {
             entries += [Entry](repeating: Entry(), count: size)
             for (entry, child) in laid {
                 var place = Int(truncatingIfNeeded: entry.hash >> 32) & (size - 1)
-                while entries[nodes[node].firstEntry + place].nameCount >= 0 { place = (place + 1) & (size - 1) }
+                while entries[nodes[node].firstEntry + place].nameCount >= 0 {
+                    place = (place + 1) & (size - 1)
+                }
                 put(entry, child, at: nodes[node].firstEntry + place)
             }
         }

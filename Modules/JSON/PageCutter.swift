@@ -55,7 +55,9 @@ public struct PageCutter: Sendable {
         for place in places {
             scanner.position = place.lowerBound
             try record(&scanner, group: .missing, &cut, &walk)
-            guard scanner.position == place.upperBound else { throw JSONFault(.trailing, at: scanner.position) }
+            guard scanner.position == place.upperBound else {
+                throw JSONFault(.trailing, at: scanner.position)
+            }
         }
         return cut
     }
@@ -75,13 +77,15 @@ public struct PageCutter: Sendable {
         scanner.skipBlanks()
         guard level < recordPath.count else { return try found(&scanner, &cut, &walk) }
         guard scanner.next == 0x7b else {
-            let slice = try scanner.value()
-            cut.place = slice.kind == .null ? .null : .missing
+            cut.place = try scanner.value().kind == .null ? .null : .missing
             return
         }
         try scanner.enter()
         scanner.skipBlanks()
-        guard scanner.next != 0x7d else { return scanner.leave() }
+        guard scanner.next != 0x7d else {
+            cut.isEmptyObject = level == 0
+            return scanner.leave()
+        }
         let view = PathsView(pagePaths)
         repeat {
             scanner.skipBlanks()
@@ -167,7 +171,8 @@ public struct PageCutter: Sendable {
         } else {
             slice = try scanner.value()
         }
-        var record = JSONCut.Record(slice: slice, group: group, hash: 0, flaw: scanner.flaw == nil ? nil : .text)
+        var record = JSONCut.Record(
+            slice: slice, group: group, hash: 0, flaw: scanner.flaw == nil ? nil : .text)
         if walk.checksText, scanner.firstInvalidUTF8(in: slice) != nil { record.flaw = .encoding }
         if scanner.blanks == 0 {
             record.hash = scanner.bytes.contentHash(at: slice.start, count: slice.count)
@@ -206,6 +211,8 @@ public struct JSONCut: Sendable {
     public var page: [JSONSlice]
     /// What stands where the records should be.
     public var place: JSONSlice.Kind = .missing
+    /// The page is `{}`.
+    public var isEmptyObject = false
 
     init(width: Int, page: [JSONSlice]) {
         self.width = width

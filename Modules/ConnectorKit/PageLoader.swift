@@ -111,7 +111,7 @@ struct PageLoader: Sendable {
     func context(_ at: Position) -> [String: String] {
         var context = puller.context
         if let first = fieldGroups.first { context["fields"] = first }
-        context["after"] = at.after
+        if case .keyset(let start, _) = puller.way.pages { context["after"] = at.after ?? start }
         switch puller.way.since {
         case .all, .newestFirst, .header: break
         case .placeholder(let format): context["since"] = since.map(format.text)

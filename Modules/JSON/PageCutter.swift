@@ -75,7 +75,7 @@ public struct PageCutter: Sendable {
         _ scanner: inout JSONScanner, node: Int, level: Int, _ cut: inout JSONCut, _ walk: inout Walk
     ) throws(JSONFault) {
         scanner.skipBlanks()
-        guard level < recordPath.count else { return try found(&scanner, &cut, &walk) }
+        guard level < recordPath.count else { return try found(&scanner, level, &cut, &walk) }
         guard scanner.next == 0x7b else {
             cut.place = try scanner.value().kind == .null ? .null : .missing
             return
@@ -105,7 +105,7 @@ public struct PageCutter: Sendable {
     }
 
     private func found(
-        _ scanner: inout JSONScanner, _ cut: inout JSONCut, _ walk: inout Walk
+        _ scanner: inout JSONScanner, _ level: Int, _ cut: inout JSONCut, _ walk: inout Walk
     ) throws(JSONFault) {
         switch (records, scanner.next) {
         case (.object, 0x7b):
@@ -120,7 +120,12 @@ public struct PageCutter: Sendable {
             scanner.skipBlanks()
             guard scanner.next != 0x5d else { return scanner.leave() }
             repeat { try group(&scanner, &cut, &walk) } while try scanner.another(before: 0x5d)
-        default: cut.place = try scanner.value().kind
+        default:
+            let slice = try scanner.value()
+            cut.place = slice.kind
+            cut.isEmptyObject =
+                level == 0 && slice.kind == .object
+                && scanner.bytes.withoutBlanks(at: slice.start, count: slice.count).count == 2
         }
     }
 

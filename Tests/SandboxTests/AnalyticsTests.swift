@@ -34,7 +34,9 @@ import WebServer
 
     @Test func `wants its organisation everywhere but for the list of them`() throws {
         let client = try Self.client()
-        #expect(client.get("/restapi/v2/orgs", extra: []).json["data.orgs.0.orgId"]?.text == AnalyticsAnswer.organisation)
+        #expect(
+            client.get("/restapi/v2/orgs", extra: []).json["data.orgs.0.orgId"]?.text
+                == AnalyticsAnswer.organisation)
         #expect(client.get(Self.root, extra: []).json["data.workspaces.workspaceName"] == "Customers")
         let refused = client.get(Self.root + "/views", extra: [])
         #expect(refused.json["data.errorCode"]?.integer == 7387)
@@ -47,7 +49,8 @@ import WebServer
         let views = try #require(client.get(Self.root + "/views").json["data.views"]?.items)
         #expect(views.compactMap { $0["viewName"]?.text } == ["Product Usage", "Invoices", "Usage Summary"])
         let id = try #require(views[0]["viewId"]?.text)
-        let columns = try #require(client.get(Self.root + "/views/\(id)/metadata").json["data.columns"]?.items)
+        let columns = try #require(
+            client.get(Self.root + "/views/\(id)/metadata").json["data.columns"]?.items)
         #expect(columns.contains { $0["columnName"] == "Updated At" })
         #expect(client.get("/restapi/v2/views/\(id)").json["data.views.viewType"] == "Table")
         #expect(client.get(Self.root + "/views/1/metadata").json["data.errorCode"]?.integer == 7104)
@@ -57,14 +60,18 @@ import WebServer
         let client = try Self.client()
         let config = [("CONFIG", #"{"responseFormat":"csv","delimiter":"2","recordDelimiter":1}"#)]
         let table = client.get(Self.root + "/views/\(AnalyticsAnswer.viewID(.invoices))/data", config)
-        let lines = table.text.split(separator: "\n").map { $0.split(separator: ";", omittingEmptySubsequences: false) }
+        let lines = table.text.split(separator: "\n").map {
+            $0.split(separator: ";", omittingEmptySubsequences: false)
+        }
         #expect(lines[0].first == "Number")
         #expect(!lines[0].contains("Contact Email"))
         #expect(lines.count > 100)
         #expect(lines.allSatisfy { $0.count == lines[0].count })
         let query = client.get(Self.root + "/views/\(AnalyticsAnswer.viewID(.summary))/data", config)
         #expect(query.json["data.errorCode"]?.integer == 8133)
-        #expect(client.get(Self.root + "/views/\(AnalyticsAnswer.viewID(.usage))/data").json["data.errorCode"]?.integer == 8504)
+        #expect(
+            client.get(Self.root + "/views/\(AnalyticsAnswer.viewID(.usage))/data").json["data.errorCode"]?
+                .integer == 8504)
     }
 
     @Test func `takes a job through its stages and forgets it after an hour`() throws {
@@ -114,11 +121,16 @@ import WebServer
         let keys = some.dropFirst().map { $0[2] + $0[0] }
         #expect(keys == keys.sorted())
         let top = try Self.export(
-            client, #"select "Usage ID" as "Key", "Events", "Updated At" from "Product Usage" order by "Events" desc limit 3"#)
+            client,
+            #"select "Usage ID" as "Key", "Events", "Updated At" from "Product Usage" order by "Events" desc limit 3"#
+        )
         #expect(top[0][0] == "Key")
-        #expect(top.dropFirst().map { Int($0[1])! } == Array(all.dropFirst().map { Int($0[1])! }.sorted(by: >).prefix(3)))
+        #expect(
+            top.dropFirst().map { Int($0[1])! }
+                == Array(all.dropFirst().map { Int($0[1])! }.sorted(by: >).prefix(3)))
         let count = try Self.export(
-            client, #"SELECT COUNT(*) FROM "Product Usage" WHERE "Updated At" >= '\#(since)' AND "Events" > 10"#)
+            client,
+            #"SELECT COUNT(*) FROM "Product Usage" WHERE "Updated At" >= '\#(since)' AND "Events" > 10"#)
         #expect(count[1] == [String(expected.count)])
     }
 
@@ -126,7 +138,8 @@ import WebServer
         let client = try Self.client()
         let world = client.sandbox.world
         for (table, key) in [("Product Usage", "Usage ID"), ("Invoices", "Number")] {
-            let rows = try Self.export(client, #"SELECT "\#(key)", "Account ID" FROM "\#(table)""#).dropFirst()
+            let rows = try Self.export(client, #"SELECT "\#(key)", "Account ID" FROM "\#(table)""#)
+                .dropFirst()
             #expect(Set(rows.map { $0[0] }).count == rows.count)
             #expect(rows.allSatisfy { world.index(of: $0[1], .account) != nil })
         }
@@ -135,7 +148,8 @@ import WebServer
     @Test func `a row that changes shows it in its change column`() throws {
         let client = try Self.client()
         let query = #"SELECT "Number", "Paid At", "Updated At" FROM "Invoices""#
-        let before = Dictionary(uniqueKeysWithValues: try Self.export(client, query).dropFirst().map { ($0[0], $0) })
+        let before = Dictionary(
+            uniqueKeysWithValues: try Self.export(client, query).dropFirst().map { ($0[0], $0) })
         let clock = client.sandbox.world.clock.analytics
         try client.advance(days: 30)
         let after = try Self.export(client, query).dropFirst()
@@ -152,9 +166,11 @@ import WebServer
 
     @Test(arguments: [
         (#"SELECT * FROM "Nothing""#, 7104), (#"SELECT "Colour" FROM "Invoices""#, 7395),
-        (#"SELECT * FROM "Invoices" WHERE "Colour" = 'red'"#, 8004), (#"SELECT * FROM "Invoices" WHERE"#, 8002),
+        (#"SELECT * FROM "Invoices" WHERE "Colour" = 'red'"#, 8004),
+        (#"SELECT * FROM "Invoices" WHERE"#, 8002),
         (#"SELECT * FROM "Invoices" JOIN "Product Usage""#, 8002), (#"DELETE FROM "Invoices""#, 8002),
-        (#"SELECT * FROM "Invoices" WHERE "Number" = 'open"#, 8002), (#"SELECT UPPER("Number") FROM "Invoices""#, 8002),
+        (#"SELECT * FROM "Invoices" WHERE "Number" = 'open"#, 8002),
+        (#"SELECT UPPER("Number") FROM "Invoices""#, 8002),
     ])
     func `refuses a query it cannot answer`(query: String, code: Int64) throws {
         let answer = try Self.client().get(Self.bulk + "/data", Self.sql(query))
@@ -175,6 +191,7 @@ import WebServer
     @Test func `quotes what a reader would misread`() {
         var bytes: [UInt8] = []
         AnalyticsFormat().appendRow(["a,b", "say \"so\"", "plain", "two\nlines"], to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == "\"a,b\",\"say \"\"so\"\"\",plain,\"two\nlines\"\r\n")
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == "\"a,b\",\"say \"\"so\"\"\",plain,\"two\nlines\"\r\n")
     }
 }

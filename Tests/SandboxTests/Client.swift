@@ -9,9 +9,11 @@ import WebServer
 /// Asks a sandbox like a client does, with a token that may do everything.
 final class Client: Sendable {
     static let everything = [
-        "Desk.tickets.READ", "Desk.contacts.READ", "Desk.search.READ", "Desk.basic.READ", "Desk.settings.READ",
+        "Desk.tickets.READ", "Desk.contacts.READ", "Desk.search.READ", "Desk.basic.READ",
+        "Desk.settings.READ",
         "ZohoProjects.portals.READ", "ZohoProjects.projects.READ", "ZohoProjects.milestones.READ",
-        "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ", "ZohoProjects.bugs.READ", "ZohoProjects.users.READ",
+        "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ", "ZohoProjects.bugs.READ",
+        "ZohoProjects.users.READ",
         "ZohoProjects.timesheets.READ", "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
     ]
 
@@ -27,12 +29,15 @@ final class Client: Sendable {
     }
 
     init(
-        customers: Int = 80, seed: UInt64 = 5, scopes: [String] = everything, options: Sandbox.Options = .init(),
+        customers: Int = 80, seed: UInt64 = 5, scopes: [String] = everything,
+        options: Sandbox.Options = .init(),
         headers: [(name: String, value: String)] = [("orgid", "20061133")]
     ) throws {
         let time = Time()
         self.time = time
-        sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) { time.now.withLock { $0 } }
+        sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) {
+            time.now.withLock { $0 }
+        }
         let code = try #require(sandbox.grant(scopes: scopes))
         let tokens = try Self.token(sandbox, [("grant_type", "authorization_code"), ("code", code)])
         token = Mutex(try #require(tokens["access_token"]?.text))
@@ -46,7 +51,9 @@ final class Client: Sendable {
         let client = sandbox.clients[0]
         let request = WebRequest(
             method: "POST", path: "/oauth/v2/token", segments: ["oauth", "v2", "token"],
-            query: ([("client_id", client.id), ("client_secret", client.secret)] + members).map { (name: $0.0, value: $0.1) })
+            query: ([("client_id", client.id), ("client_secret", client.secret)] + members).map {
+                (name: $0.0, value: $0.1)
+            })
         guard case .bytes(let bytes) = sandbox.handle(request).body else { throw Unexpected() }
         return try JSONValue(parsing: bytes)
     }
@@ -54,7 +61,8 @@ final class Client: Sendable {
     /// World time passes, the token ages with it and is renewed.
     func advance(days: Int) throws {
         sandbox.advance(by: .seconds(days * 86_400))
-        let tokens = try Self.token(sandbox, [("grant_type", "refresh_token"), ("refresh_token", refreshToken)])
+        let tokens = try Self.token(
+            sandbox, [("grant_type", "refresh_token"), ("refresh_token", refreshToken)])
         token.withLock { $0 = tokens["access_token"]?.text ?? "" }
     }
 
@@ -72,11 +80,15 @@ final class Client: Sendable {
         func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
     }
 
-    func get(_ path: String, _ query: [(String, String)] = [], method: String = "GET", extra: [(String, String)]? = nil) -> Answer {
+    func get(
+        _ path: String, _ query: [(String, String)] = [], method: String = "GET",
+        extra: [(String, String)]? = nil
+    ) -> Answer {
         let sent = extra?.map { (name: $0.0, value: $0.1) } ?? headers
         let request = WebRequest(
             method: method, path: path, segments: path.split(separator: "/").map(String.init),
-            query: query.map { (name: $0.0, value: $0.1) }, headers: [("authorization", "Zoho-oauthtoken " + token.withLock { $0 })] + sent)
+            query: query.map { (name: $0.0, value: $0.1) },
+            headers: [("authorization", "Zoho-oauthtoken " + token.withLock { $0 })] + sent)
         let response = sandbox.handle(request)
         var bytes: [UInt8] = []
         switch response.body {

@@ -34,7 +34,8 @@ import WebServer
         ("/tickets", [("sortBy", "subject")]), ("/tickets/search", [("from", "4999"), ("limit", "10")]),
         ("/tickets/search", [("modifiedTimeRange", "2025-01-01,2025-02-01")]),
         ("/tickets/search", [("modifiedTimeRange", "2025-02-01T00:00:00.000Z,2025-01-01T00:00:00.000Z")]),
-        ("/tickets/search", [("subject", "ab")]), ("/recycleBin", [("limit", "51")]), ("/agents", [("limit", "201")]),
+        ("/tickets/search", [("subject", "ab")]), ("/recycleBin", [("limit", "51")]),
+        ("/agents", [("limit", "201")]),
         ("/customerHappiness", []), ("/ticketsCountByFieldValues", [("field", "mood")]),
         ("/accounts", [("modifiedTimeRange", "2025-01-01T00:00:00.000Z,2025-02-01T00:00:00.000Z")]),
     ])
@@ -110,7 +111,8 @@ import WebServer
         let client = try Client(customers: 400)
         client.sandbox.mutate(share: 0.2, seed: 9)
         let clock = client.sandbox.world.clock
-        let range = clock.advanced(by: .seconds(-60)).iso8601WithMilliseconds + "," + clock.iso8601WithMilliseconds
+        let range =
+            clock.advanced(by: .seconds(-60)).iso8601WithMilliseconds + "," + clock.iso8601WithMilliseconds
         let query = [("modifiedTimeRange", range), ("limit", "100")]
         #expect(client.get(Self.tickets + "/search", query).status == 200)
         client.sandbox.arm(ArmedFault(.deskIndexLag, app: "desk"))
@@ -131,7 +133,9 @@ import WebServer
         let world = client.sandbox.world
         let moved = before.keys.filter { before[$0] != after[$0] && !world.isDeleted(.ticket, $0) }.sorted()
         #expect(moved.count > 3)
-        for index in before.keys where world.edit(.ticket, index) == nil { #expect(before[index] == after[index]) }
+        for index in before.keys where world.edit(.ticket, index) == nil {
+            #expect(before[index] == after[index])
+        }
         let index = try #require(moved.first)
         let id = String(world.id(.ticket, index))
         let history = client.get("/api/v1/tickets/\(id)/History", [("limit", "50")]).rows
@@ -147,7 +151,9 @@ import WebServer
         let client = try Client()
         let world = client.sandbox.world
         let index = try #require(
-            (0..<world.total(.ticket)).first { !TicketLife(world, $0).comments.isEmpty && TicketLife(world, $0).threads.count > 1 })
+            (0..<world.total(.ticket)).first {
+                !TicketLife(world, $0).comments.isEmpty && TicketLife(world, $0).threads.count > 1
+            })
         let path = "/api/v1/tickets/\(world.id(.ticket, index))"
         let threads = client.get(path + "/threads", [("limit", "200")])
         let comments = client.get(path + "/comments", [("limit", "100")])
@@ -225,7 +231,8 @@ import WebServer
         let client = try Client()
         let contact = try #require(client.get("/api/v1/contacts").rows.first)
         let name = try #require(contact["lastName"]?.text)
-        let found = client.get("/api/v1/contacts/search", [("lastName", String(name.prefix(3)) + "*"), ("limit", "100")])
+        let found = client.get(
+            "/api/v1/contacts/search", [("lastName", String(name.prefix(3)) + "*"), ("limit", "100")])
         #expect(found.ids.contains(try #require(contact["id"]?.text)))
         #expect(found.rows.allSatisfy { $0["modifiedTime"] != nil })
         #expect(client.get("/api/v1/contacts/search", [("lastName", "xy*")]).status == 422)
@@ -238,7 +245,9 @@ import WebServer
         let first = client.get(Self.tickets)
         #expect(first.header("X-Rate-Limit-Request-Weight-v3") == "3")
         #expect(first.header("X-Rate-Limit-Remaining-v3") == "7")
-        #expect(client.get("/api/v1/accounts", [("from", "2500")]).header("X-Rate-Limit-Request-Weight-v3") == nil)
+        #expect(
+            client.get("/api/v1/accounts", [("from", "2500")]).header("X-Rate-Limit-Request-Weight-v3") == nil
+        )
         _ = client.get(Self.tickets)
         _ = client.get(Self.tickets)
         let refused = client.get(Self.tickets)
@@ -251,7 +260,8 @@ import WebServer
         let client = try Client()
         let world = client.sandbox.world
         #expect(client.get("/api/v1/ticketsCount").json["count"]?.integer == Int64(world.count(.ticket)))
-        let byType = client.get("/api/v1/ticketsCountByFieldValues", [("field", "statusType")]).json["statusType"]?.items
+        let byType = client.get("/api/v1/ticketsCountByFieldValues", [("field", "statusType")]).json[
+            "statusType"]?.items
         let sum = try #require(byType).reduce(0) { $0 + ($1["count"]?.integer ?? 0) }
         #expect(sum == Int64(world.count(.ticket)))
     }

@@ -33,7 +33,9 @@ public struct Wiring: Sendable {
 
     /// `ONWARD_CA_FILE` names certificates to trust besides the machine's own, for a private server.
     public func transport() throws(TransportError) -> CurlTransport {
-        try CurlTransport(CurlTransport.Options(authorityFile: environment["ONWARD_CA_FILE"].flatMap { $0.isEmpty ? nil : $0 }))
+        try CurlTransport(
+            CurlTransport.Options(
+                authorityFile: environment["ONWARD_CA_FILE"].flatMap { $0.isEmpty ? nil : $0 }))
     }
 
     // MARK: Zoho
@@ -46,10 +48,12 @@ public struct Wiring: Sendable {
 
     /// The centre with the user's own addresses in the place of the published ones. The address that the sign-in brought is better than
     /// the published one, and the user's own better than that.
-    public static func centre(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> DataCentre {
+    public static func centre(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> DataCentre
+    {
         guard var centre = DataCentre.named(zoho.centre) else {
             let names = DataCentre.all.map(\.name).joined(separator: ", ")
-            throw Problem(.misused, "There is no data centre “\(zoho.centre)”.", remedy: "There are: \(names).")
+            throw Problem(
+                .misused, "There is no data centre “\(zoho.centre)”.", remedy: "There are: \(names).")
         }
         if let apiDomain { centre.api = apiDomain }
         centre.accounts = zoho.addresses.accounts ?? centre.accounts
@@ -61,7 +65,9 @@ public struct Wiring: Sendable {
     }
 
     /// The connectors of the apps that were chosen.
-    public static func connectors(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> [Connector] {
+    public static func connectors(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem)
+        -> [Connector]
+    {
         let centre = try centre(of: zoho, apiDomain: apiDomain)
         let chosen = Set(zoho.apps.map { "zoho_\($0)" })
         return Catalogue.connectors(centre: centre, tables: zoho.tables.map(AnalyticsTable.init))
@@ -69,10 +75,12 @@ public struct Wiring: Sendable {
     }
 
     public func tokens(
-        _ zoho: Settings.Zoho, _ transport: Transport, notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
+        _ zoho: Settings.Zoho, _ transport: Transport,
+        notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
     ) throws(Problem) -> TokenSource {
         TokenSource(
-            centre: try Self.centre(of: zoho), vault: vault, transport: transport, surroundings: Self.surroundings, notice: notice)
+            centre: try Self.centre(of: zoho), vault: vault, transport: transport,
+            surroundings: Self.surroundings, notice: notice)
     }
 
     // MARK: Sync
@@ -84,11 +92,13 @@ public struct Wiring: Sendable {
         let settings = try workspace.settings() ?? Settings()
         let zoho = try workspace.zohoSettings()
         guard let contents = try vault.read() else {
-            throw Problem(.notReady, "There is no sign-in in \(workspace.folder).", remedy: "Run: onward connect zoho")
+            throw Problem(
+                .notReady, "There is no sign-in in \(workspace.folder).", remedy: "Run: onward connect zoho")
         }
         return Syncer(
             try setup(
-                connectors: try Self.connectors(of: zoho, apiDomain: contents.credentials.apiDomain), transport: transport,
+                connectors: try Self.connectors(of: zoho, apiDomain: contents.credentials.apiDomain),
+                transport: transport,
                 authorizer: try tokens(zoho, transport, notice: notice).authorizer, settings))
     }
 
@@ -96,10 +106,13 @@ public struct Wiring: Sendable {
     public func rederiver() throws -> Syncer {
         let zoho = try workspace.zohoSettings()
         let closed = Transport(
-            send: { _ throws(TransportError) in throw Self.closed }, download: { _, _ throws(TransportError) in throw Self.closed })
+            send: { _ throws(TransportError) in throw Self.closed },
+            download: { _, _ throws(TransportError) in throw Self.closed })
         let authorizer = Authorizer(scheme: "") { _ in throw Self.closed }
         return Syncer(
-            try setup(connectors: try Self.connectors(of: zoho), transport: closed, authorizer: authorizer, Settings()))
+            try setup(
+                connectors: try Self.connectors(of: zoho), transport: closed, authorizer: authorizer,
+                Settings()))
     }
 
     private static var closed: TransportError {
@@ -113,8 +126,10 @@ public struct Wiring: Sendable {
         var limits = SpendingLimits(ceilings: settings.ceilings)
         limits.reserve = Double(settings.reservePercent) / 100
         return SyncSetup(
-            connectors: connectors, store: try Store(path: workspace.database), transport: transport, authorizer: authorizer,
-            limits: limits, downloads: workspace.downloads, now: Self.surroundings.now, sleep: Self.surroundings.sleep,
+            connectors: connectors, store: try Store(path: workspace.database), transport: transport,
+            authorizer: authorizer,
+            limits: limits, downloads: workspace.downloads, now: Self.surroundings.now,
+            sleep: Self.surroundings.sleep,
             random: Self.surroundings.random)
     }
 }
@@ -123,7 +138,9 @@ extension AnalyticsTable {
     fileprivate init(_ table: Settings.Table) {
         self.init(
             name: table.name, organization: table.organization, workspace: table.workspace,
-            source: table.sql.map { .query($0) } ?? .table(table.view ?? table.name), key: table.key, changed: table.changed,
-            account: table.account, email: table.email, behaviour: table.behaviour, count: table.count, at: table.at)
+            source: table.sql.map { .query($0) } ?? .table(table.view ?? table.name), key: table.key,
+            changed: table.changed,
+            account: table.account, email: table.email, behaviour: table.behaviour, count: table.count,
+            at: table.at)
     }
 }

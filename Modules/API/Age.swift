@@ -58,7 +58,8 @@ public enum Figure {
             value /= 1000
             unit += 1
         }
-        return unit == 0 || value >= 100 ? "\(whole(Int64(value.rounded()))) \(units[unit])"
+        return unit == 0 || value >= 100
+            ? "\(whole(Int64(value.rounded()))) \(units[unit])"
             : "\((value * 10).rounded() / 10) \(units[unit])"
     }
 }

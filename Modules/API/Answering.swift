@@ -16,7 +16,9 @@ public final class Answering {
         guard try workspace.hasDatabase() else {
             throw Problem(
                 .notReady, "There is no data in \(workspace.folder) yet.",
-                remedy: "Run onward connect zoho, then onward sync; or name another workspace with --workspace DIR.")
+                remedy: try workspace.settings()?.zoho == nil
+                    ? "Run: onward connect zoho (or name another workspace with --workspace DIR)"
+                    : "Run: onward sync")
         }
         do { reader = try Reader(path: workspace.database) } catch { throw Problem(of: error) }
     }
@@ -88,7 +90,8 @@ public final class Answering {
         if matches.count == 1 { return first }
         let amount = matches.count == Reader.mostMatches ? "\(matches.count) or more" : "\(matches.count)"
         throw Problem(
-            .ambiguous, "\(amount) customers fit “\(text)” by their \(first.reason).", remedy: "Choose one by its key.",
+            .ambiguous, "\(amount) customers fit “\(text)” by their \(first.reason).",
+            remedy: "Choose one by its key.",
             choices: matches.map { .init(key: $0.key, name: $0.name, reason: $0.reason) })
     }
 
@@ -106,9 +109,12 @@ public final class Answering {
             case .overdue:
                 let seconds = limits.duration.components.seconds
                 throw Problem(
-                    .limited, "The query took longer than \(seconds) s.", remedy: "Ask for less, or allow more with --seconds.")
+                    .limited, "The query took longer than \(seconds) s.",
+                    remedy: "Ask for less, or allow more with --seconds.")
             case .mistaken(let why):
-                throw Problem(.misused, "The query is not understood: \(why)", remedy: "docs/views.md lists what can be asked.")
+                throw Problem(
+                    .misused, "The query is not understood: \(why)",
+                    remedy: "docs/views.md lists what can be asked.")
             case .failed(let why): throw Problem(.failed, why)
             }
         }

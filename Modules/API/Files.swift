@@ -21,7 +21,8 @@ enum Files {
             if count == 0 { return bytes }
             bytes += part[..<count]
             guard bytes.count <= mostBytes else {
-                throw Problem(.failed, "\(path) is larger than \(mostBytes >> 20) MB: this is not a settings file.")
+                throw Problem(
+                    .failed, "\(path) is larger than \(mostBytes >> 20) MB: this is not a settings file.")
             }
         }
     }
@@ -54,6 +55,10 @@ enum Files {
         throw problem
     }
 
+    static func remove(_ path: String) throws(Problem) {
+        if unlink(path) != 0, errno != ENOENT { throw refused("cannot be removed", path) }
+    }
+
     /// The folder and all above it, for the owner only.
     static func makeFolder(_ path: String) throws(Problem) {
         var made = path.hasPrefix("/") ? "/" : ""
@@ -63,7 +68,8 @@ enum Files {
         }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw Problem(.failed, "\(path) is not a folder.", remedy: "Name another one with --workspace DIR.")
+            throw Problem(
+                .failed, "\(path) is not a folder.", remedy: "Name another one with --workspace DIR.")
         }
     }
 

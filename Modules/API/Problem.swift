@@ -71,11 +71,14 @@ extension Problem {
         case let problem as Problem: self = problem
         case let busy as WorkspaceLock.Failure:
             switch busy {
-            case .busy: self.init(.busy, "\(busy)", remedy: "Wait for it to end; onward status shows how far it is.")
+            case .busy:
+                self.init(.busy, "\(busy)", remedy: "Wait for it to end; onward status shows how far it is.")
             case .unusable: self.init(.failed, "\(busy)")
             }
         case let unknown as SyncError: self.init(.misused, "\(unknown)")
-        case is CancellationError: self.init(.failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")
+        case is CancellationError:
+            self.init(
+                .failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")
         default: self.init(.failed, "\(error)")
         }
     }

@@ -29,12 +29,16 @@ public enum Question: Hashable, Sendable {
         case ("status", 1): self = .status
         case ("systems", 1): self = .systems
         case ("runs", 1):
-            self = .runs(before: try rest.number("after"), limit: try rest.limit(otherwise: 20, most: Question.maximumRows))
+            self = .runs(
+                before: try rest.number("after"),
+                limit: try rest.limit(otherwise: 20, most: Question.maximumRows))
         case ("query", 1): self = .query(try rest.required("sql"), try rest.queryLimits())
         default:
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
-                remedy: "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs or query.")
+                remedy:
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs or query."
+            )
         }
         try rest.refuseUnknown()
     }
@@ -73,7 +77,9 @@ struct Parameters {
         guard found.count < 2 else { throw Problem(.misused, "“\(name)” is given \(found.count) times.") }
         values.removeAll { $0.name == name }
         guard let value = found.first?.value else { return nil }
-        guard !value.isEmpty, !value.utf8.contains(0) else { throw Problem(.misused, "“\(name)” has no value.") }
+        guard !value.isEmpty, !value.utf8.contains(0) else {
+            throw Problem(.misused, "“\(name)” has no value.")
+        }
         return value
     }
 
@@ -134,7 +140,9 @@ extension Parameters {
         filter.sort = try choice("sort", CustomerFilter.Sort.self) ?? .name
         filter.limit = try limit(otherwise: Question.defaultRows, most: Question.maximumRows)
         if let cursor = try text("after") {
-            guard let place = CustomerFilter.Place(cursor: cursor, sort: filter.sort) else { throw Parameters.badCursor }
+            guard let place = CustomerFilter.Place(cursor: cursor, sort: filter.sort) else {
+                throw Parameters.badCursor
+            }
             filter.after = place
         }
         return filter

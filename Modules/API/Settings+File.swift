@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 extension Workspace {
     /// Nil before the first `connect`.
@@ -30,13 +30,16 @@ extension Workspace {
     /// The part that a sync cannot do without.
     public func zohoSettings() throws(Problem) -> Settings.Zoho {
         guard let zoho = try settings()?.zoho else {
-            throw Problem(.notReady, "No system is connected in \(folder).", remedy: "Run: onward connect zoho")
+            throw Problem(
+                .notReady, "No system is connected in \(folder).", remedy: "Run: onward connect zoho")
         }
         return zoho
     }
 
     private func damaged(_ why: String) -> Problem {
-        Problem(.failed, "\(settingsFile) cannot be understood: \(why).", remedy: "Correct it, or run onward connect zoho again.")
+        Problem(
+            .failed, "\(settingsFile) cannot be understood: \(why).",
+            remedy: "Correct it, or run onward connect zoho again.")
     }
 }
 
@@ -79,9 +82,14 @@ extension Settings.Zoho {
         clientID = try json.required("clientID", in: "zoho")
         apps = json["apps"]?.items?.compactMap(\.text) ?? Settings.Zoho.allApps
         for app in apps where !Settings.Zoho.allApps.contains(app) {
-            throw Settings.Flaw(text: "zoho.apps names “\(app)”, which is not one of \(Settings.Zoho.allApps.joined(separator: ", "))")
+            throw Settings.Flaw(
+                text:
+                    "zoho.apps names “\(app)”, which is not one of \(Settings.Zoho.allApps.joined(separator: ", "))"
+            )
         }
-        for (name, path) in Settings.Addresses.all { addresses[keyPath: path] = json["addresses.\(name)"]?.text }
+        for (name, path) in Settings.Addresses.all {
+            addresses[keyPath: path] = json["addresses.\(name)"]?.text
+        }
         for (index, table) in (json["tables"]?.items ?? []).enumerated() {
             tables.append(try Settings.Table(table, place: "zoho.tables.\(index)"))
         }
@@ -89,7 +97,8 @@ extension Settings.Zoho {
 
     fileprivate var json: JSONValue {
         [
-            "centre": .string(centre), "clientID": .string(clientID), "apps": .array(apps.map { .string($0) }),
+            "centre": .string(centre), "clientID": .string(clientID),
+            "apps": .array(apps.map { .string($0) }),
             "addresses": .texts(Settings.Addresses.all.map { ($0.name, addresses[keyPath: $0.path]) }),
             "tables": .array(tables.map(\.json)),
         ]
@@ -99,31 +108,42 @@ extension Settings.Zoho {
 extension Settings.Addresses {
     /// By the name of the option and the setting.
     public static var all: [(name: String, path: WritableKeyPath<Settings.Addresses, String?>)] {
-        [("accounts", \.accounts), ("api", \.api), ("desk", \.desk), ("projects", \.projects), ("analytics", \.analytics)]
+        [
+            ("accounts", \.accounts), ("api", \.api), ("desk", \.desk), ("projects", \.projects),
+            ("analytics", \.analytics),
+        ]
     }
 }
 
 extension Settings.Table {
     fileprivate init(_ json: JSONValue, place: String) throws(Settings.Flaw) {
         self.init(
-            name: try json.required("name", in: place), organization: try json.required("organization", in: place),
-            workspace: try json.required("workspace", in: place), key: json["key"]?.items?.compactMap(\.text) ?? [])
+            name: try json.required("name", in: place),
+            organization: try json.required("organization", in: place),
+            workspace: try json.required("workspace", in: place),
+            key: json["key"]?.items?.compactMap(\.text) ?? [])
         guard !key.isEmpty else { throw Settings.Flaw(text: "\(place).key is missing") }
         for (name, path) in Settings.Table.optional { self[keyPath: path] = json[name]?.text }
-        guard (view == nil) != (sql == nil) else { throw Settings.Flaw(text: "\(place) needs either view or sql") }
+        guard (view == nil) != (sql == nil) else {
+            throw Settings.Flaw(text: "\(place) needs either view or sql")
+        }
     }
 
-    fileprivate var json: JSONValue {
-        let texts: [(String, String?)] = [("name", name), ("organization", organization), ("workspace", workspace)]
+    public var json: JSONValue {
+        let texts: [(String, String?)] = [
+            ("name", name), ("organization", organization), ("workspace", workspace),
+        ]
         let columns = JSONValue.Member(name: "key", value: .array(key.map { .string($0) }))
         return .object(
             (JSONValue.texts(texts).members ?? []) + [columns]
-                + (JSONValue.texts(Settings.Table.optional.map { ($0.name, self[keyPath: $0.path]) }).members ?? []))
+                + (JSONValue.texts(Settings.Table.optional.map { ($0.name, self[keyPath: $0.path]) }).members
+                    ?? []))
     }
 
     public static var optional: [(name: String, path: WritableKeyPath<Settings.Table, String?>)] {
         [
-            ("view", \.view), ("sql", \.sql), ("changed", \.changed), ("account", \.account), ("email", \.email),
+            ("view", \.view), ("sql", \.sql), ("changed", \.changed), ("account", \.account),
+            ("email", \.email),
             ("behaviour", \.behaviour), ("count", \.count), ("at", \.at),
         ]
     }
@@ -131,7 +151,9 @@ extension Settings.Table {
 
 extension JSONValue {
     fileprivate func required(_ name: String, in place: String) throws(Settings.Flaw) -> String {
-        guard let text = self[name]?.text, !text.isEmpty else { throw Settings.Flaw(text: "\(place).\(name) is missing") }
+        guard let text = self[name]?.text, !text.isEmpty else {
+            throw Settings.Flaw(text: "\(place).\(name) is missing")
+        }
         return text
     }
 

@@ -55,7 +55,8 @@ final class AnswerShelf {
         let now = try { () throws -> Stamp in
             defer { look.reset() }
             _ = try look.step()
-            return Stamp(derived: look.row.integer(0), line: look.row.integer(1), resources: look.row.integer(2))
+            return Stamp(
+                derived: look.row.integer(0), line: look.row.integer(1), resources: look.row.integer(2))
         }()
         if now == stamp { return }
         try readResources()
@@ -107,7 +108,8 @@ final class AnswerShelf {
                 known.insert(kind)
                 if row.flag(2) { continue }
                 let failure = row.textIfPresent(3).map { " (\($0))" } ?? ""
-                missing.append(Gap(kind: kind, why: "\(row.text(1)) has not been read completely yet\(failure)"))
+                missing.append(
+                    Gap(kind: kind, why: "\(row.text(1)) has not been read completely yet\(failure)"))
             }
         }
         for kind in Self.counted where !known.contains(kind) {
@@ -126,12 +128,17 @@ final class AnswerShelf {
     }
 
     func writeStaff(_ row: borrowing Row, _ column: Int, resource: Int64, _ writer: inout JSONWriter) {
-        if row.isNull(column) { writer.null() } else { writer.string(staffName(row, column, resource: resource)) }
+        if row.isNull(column) {
+            writer.null()
+        } else {
+            writer.string(staffName(row, column, resource: resource))
+        }
     }
 
     /// The fields of a list, from `column` on.
     func write(
-        _ fields: [RecordList.Field], _ row: borrowing Row, from column: Int, resource: Int64, _ writer: inout JSONWriter
+        _ fields: [RecordList.Field], _ row: borrowing Row, from column: Int, resource: Int64,
+        _ writer: inout JSONWriter
     ) {
         var column = column
         for field in fields {

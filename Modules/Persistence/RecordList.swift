@@ -31,7 +31,8 @@ struct RecordList {
     var fields: [Field]
 
     /// Columns that every list has before those of the fact.
-    static let common = "record.id, record.resource_id, record.external_id, record.stamp, record.changed, place.reason"
+    static let common =
+        "record.id, record.resource_id, record.external_id, record.stamp, record.changed, place.reason"
     static let commonCount = 6
 
     /// The living records of this kind of customer `?1`, newest first, at most `?2`.
@@ -49,7 +50,8 @@ struct RecordList {
 
     func columns(of table: String) -> String {
         fields.map { field in
-            field.form == .money ? "\(table).\(field.column), \(table).currency" : "\(table).\"\(field.column)\""
+            field.form == .money
+                ? "\(table).\(field.column), \(table).currency" : "\(table).\"\(field.column)\""
         }.joined(separator: ", ")
     }
 }
@@ -62,8 +64,10 @@ extension RecordList {
     static let people = RecordList(
         kind: .person,
         fields: [
-            .init("name"), .init("job"), .init("email"), .init("otherEmail", "email2"), .init("phone"), .init("mobile"),
-            .init("standing"), .init("status"), .init("optedOut", "opted_out", .flag), .init("city"), .init("country"),
+            .init("name"), .init("job"), .init("email"), .init("otherEmail", "email2"), .init("phone"),
+            .init("mobile"),
+            .init("standing"), .init("status"), .init("optedOut", "opted_out", .flag), .init("city"),
+            .init("country"),
             .init("owner", nil, .staff), .init("created", nil, .time),
         ])
     static let deals = RecordList(
@@ -77,15 +81,18 @@ extension RecordList {
     static let quotes = RecordList(
         kind: .quote,
         fields: [
-            .init("title"), .init("stage"), .init("value", "amount", .money), .init("validUntilDay", "valid_until_day"),
+            .init("title"), .init("stage"), .init("value", "amount", .money),
+            .init("validUntilDay", "valid_until_day"),
             .init("owner", nil, .staff), .init("created", nil, .time),
         ])
     static let tickets = RecordList(
         kind: .ticket,
         fields: [
-            .init("number"), .init("title"), .init("status"), .init("state"), .init("priority"), .init("category"),
+            .init("number"), .init("title"), .init("status"), .init("state"), .init("priority"),
+            .init("category"),
             .init("channel"), .init("escalated", nil, .flag), .init("overdue", nil, .flag),
-            .init("threads", nil, .integer), .init("firstResponseMinutes", "first_response_minutes", .integer),
+            .init("threads", nil, .integer),
+            .init("firstResponseMinutes", "first_response_minutes", .integer),
             .init("resolutionMinutes", "resolution_minutes", .integer), .init("reopened", nil, .integer),
             .init("owner", nil, .staff), .init("opened", nil, .time), .init("due", nil, .time),
             .init("closed", nil, .time),
@@ -107,12 +114,15 @@ extension RecordList {
     static let usage = RecordList(
         kind: .usage,
         fields: [
-            .init("behaviour"), .init("count", nil, .number), .init("at", nil, .time), .init("account"), .init("email"),
+            .init("behaviour"), .init("count", nil, .number), .init("at", nil, .time), .init("account"),
+            .init("email"),
         ])
 }
 
 extension JSONWriter {
-    mutating func member(_ name: StaticString, _ row: borrowing Row, _ column: Int, _ form: RecordList.Form = .text) {
+    mutating func member(
+        _ name: StaticString, _ row: borrowing Row, _ column: Int, _ form: RecordList.Form = .text
+    ) {
         key(name)
         value(row, column, form)
     }

@@ -46,7 +46,7 @@ extension SyncPlan.Entry {
         json.member("credits", credits)
         json.member("seconds", seconds)
         json.member("reason", reason)
-        json.member("left_out", leftOut)
+        json.member("leftOut", leftOut)
         json.endObject()
     }
 }

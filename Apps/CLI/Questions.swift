@@ -1,0 +1,132 @@
+import API
+import Domain
+import JSON
+import Wiring
+
+// The commands that ask: each turns its words into the parts of a question and prints the answer's own bytes, or the same
+// bytes as a table.
+
+extension Command {
+    private static let limit = Option("limit", "N", "at most so many rows")
+    private static let after = Option("after", "CURSOR", "go on behind the page that ended with this cursor")
+
+    static let customers = Command(
+        name: "customers",
+        summary: "List customers.",
+        details:
+            "Filters add up. Amounts are sums of deals in one currency; customers with deals in several are marked as mixed.",
+        options: [
+            .init("owner", "NAME", "only those of this owner"),
+            .init("country", "NAME", "only those in this country"),
+            .init("stage", "NAME", "only those with an open deal in this stage"),
+            .init("with-open-deals", "only those with open deals"),
+            .init("with-open-tickets", "only those with open tickets"),
+            .init(
+                "system", "NAME",
+                "only those known to this system: zoho_crm, zoho_desk, zoho_projects, zoho_analytics"),
+            .init("sort", "ORDER", "name, activity, pipeline, won or tickets"),
+            limit, after,
+        ],
+        example: "onward customers --with-open-deals --sort pipeline --limit 20"
+    ) { try $0.answer(["customers"], Pages.customers) }
+
+    static let customer = Command(
+        name: "customer", operands: .one("KEY"),
+        summary: "Show all that is known of a customer, and from where.",
+        details: """
+            KEY is a customer's key, an e-mail address, a domain, a vendor's id (zoho_crm:4876876000000624001 or just the number) or a \
+            name. If several customers fit they are listed, and the exit status is 1.
+            """,
+        example: "onward customer example.com"
+    ) { try $0.answer(["customers", $0.operand], Pages.customer) }
+
+    static let timeline = Command(
+        name: "timeline", operands: .one("KEY"),
+        summary: "Show what happened with a customer, newest first.",
+        details: "KEY as in onward customer.",
+        options: [limit, after],
+        example: "onward timeline example.com --limit 20"
+    ) { try $0.answer(["customers", $0.operand, "timeline"], Pages.timeline) }
+
+    static let search = Command(
+        name: "search", operands: .words("WORDS"),
+        summary: "Find customers and their records by words.",
+        details:
+            "All words must occur; each may be the beginning of a longer one. Names, titles, e-mail addresses and texts are searched.",
+        options: [limit],
+        example: "onward search invoice late"
+    ) { call in
+        try call.answer(["search"], with: [("words", call.operand)], Pages.search)
+    }
+
+    static let status = Command(
+        name: "status",
+        summary: "Show how complete and how fresh the data is, resource by resource.",
+        example: "onward status"
+    ) { try $0.answer(["status"], Pages.status) }
+
+    static let systems = Command(
+        name: "systems",
+        summary: "List the connected systems.",
+        example: "onward systems"
+    ) { try $0.answer(["systems"], Pages.systems) }
+
+    static let runs = Command(
+        name: "runs",
+        summary: "Show the log of syncs.",
+        options: [limit, after],
+        example: "onward runs --limit 5"
+    ) { try $0.answer(["runs"], Pages.runs) }
+
+    static let query = Command(
+        name: "query", operands: .words("SQL"),
+        summary: "Ask the database in SQL. Nothing can be changed by it.",
+        details:
+            "The tables to ask are the views that docs/views.md describes. A dash reads the SQL from stdin.",
+        options: [
+            .init("csv", "print CSV"),
+            .init("rows", "N", "stop after so many rows; 1000 if not given"),
+            .init("seconds", "N", "stop after this time; 10 if not given"),
+        ],
+        example: "onward query \"SELECT name, open_tickets FROM customer ORDER BY open_tickets DESC LIMIT 5\""
+    ) { call in
+        var sql = call.operand
+        if sql == "-" {
+            sql = ""
+            while let line = try call.terminal.readLine() { sql += line + "\n" }
+        }
+        try call.answer(["query"], with: [("sql", sql)], call.has("csv") ? Pages.csv : Pages.rows)
+    }
+}
+
+extension Invocation {
+    /// `--csv` says how to print and is no part of the question.
+    private static let printing: Set<String> = ["csv"]
+
+    func answer(
+        _ path: [String], with words: [(name: String, value: String)] = [],
+        _ page: (JSONValue, PageStyle) -> String
+    ) throws {
+        let parameters = words + options.filter { !Invocation.printing.contains($0.name) }
+        let question = try Question(path: path, parameters: parameters)
+        let answer = try Answering(workspace, now: Wiring.now).answer(question)
+        if wantsJSON { return terminal.put(answer.bytes) }
+        let document = try JSONValue(parsing: answer.bytes)
+        terminal.put(page(document, PageStyle(terminal: terminal, now: Wiring.now(), call: self)))
+    }
+}
+
+/// What a page needs to know to be written for this reader.
+struct PageStyle {
+    var width: Int
+    var style: Style
+    var now: Instant
+    var call: Invocation
+
+    init(terminal: Terminal, now: Instant, call: Invocation) {
+        width = terminal.width
+        style = terminal.style
+        self.now = now
+        self.call = call
+    }
+}

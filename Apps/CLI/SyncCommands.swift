@@ -1,0 +1,146 @@
+import API
+import Dispatch
+import Domain
+import Glibc
+import HTTP
+import Persistence
+import Sync
+import Wiring
+import ZohoAccounts
+
+extension Command {
+    private static let only = Option(
+        "only", "NAMES", "only these, with commas between: a system (zoho_crm) or a list (zoho_crm.Contacts)",
+        repeats: true)
+
+    static let plan = Command(
+        name: "plan",
+        summary: "Show what a sync would do: per list the way chosen, calls, credits, and about how long.",
+        options: [only],
+        example: "onward plan --only zoho_crm"
+    ) { call in
+        let wiring = Wiring(call.workspace, environment: call.environment)
+        let curl = try wiring.transport()
+        defer { curl.stop() }
+        let plan = try await wiring.syncer(curl.transport).plan(only: call.named)
+        if call.wantsJSON {
+            return call.terminal.put(Array("{\"data\":".utf8) + plan.json + Array("}\n".utf8))
+        }
+        call.terminal.put(PlanPage.text(plan, width: call.terminal.width, style: call.terminal.style))
+    }
+
+    static let sync = Command(
+        name: "sync",
+        summary: "Bring the data up to date.",
+        details: """
+            Reads what is new, changed or deleted in each connected app. It can be stopped with Ctrl-C, or killed, at any moment: \
+            the next sync goes on where this one stopped. With --json each event is one line.
+            """,
+        options: [only],
+        example: "onward sync --only zoho_crm.Contacts"
+    ) { call in
+        let wiring = Wiring(call.workspace, environment: call.environment)
+        _ = try call.workspace.zohoSettings()
+        try call.workspace.makeFolders()
+        let lock = try WorkspaceLock(
+            path: call.workspace.syncLock, command: "onward sync", since: Wiring.now())
+        let curl = try wiring.transport()
+        defer { curl.stop() }
+        let display = SyncDisplay(call.terminal, asJSON: call.wantsJSON)
+        let syncer = try wiring.syncer(curl.transport) { notice in
+            switch notice {
+            case .waiting(let until, let reason): display.say("Waiting until \(until.iso8601): \(reason)")
+            }
+        }
+        let summary = try await Interruption.stopping {
+            try await syncer.run(only: call.named, trigger: "cli", events: display.show)
+        }
+        display.end()
+        _ = consume lock
+        switch summary.outcome {
+        case .complete: break
+        case .partial, .failed, .stopped:
+            throw Problem(
+                .failed,
+                "The sync is \(summary.outcome == .partial ? "not complete" : summary.outcome.rawValue).",
+                remedy: "Everything read so far is kept. onward runs shows why; run onward sync again.")
+        }
+    }
+
+    static let rederive = Command(
+        name: "rederive",
+        summary: "Work everything out again from the stored records, without asking any app.",
+        details:
+            "After a change of mappings or rules. Only lists named by --only are mapped again; customers are made anew from all.",
+        options: [only],
+        example: "onward rederive"
+    ) { call in
+        let lock = try WorkspaceLock(
+            path: call.workspace.syncLock, command: "onward rederive", since: Wiring.now())
+        let display = SyncDisplay(call.terminal, asJSON: call.wantsJSON)
+        let wiring = Wiring(call.workspace, environment: call.environment)
+        let count = try await wiring.rederiver().rederive(only: call.named, events: display.show)
+        display.end()
+        _ = consume lock
+        call.terminal.say("Mapped \(Figure.whole(Int64(count))) records again.")
+    }
+}
+
+extension Invocation {
+    /// The names of all `--only`, taken apart.
+    fileprivate var named: [String] {
+        options.filter { $0.name == "only" }.flatMap { $0.value.split(separator: ",") }.map(String.init)
+    }
+}
+
+/// Ctrl-C and a polite kill end a sync between two pages; a second one ends the process.
+private enum Interruption {
+    static func stopping<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws
+        -> Value
+    {
+        let task = Task { try await work() }
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler {
+                signal(number, SIG_DFL)
+                task.cancel()
+            }
+            source.resume()
+            return source
+        }
+        defer { for source in sources { source.cancel() } }
+        return try await task.value
+    }
+}
+
+/// A plan as a table.
+private enum PlanPage {
+    static func text(_ plan: SyncPlan, width: Int, style: Style) -> String {
+        var text = ""
+        for system in plan.systems {
+            text += (text.isEmpty ? "" : "\n") + style.strong(system.title) + "\n"
+            var table = Table([
+                .left("LIST", least: 14), .left("READS"), .whole("WAY"), .right("RECORDS"), .right("CALLS"),
+                .right(system.unit.uppercased()), .right("ABOUT"), .left("WHY", least: 16),
+            ])
+            for entry in system.resources {
+                table.add([
+                    entry.resource, entry.purpose == .everything ? "everything" : "changes", entry.way,
+                    entry.records.map { Figure.whole(Int64($0)) } ?? "unknown",
+                    Figure.whole(Int64(entry.calls)),
+                    Figure.whole(Int64(entry.credits)), Age.span(seconds: entry.seconds),
+                    entry.leftOut.map { "left out: \($0)" } ?? entry.reason,
+                ])
+            }
+            text += table.rendered(width: width, style: style)
+            let sum =
+                "\(Figure.whole(Int64(system.calls))) calls, \(Figure.whole(Int64(system.credits))) \(system.unit), about "
+                + "\(Age.span(seconds: system.seconds)). Spent in 24 h: \(Figure.whole(Int64(system.spent))) of at most "
+                + "\(Figure.whole(Int64(system.ceiling)))."
+            text += Help.wrapped(sum, width) + "\n"
+            if let remark = system.remark { text += Help.wrapped(TextWidth.harmless(remark), width) + "\n" }
+        }
+        return text.isEmpty ? "Nothing to do: no app is connected. Run: onward connect zoho\n" : text
+    }
+}

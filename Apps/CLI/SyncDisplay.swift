@@ -1,0 +1,128 @@
+import API
+import Domain
+import Sync
+import Synchronization
+
+/// A sync as it happens. On a terminal: one line for each list under way, redrawn in place, finished ones left standing above; in a
+/// pipe one line for each event; with `--json` one object for each.
+final class SyncDisplay: Sendable {
+    private struct Line {
+        var name: String
+        var way: String
+        var read = 0
+        var expected: Int?
+        var note = ""
+        var began: ContinuousClock.Instant
+    }
+
+    private struct State {
+        var lines: [Line] = []
+        /// How many lines of the screen belong to us and are drawn over.
+        var drawn = 0
+        var lastDrawing: ContinuousClock.Instant?
+    }
+
+    private let terminal: Terminal
+    private let asJSON: Bool
+    private let state = Mutex(State())
+    /// Twelve times a second is movement enough, and costs nothing.
+    private static let interval: Duration = .milliseconds(80)
+    /// More lists than fit the screen are not all drawn.
+    private static let mostLines = 20
+
+    init(_ terminal: Terminal, asJSON: Bool) {
+        self.terminal = terminal
+        self.asJSON = asJSON
+    }
+
+    @Sendable func show(_ event: SyncEvent) {
+        if asJSON { return terminal.put(event.json + [UInt8(ascii: "\n")]) }
+        guard terminal.isInteractive else { return terminal.put(TextWidth.harmless(event.line) + "\n") }
+        state.withLock { state in
+            let standing = take(event, &state)
+            let now = ContinuousClock.now
+            let isDue = state.lastDrawing.map { now - $0 >= Self.interval } ?? true
+            if standing != nil || isDue {
+                draw(&state, standing: standing, now)
+            }
+        }
+    }
+
+    /// A word in between; stays above the moving lines.
+    func say(_ text: String) {
+        guard terminal.isInteractive, !asJSON else { return terminal.say(text) }
+        state.withLock { draw(&$0, standing: TextWidth.harmless(text), .now) }
+    }
+
+    func end() {
+        state.withLock { state in
+            state.lines = []
+            if state.drawn > 0 { draw(&state, standing: nil, .now) }
+        }
+    }
+
+    /// Updates the moving lines; the result is a line to leave standing.
+    private func take(_ event: SyncEvent, _ state: inout State) -> String? {
+        switch event {
+        case .resourceStarted(let system, let resource, let way, _, let expected, _):
+            state.lines.removeAll { $0.name == "\(system).\(resource)" }
+            state.lines.append(Line(name: "\(system).\(resource)", way: way, expected: expected, began: .now))
+        case .pageStored(let system, let resource, let tally, let expected):
+            change("\(system).\(resource)", &state) { line in
+                line.read = tally.read
+                line.expected = expected ?? line.expected
+                line.note = ""
+            }
+        case .waiting(let system, let place, let reason, let wait):
+            let span = Age.span(seconds: wait / .seconds(1))
+            for index in state.lines.indices
+            where place.hasPrefix(state.lines[index].name) || state.lines[index].name.hasPrefix(system + ".")
+            {
+                state.lines[index].note = "waiting \(span): \(reason)"
+            }
+        case .fellBack(let system, let resource, _, let to, let reason):
+            change("\(system).\(resource)", &state) { line in
+                line.way = to ?? line.way
+                line.note = reason
+            }
+        case .resourceEnded(let summary):
+            state.lines.removeAll { $0.name == "\(summary.system).\(summary.resource)" }
+            return TextWidth.harmless(summary.line)
+        case .runStarted: break
+        case .discovered, .systemStopped, .derived, .runEnded: return TextWidth.harmless(event.line)
+        }
+        return nil
+    }
+
+    private func change(_ name: String, _ state: inout State, _ body: (inout Line) -> Void) {
+        guard let index = state.lines.firstIndex(where: { $0.name == name }) else { return }
+        body(&state.lines[index])
+    }
+
+    /// One write for the whole picture, so that it never flickers half drawn.
+    private func draw(_ state: inout State, standing: String?, _ now: ContinuousClock.Instant) {
+        let width = terminal.width
+        var text = state.drawn > 0 ? "\u{1B}[\(state.drawn)A\r\u{1B}[J" : ""
+        if let standing { text += Help.wrapped(standing, width) + "\n" }
+        let shown = state.lines.prefix(Self.mostLines)
+        for line in shown { text += TextWidth.fit(picture(of: line, now), to: width - 1) + "\n" }
+        state.drawn = shown.count
+        state.lastDrawing = now
+        terminal.put(text)
+    }
+
+    private func picture(of line: Line, _ now: ContinuousClock.Instant) -> String {
+        var text = "  \(line.name)  \(line.way)  \(Figure.whole(Int64(line.read)))"
+        if let expected = line.expected, expected > 0 {
+            let share = min(1, Double(line.read) / Double(expected))
+            let full = Int(share * 16)
+            text +=
+                " of \(Figure.whole(Int64(expected)))  " + String(repeating: "█", count: full)
+                + String(repeating: "░", count: 16 - full)
+        }
+        let seconds = (now - line.began) / .seconds(1)
+        if line.read > 0, seconds > 0.5 { text += "  \(Figure.whole(Int64(Double(line.read) / seconds)))/s" }
+        if !line.note.isEmpty { text += "  \(TextWidth.harmless(line.note))" }
+        return text
+    }
+}

@@ -6,6 +6,8 @@ extension Sandbox {
         let call = Call(request: request, world: world, now: now)
         if call.app == "admin" { return admin(call) }
         let delay = options.latency + (strikes(.slow, call) ? Self.slowness : .zero)
+        // A call counts against the CRM's limit of concurrent ones until it is answered.
+        if call.app == "crm", !enterCRM() { return refusal(.concurrency, call) }
         guard delay > .zero else { return answer(call) }
         return .later {
             // Cancelled only when the server stops, and then nobody waits for the answer.
@@ -17,6 +19,7 @@ extension Sandbox {
     private static let slowness: Duration = .seconds(5)
 
     private func answer(_ call: Call) -> WebResponse {
+        defer { if call.app == "crm" { leaveCRM() } }
         if let replacement = replacement(call) { return replacement }
         let response =
             switch call.app {

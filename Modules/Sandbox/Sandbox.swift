@@ -33,6 +33,8 @@ public final class Sandbox: Sendable {
         var faults: [ArmedFault] = []
         /// Requests to the CRM that are being answered.
         var crmCalls = 0
+        var credits: Credits
+        var jobs = BulkJobs()
     }
 
     public let options: Options
@@ -48,7 +50,8 @@ public final class Sandbox: Sendable {
         self.options = options
         self.clock = clock
         started = clock()
-        state = Mutex(State(world: world, accounts: Accounts(dice: world.dice)))
+        let credits = Credits(budget: options.credits ?? 50_000 + 1000 * World.staffCount)
+        state = Mutex(State(world: world, accounts: Accounts(dice: world.dice), credits: credits))
     }
 
     /// The world now. Copy it once per request.

@@ -45,11 +45,13 @@ extension World {
     ) {
         let after =
             descending
-            ? Position(range.upperBound.milliseconds + 1, 0) : Position(range.lowerBound.milliseconds - 1, Int.max)
+            ? Position(range.upperBound.milliseconds + 1, 0)
+            : Position(range.lowerBound.milliseconds - 1, Int.max)
         walk(kind, by: .modified, descending: descending, after: after) { position in
             let inside =
                 descending
-                ? position.value >= range.lowerBound.milliseconds : position.value <= range.upperBound.milliseconds
+                ? position.value >= range.lowerBound.milliseconds
+                : position.value <= range.upperBound.milliseconds
             return inside && visit(position.index)
         }
     }

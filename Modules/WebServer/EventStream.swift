@@ -92,3 +92,5 @@ public final class EventStream: Sendable {
 
 /// `MHD_CONTENT_READER_END_OF_STREAM`, which is a macro with a cast.
 let endOfStream = -1
+/// The same for breaking off.
+let endWithError = -2

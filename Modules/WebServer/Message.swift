@@ -54,6 +54,8 @@ public struct WebResponse: Sendable {
         /// Called on a server thread whenever the connection takes more, to append the next piece; false says that there
         /// is no further piece. Nothing of the answer is kept.
         case chunks(@Sendable (inout [UInt8]) -> Bool)
+        /// Announces more bytes than it sends and then breaks the connection off: what a failing server looks like.
+        case cut([UInt8], announced: Int)
         /// An answer that takes a while; the connection waits without occupying a thread.
         case later(@Sendable () async -> WebResponse)
     }

@@ -44,13 +44,17 @@ struct Sending {
             return Self.callback(StreamSource(stream, connection, sweeper), blockBytes: 1 << 10)
         case .chunks(let next):
             return Self.callback(ChunkSource(next), blockBytes: 32 << 10)
+        case .cut(let bytes, let announced):
+            return Self.callback(CutSource(bytes), announced: UInt64(announced), blockBytes: 32 << 10)
         case .later: preconditionFailure("the answer of a later answer is awaited before it is sent")
         }
     }
 
-    private static func callback(_ source: Source, blockBytes: Int) -> OpaquePointer? {
+    private static func callback(
+        _ source: Source, announced: UInt64 = .max, blockBytes: Int
+    ) -> OpaquePointer? {
         MHD_create_response_from_callback(
-            UInt64.max, blockBytes,
+            announced, blockBytes,
             { context, _, buffer, capacity in
                 Unmanaged<Source>.fromOpaque(context!).takeUnretainedValue().read(into: buffer!, capacity)
             },
@@ -101,6 +105,21 @@ private final class ChunkSource: Source {
         }
         let count = min(capacity, buffer.count - sent)
         buffer.withUnsafeBytes { _ = memcpy(target, $0.baseAddress! + sent, count) }
+        sent += count
+        return count
+    }
+}
+
+private final class CutSource: Source {
+    private let bytes: [UInt8]
+    private var sent = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    override func read(into target: UnsafeMutableRawPointer, _ capacity: Int) -> Int {
+        let count = min(capacity, bytes.count - sent)
+        guard count > 0 else { return endWithError }
+        bytes.withUnsafeBytes { _ = memcpy(target, $0.baseAddress! + sent, count) }
         sent += count
         return count
     }

@@ -133,7 +133,7 @@ extension Sandbox {
         return nil
     }
 
-    private func refusal(_ fault: Fault, _ call: Call) -> WebResponse {
+    func refusal(_ fault: Fault, _ call: Call) -> WebResponse {
         var response =
             switch call.app {
             case "desk": deskRefusal(fault)

@@ -47,7 +47,7 @@ private struct Spoiler {
 
     /// Half of the body announced in full: the client sees the connection end too early.
     private func cut() -> WebResponse.Body {
-        .bytes(Array(bytes.prefix(bytes.count / 2)))
+        .cut(Array(bytes.prefix(bytes.count / 2)), announced: bytes.count)
     }
 
     /// Into the first text of the record that is called a name, a subject or a title, else the first text at all.

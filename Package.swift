@@ -94,7 +94,7 @@ let package = Package(
             "onward-server", folder: "Server",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON",
-                "WebServer",
+                "WebServer", "Crypto",
             ]),
         app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON"]),
 

@@ -1,4 +1,155 @@
+import API
+import Domain
+import Glibc
+import HTTP
+import WebServer
+import Wiring
+
 @main
 struct Main {
-    static func main() {}
+    static let version = "0.1.0"
+
+    static func main() async {
+        // Before any other thread exists, so that all inherit it: the signals that end us are waited for.
+        let signals = StopSignals()
+        do {
+            let options = try Options(Array(CommandLine.arguments.dropFirst()))
+            if options.wantsHelp { return Output.put(Options.help) }
+            if options.wantsVersion { return Output.put("onward-server \(version)\n") }
+            try await serve(options, signals)
+        } catch let failure as StartFailure {
+            Output.say("onward-server: \(failure)")
+            exit(failure.isMisuse ? 2 : 1)
+        } catch {
+            Output.say("onward-server: \(Problem(of: error))")
+            exit(1)
+        }
+    }
+
+    /// Time for answers and a page under way; what supervisors give before they kill is longer.
+    private static let grace: Duration = .seconds(8)
+
+    private static func serve(_ options: Options, _ signals: StopSignals) async throws {
+        let environment = Environment.all()
+        let workspace = try Workspace(option: options.workspace, environment: environment)
+        let token = try Access.storedToken(environment: environment, folder: workspace.folder)
+        guard options.isLoopback || token != nil else {
+            throw StartFailure(
+                "An address other than this machine's own needs an access token, because everything about your customers "
+                    + "is shown there. Set ONWARD_ACCESS_TOKEN (openssl rand -base64 24 makes one), or listen on 127.0.0.1."
+            )
+        }
+        let server = try Server(workspace: workspace, options: options, token: token, environment: environment)
+        Output.say("Onward is at \(server.address) (workspace \(workspace.folder)). Stop it with Ctrl-C.")
+        let schedule = options.schedules ? Task { [scheduler = server.scheduler] in await scheduler.work() } : nil
+        await signals.wait()
+        Output.say("Stopping: a sync under way ends at the end of its page.")
+        schedule?.cancel()
+        server.hub.finish()
+        await server.stop(grace: grace)
+        await schedule?.value
+    }
+}
+
+/// The parts of a running server, wired.
+final class Server: Sendable {
+    let hub: EventHub
+    let scheduler: Scheduler
+    let address: String
+    let port: Int
+    private let web: WebServer
+    private let transport: CurlTransport
+
+    init(
+        workspace: Workspace, options: Options, token: Access.Secret?, environment: [String: String]
+    ) throws {
+        let now: @Sendable () -> Instant = Wiring.now
+        let metrics = Metrics(started: now())
+        let hub = EventHub()
+        self.hub = hub
+        let site = Site(
+            workspace: workspace, access: Access(token: token, now: now), metrics: metrics, hub: hub, now: now)
+        var web = WebServer.Options()
+        web.address = options.address
+        web.port = options.port
+        web.limits.bodyBytes = 64 << 10
+        web.log = { metrics.note($0) }
+        self.web = try WebServer(options: web) { site.answer($0) }
+        port = self.web.port
+        address = "http://\(options.address.contains(":") ? "[\(options.address)]" : options.address):\(port)"
+        let wiring = Wiring(workspace, environment: environment)
+        transport = try wiring.transport()
+        scheduler = Scheduler(wiring: wiring, transport: transport.transport, hub: hub, metrics: metrics)
+    }
+
+    func stop(grace: Duration) async { await web.stop(grace: grace) }
+}
+
+enum Environment {
+    static func all() -> [String: String] {
+        var all: [String: String] = [:]
+        var place = environ
+        while let entry = place.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                all[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            place += 1
+        }
+        return all
+    }
+}
+
+enum Output {
+    static func put(_ text: String) { write(text, to: STDOUT_FILENO) }
+    static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    private static func write(_ text: String, to file: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            // Nobody reads any more: there is nobody to tell.
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// SIGTERM and SIGINT, taken by a thread that waits for nothing else. The second one ends the process at once.
+struct StopSignals: Sendable {
+    init() {
+        signal(SIGPIPE, SIG_IGN)
+        var set = Self.set
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    private static var set: sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGINT)
+        return set
+    }
+
+    private final class Waiter {
+        let continuation: CheckedContinuation<Void, Never>
+        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            var thread = pthread_t()
+            pthread_create(
+                &thread, nil,
+                {
+                    var set = StopSignals.set
+                    var number: Int32 = 0
+                    sigwait(&set, &number)
+                    Unmanaged<Waiter>.fromOpaque($0!).takeRetainedValue().continuation.resume()
+                    sigwait(&set, &number)
+                    _exit(130)
+                }, Unmanaged.passRetained(Waiter(continuation)).toOpaque())
+            pthread_detach(thread)
+        }
+    }
 }

@@ -133,8 +133,7 @@ private final class Context: Sendable {
         return send(handler(pending.request!), to: pending, on: connection)
     }
 
-    func send(_ response: WebResponse, to pending: PendingRequest, on connection: OpaquePointer) -> MHD_Result
-    {
+    func send(_ response: WebResponse, to pending: PendingRequest, on connection: OpaquePointer) -> MHD_Result {
         if case .later(let make) = response.body {
             let later = LaterAnswer(for: connection)
             pending.later = later

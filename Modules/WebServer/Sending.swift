@@ -6,7 +6,8 @@ struct Sending {
     let sweeper: Sweeper
     let gzip: Bool
 
-    func send(_ response: WebResponse, to request: WebRequest?, on connection: OpaquePointer) -> MHD_Result {
+    func send(_ whole: WebResponse, to request: WebRequest?, on connection: OpaquePointer) -> MHD_Result {
+        let response = if gzip, let request { whole.compressed(for: request) } else { whole }
         guard let answer = make(response, for: request, on: connection) else {
             return send(.text("The answer could not be read.\n", status: 500), to: request, on: connection)
         }

@@ -83,6 +83,38 @@ import WebServer
         #expect(made.withLock { $0 } == 1)
     }
 
+    @Test func `are compressed when the client asks and it pays`() throws {
+        let long = String(repeating: "All happy families are alike. ", count: 200)
+        let server = try WebServer { request in
+            switch request.segments.first {
+            case "short": .text("short")
+            case "image": WebResponse(type: "image/png", Array(long.utf8))
+            default: .text(long)
+            }
+        }
+        let answer = get(server.port, "/", "Accept-Encoding: br, gzip\r\n")
+        #expect(
+            answer.head.contains("Content-Encoding: gzip") && answer.head.contains("Vary: Accept-Encoding"))
+        #expect(answer.body.starts(with: [0x1F, 0x8B]) && answer.body.count < 500)
+        #expect(!get(server.port, "/").head.contains("gzip"))
+        #expect(!get(server.port, "/", "Accept-Encoding: gzip;q=0.0\r\n").head.contains("gzip"))
+        #expect(!get(server.port, "/short", "Accept-Encoding: gzip\r\n").head.contains("gzip"))
+        #expect(!get(server.port, "/image", "Accept-Encoding: gzip\r\n").head.contains("gzip"))
+    }
+
+    @Test func `are not sent again to a client that has them`() throws {
+        let server = try WebServer { WebResponse.text("content of \($0.path)").tagged(for: $0) }
+        func tag(_ answer: (status: Int, head: String, body: [UInt8])) -> String? {
+            answer.head.split(separator: "\r\n").first { $0.hasPrefix("ETag: ") }.map {
+                String($0.dropFirst(6))
+            }
+        }
+        let mark = try #require(tag(get(server.port, "/a")))
+        let again = get(server.port, "/a", "If-None-Match: \"x\", \(mark)\r\n")
+        #expect(again.status == 304 && again.body.isEmpty && tag(again) == mark)
+        #expect(get(server.port, "/b", "If-None-Match: \(mark)\r\n").status == 200)
+    }
+
     @Test func `are told to the log`() async throws {
         let seen = Mutex<[String]>([])
         var options = WebServer.Options()

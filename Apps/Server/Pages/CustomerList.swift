@@ -1,0 +1,139 @@
+import API
+import Domain
+import JSON
+
+/// One list of a customer's page: its columns as data.
+struct CustomerList: Sendable {
+    enum Form: Sendable { case text, age, day, money, percent, number, state, flags }
+
+    struct Column: Sendable {
+        var title: String
+        var path: String
+        var form: Form
+
+        init(_ title: String, _ path: String, _ form: Form = .text) {
+            self.title = title
+            self.path = path
+            self.form = form
+        }
+    }
+
+    var name: String
+    var title: String
+    /// What an empty list means, in a sentence.
+    var none: String
+    var columns: [Column]
+
+    static let all: [CustomerList] = [
+        CustomerList(
+            name: "people", title: "People", none: "No app knows anybody there.",
+            columns: [
+                .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email"), .init("Phone", "phone"),
+                .init("Standing", "standing", .state),
+            ]),
+        CustomerList(
+            name: "deals", title: "Deals", none: "There are no deals.",
+            columns: [
+                .init("Deal", "title"), .init("Stage", "stage"), .init("State", "state", .state),
+                .init("Amount", "value", .money),
+                .init("Closing", "closingDay", .day), .init("Owner", "owner"),
+            ]),
+        CustomerList(
+            name: "quotes", title: "Quotes", none: "There are no quotes.",
+            columns: [
+                .init("Quote", "title"), .init("Stage", "stage"), .init("Amount", "value", .money),
+                .init("Valid until", "validUntilDay", .day), .init("Owner", "owner"),
+            ]),
+        CustomerList(
+            name: "tickets", title: "Tickets", none: "There are no tickets.",
+            columns: [
+                .init("Ticket", "title"), .init("Number", "number"), .init("Status", "status"),
+                .init("State", "state", .flags),
+                .init("Priority", "priority"), .init("Opened", "opened", .age), .init("Owner", "owner"),
+            ]),
+        CustomerList(
+            name: "projects", title: "Projects", none: "There are no projects.",
+            columns: [
+                .init("Project", "title"), .init("Status", "status"), .init("Done", "percent", .percent),
+                .init("End", "endDay", .day), .init("Owner", "owner"),
+            ]),
+        CustomerList(
+            name: "activities", title: "Activities", none: "No calls, meetings, tasks or notes.",
+            columns: [
+                .init("What", "title"), .init("Kind", "kind"), .init("When", "at", .age), .init("Status", "status"),
+                .init("Owner", "owner"),
+            ]),
+        CustomerList(
+            name: "usage", title: "Usage", none: "No table of usage names this customer.",
+            columns: [.init("Behaviour", "behaviour"), .init("Count", "count", .number), .init("When", "at", .age)]),
+    ]
+
+    func section(_ sheet: CustomerSheet) -> Section {
+        let items = sheet.customer[name]?.items ?? []
+        guard !items.isEmpty else {
+            // Where not everything was read, none found is not none.
+            let isUnknown = sheet.customer[name] == .null
+            return Section(
+                id: name, title: title, count: isUnknown ? nil : 0,
+                content: "<p class=\"none\">\(isUnknown ? "Unknown: not everything was read yet." : none)</p>")
+        }
+        var table = TableView(title, columns.map { .init($0.title, number: $0.form.isNumber) } + [.init("Says")])
+        for item in items {
+            table.add(columns.map { cell(item, $0, sheet) } + [sheet.source(item)])
+            for other in item["also"]?.items ?? [] {
+                table.add(columns.map { cell(other, $0, sheet) } + [sheet.source(other)], below: true)
+            }
+            for part in item["milestones"]?.items ?? [] { table.add(milestone(part, sheet), below: true) }
+        }
+        return Section(id: name, title: title, count: items.count, content: table.html)
+    }
+
+    /// In the columns of its project.
+    private func milestone(_ item: JSONValue, _ sheet: CustomerSheet) -> [HTML] {
+        [
+            item.text("title"), item.text("status"), cell(item, .init("", "percent", .percent), sheet),
+            cell(item, .init("", "dueDay", .day), sheet), item.text("owner"), sheet.source(item),
+        ]
+    }
+
+    private func cell(_ item: JSONValue, _ column: Column, _ sheet: CustomerSheet) -> HTML {
+        switch column.form {
+        case .text: return item.text(column.path)
+        case .age: return item.age(column.path, sheet.now)
+        case .day: return item.text(column.path)
+        case .money: return item.money(column.path)
+        case .number: return item[column.path]?.double.map { "\(Figure.amount($0))" } ?? Frame.nothing
+        case .percent:
+            guard let percent = item[column.path]?.double else { return Frame.nothing }
+            let text = Figure.amount(percent)
+            return "<progress max=\"100\" value=\"\(text)\" aria-label=\"done\"></progress> \(text)\u{A0}%"
+        case .state: return Self.state(item.word(column.path))
+        case .flags:
+            var marks = [Self.state(item.word(column.path))]
+            if item["escalated"]?.bool == true { marks.append("<span class=\"badge bad\">escalated</span>") }
+            if item["overdue"]?.bool == true { marks.append("<span class=\"badge bad\">overdue</span>") }
+            return "\(marks)"
+        }
+    }
+
+    private static func state(_ word: String) -> HTML {
+        if word.isEmpty { return Frame.nothing }
+        let tone =
+            switch word {
+            case "won", "converted", "contact", "user": "good"
+            case "lost": "bad"
+            case "open", "waiting": "live"
+            default: ""
+            }
+        return "<span class=\"badge \(tone)\">\(word)</span>"
+    }
+}
+
+extension CustomerList.Form {
+    var isNumber: Bool {
+        switch self {
+        case .age, .day, .money, .percent, .number: true
+        case .text, .state, .flags: false
+        }
+    }
+}

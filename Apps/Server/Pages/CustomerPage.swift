@@ -1,0 +1,169 @@
+import API
+import Domain
+import JSON
+import WebServer
+
+/// All that is known of a customer, value by value with its source and age.
+enum CustomerPage {
+    private static let timelineEntries = "15"
+
+    static func page(_ source: PageSource, _ key: String) throws -> HTML {
+        let document = try source.ask(["customers", key])
+        guard let customer = document["data"] else { throw Problem(.notFound, "There is no customer \(key).") }
+        let sheet = CustomerSheet(customer: customer, now: source.now, titles: try source.titles())
+        let own = customer.word("key")
+        let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineEntries)])
+        var sections = [sheet.values, sheet.disagreements]
+        sections += CustomerList.all.map { $0.section(sheet) }
+        sections.append(
+            Section(
+                id: "timeline", title: "Timeline",
+                content: TimelinePage.list(timeline["data.entries"]?.items ?? [], sheet)
+                    + "<p><a href=\"\(Link.to(["customers", own, "timeline"]))\">The whole timeline</a></p>"))
+        sections.append(sheet.reasons)
+        let content: HTML = """
+            \(head(sheet))
+            <nav class="within" aria-label="On this page">\(sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as HTML })</nav>
+            \(sections.map(\.html))
+            \(more(customer, own))\(Frame.gaps(document))
+            """
+        return Frame.page(customer.word("name"), .none, source: source, asOf: document["asOf"]?.text, content)
+    }
+
+    private static func head(_ sheet: CustomerSheet) -> HTML {
+        let customer = sheet.customer
+        let place = ["city", "country"].map(customer.word).filter { !$0.isEmpty }.joined(separator: ", ")
+        let owner = customer.word("owner")
+        let facts = [
+            customer.word("domain"), place, customer.word("industry"), owner.isEmpty ? "" : "owned by \(owner)",
+        ]
+        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { sheet.titles[$0] ?? $0 }
+        let name = customer.word("name")
+        return """
+            <div class="title"><h1>\(name.isEmpty ? "(no name)" : name)</h1><code class="key">\(customer.word("key"))</code></div>
+            <p class="facts">\(facts.filter { !$0.isEmpty }.map { "<span>\($0)</span>" as HTML })</p>
+            <p class="badges" aria-label="Known to">\(systems.map { "<span class=\"badge\">\($0)</span>" as HTML })</p>
+            <dl class="tiles">
+            \(tile("Pipeline", customer.money("pipeline")))\(tile("Won", customer.money("won")))
+            \(tile("Open deals", customer.count("openDeals")))\(tile("Open tickets", customer.count("openTickets")))
+            \(tile("Open projects", customer.count("openProjects")))\(tile("People", customer.count("people")))
+            \(tile("Last activity", customer.age("lastActivity", sheet.now)))
+            </dl>
+            """
+    }
+
+    private static func tile(_ title: String, _ value: HTML) -> HTML { "<div><dt>\(title)</dt><dd>\(value)</dd></div>" }
+
+    private static func more(_ customer: JSONValue, _ key: String) -> HTML {
+        let names = (customer["more"]?.items ?? []).compactMap(\.text)
+        if names.isEmpty { return .empty }
+        return """
+            <p class="note">Only the newest \(names.joined(separator: ", ")) are shown here; the
+            <a href="\(Link.to(["customers", key, "timeline"]))">timeline</a> pages through all.</p>
+            """
+    }
+}
+
+/// A part of the page with a heading one can link to.
+struct Section {
+    var id: String
+    var title: String
+    var count: Int?
+    var content: HTML
+
+    init(id: String, title: String, count: Int? = nil, content: HTML) {
+        self.id = id
+        self.title = title
+        self.count = count
+        self.content = content
+    }
+
+    var html: HTML {
+        let number: HTML = count.map { " <span class=\"count\">\($0)</span>" } ?? ""
+        return "<section aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(title)\(number)</h2>\n\(content)</section>\n"
+    }
+}
+
+/// A customer's answer, and how its parts are shown.
+struct CustomerSheet {
+    let customer: JSONValue
+    let now: Instant
+    let titles: [String: String]
+
+    /// Which app says it, in which record, and how old that is.
+    func source(_ item: JSONValue) -> HTML {
+        let system = item.word("source.system")
+        let record = "\(item.word("source.resource")) \(item.word("source.id"))"
+        let age =
+            item.moment("source.changed").map { Frame.time($0, now) }
+            ?? item.moment("source.known").map { "known " + Frame.time($0, now) } ?? Frame.unknown
+        return
+            "<span class=\"source\" title=\"\(record)\">\(titles[system] ?? system) <span class=\"age\">\(age)</span></span>"
+    }
+
+    var values: Section {
+        let items = customer["values"]?.items ?? []
+        var table = TableView(
+            "Values and their sources", [.init("Field"), .init("Value"), .init("Record"), .init("Says")])
+        for item in items {
+            table.add(["\(Self.words(item.word("field")))", item.text("value"), record(item), source(item)])
+        }
+        return Section(
+            id: "values", title: "Profile",
+            content: items.isEmpty
+                ? "<p class=\"none\">No app says anything about this customer itself.</p>" : table.html)
+    }
+
+    private func record(_ item: JSONValue) -> HTML {
+        "<span class=\"small\">\(item.word("source.resource"))</span> <code>\(item.word("source.id"))</code>"
+    }
+
+    var disagreements: Section {
+        let items = customer["disagreements"]?.items ?? []
+        guard !items.isEmpty else {
+            return Section(
+                id: "disagreements", title: "Disagreements", count: 0,
+                content: "<p class=\"none\">The apps agree wherever more than one of them says something.</p>")
+        }
+        var table = TableView(
+            "What the apps say differently", [.init("Field"), .init("Said"), .init("Record"), .init("Says")])
+        for item in items {
+            for (index, said) in (item["values"]?.items ?? []).enumerated() {
+                let field: HTML = "\(Self.words(item.word("field")))"
+                table.add(
+                    [
+                        index == 0 ? field : "<span class=\"quiet\">\(field)</span>", said.text("value"), record(said),
+                        source(said),
+                    ],
+                    below: index > 0)
+            }
+        }
+        return Section(
+            id: "disagreements", title: "Disagreements", count: items.count,
+            content:
+                "<div class=\"conflict\"><p>The apps do not say the same. Correct it in the app that is wrong.</p>\(table.html)</div>"
+        )
+    }
+
+    /// Why these records are one customer.
+    var reasons: Section {
+        let items = customer["companies"]?.items ?? []
+        var table = TableView("Records of this customer", [.init("Record"), .init("Belongs because"), .init("Says")])
+        for item in items {
+            let name = item.word("name")
+            table.add(["\(name.isEmpty ? "(no name)" : name) \(record(item))", item.text("reason"), source(item)])
+        }
+        let none: HTML =
+            "<p class=\"none\">No app has a company record of this customer; it is known by its people.</p>"
+        return Section(
+            id: "records", title: "Why these belong together", count: items.count,
+            content: items.isEmpty ? none : table.html)
+    }
+
+    /// "postcode", "closing day"
+    static func words(_ name: String) -> String {
+        var text = ""
+        for character in name { text += character.isUppercase ? " " + character.lowercased() : String(character) }
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+}

@@ -1,7 +1,9 @@
 import API
+import Dispatch
 import Domain
 import Glibc
 import HTTP
+import Synchronization
 import WebServer
 import Wiring
 
@@ -10,7 +12,6 @@ struct Main {
     static let version = "0.1.0"
 
     static func main() async {
-        // Before any other thread exists, so that all inherit it: the signals that end us are waited for.
         let signals = StopSignals()
         do {
             let options = try Options(Array(CommandLine.arguments.dropFirst()))
@@ -115,41 +116,33 @@ enum Output {
     }
 }
 
-/// SIGTERM and SIGINT, taken by a thread that waits for nothing else. The second one ends the process at once.
-struct StopSignals: Sendable {
+/// SIGTERM and SIGINT. The first asks us to stop; the second ends the process at once.
+struct StopSignals {
+    private let asked: AsyncStream<Void>
+    /// They watch as long as they are kept.
+    private let sources: [any DispatchSourceSignal]
+
     init() {
         signal(SIGPIPE, SIG_IGN)
-        var set = Self.set
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
+        let counter = Counter()
+        self.asked = asked
+        sources = [SIGTERM, SIGINT].map { number in
+            // The source sees what would otherwise be ignored.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if counter.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+                continuation.yield()
+            }
+            source.resume()
+            return source
+        }
     }
 
-    private static var set: sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGTERM)
-        sigaddset(&set, SIGINT)
-        return set
-    }
-
-    private final class Waiter {
-        let continuation: CheckedContinuation<Void, Never>
-        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
-    }
+    private final class Counter: Sendable { let count = Atomic<Int>(0) }
 
     func wait() async {
-        await withCheckedContinuation { continuation in
-            var thread = pthread_t()
-            pthread_create(
-                &thread, nil,
-                {
-                    var set = StopSignals.set
-                    var number: Int32 = 0
-                    sigwait(&set, &number)
-                    Unmanaged<Waiter>.fromOpaque($0!).takeRetainedValue().continuation.resume()
-                    sigwait(&set, &number)
-                    _exit(130)
-                }, Unmanaged.passRetained(Waiter(continuation)).toOpaque())
-            pthread_detach(thread)
-        }
+        for await _ in asked { return }
     }
 }

@@ -145,12 +145,12 @@ private struct Work {
         curl_multi_add_handle(multi, easy)
     }
 
-    /// Takes the exchange out before it reports, so that the connection is already free for whoever is told.
+    /// Lets go of the connection before it reports, so that it is free for whoever is told.
     mutating func end(_ id: UInt64, _ report: (Exchange) -> Void) {
         guard let exchange = live.removeValue(forKey: id) else { return }
         ids[exchange.easy] = nil
-        report(exchange)
         curl_multi_remove_handle(multi, exchange.easy)
+        report(exchange)
         pool.append(exchange.easy)
     }
 

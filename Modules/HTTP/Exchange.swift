@@ -54,7 +54,9 @@ final class Exchange {
         curl_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         curl_set_long(easy, CURLOPT_BUFFERSIZE, 256 << 10)
         curl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
-        curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br")
+        // libcurl does not notice when a compressed body stops early inside a whole message. Text that ends early is seen by
+        // whoever parses it; rows that are missing at the end of a file are not, so files come as they are.
+        if destination == nil { curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br") }
         curl_set_text(easy, CURLOPT_USERAGENT, options.userAgent)
         curl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.wholeMilliseconds)
@@ -195,7 +197,10 @@ final class Exchange {
 
     func complete(_ code: CURLcode) {
         guard code == CURLE_OK, refusal == nil else {
-            return fail(refusal ?? TransportError(code, easy: easy, place: place, receivedBytes: body.count))
+            return fail(
+                refusal
+                    ?? TransportError(
+                        code, easy: easy, place: place, receivedBytes: file?.byteCount ?? body.count))
         }
         do {
             if destination != nil, headers.isSuccess {
@@ -220,11 +225,10 @@ final class Exchange {
 }
 
 extension Duration {
-    /// Rounded up, so that a short limit is not libcurl's "no limit".
+    /// Rounded up, so that a short limit is not libcurl's "no limit"; and no longer than libcurl can count.
     var wholeMilliseconds: Int {
+        if self >= .milliseconds(Int32.max) { return Int(Int32.max) }
         let (seconds, attoseconds) = components
-        return max(
-            1,
-            Int(clamping: seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+        return max(1, Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
     }
 }

@@ -10,7 +10,9 @@ struct HeaderReader {
 
     var isSuccess: Bool { (200..<300).contains(status) }
     var isEncoded: Bool { fields.contains { $0.name == "content-encoding" } }
-    var contentLength: Int? { fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } }
+    var contentLength: Int? {
+        fields.first { $0.name == "content-length" }.flatMap { Int($0.value) }.flatMap { $0 < 0 ? nil : $0 }
+    }
 
     /// Without the two that describe a compression which libcurl has taken off.
     var unpackedFields: [(name: String, value: String)] {

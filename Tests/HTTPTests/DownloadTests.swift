@@ -50,6 +50,15 @@ struct DownloadTests {
         #expect(response?.status == 200)
     }
 
+    @Test func `a download is not compressed on the way, so that a missing end is noticed`() async throws {
+        let server = LoopbackServer(answering: { answer($0) })
+        defer { server.stop() }
+        _ = try await client().transport.download(Request("GET", server.url), path)
+        let seen = String(decoding: try #require(content(of: path)), as: UTF8.self)
+        #expect(seen.hasPrefix("GET / HTTP/1.1"))
+        #expect(!seen.contains("Accept-Encoding"))
+    }
+
     @Test func `a download has its own limit`() async throws {
         var limits = Request.Limits()
         limits.maximumFileBytes = 10

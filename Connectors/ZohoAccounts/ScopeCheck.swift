@@ -75,23 +75,16 @@ public struct ScopeCheck: Sendable {
     }
 
     private func ask(_ connector: Connector, _ token: String) async throws -> PullFailure? {
-        let response = try await transport.send(request(connector, token))
-        if (200..<300).contains(response.status) || response.status == 304 { return nil }
+        // A probe stands before any record is known, so nothing fills its placeholders.
+        guard var request = connector.request(connector.probe, [:]) else {
+            return PullFailure(.fix, place: connector.name, reason: "its probe cannot be asked without a record")
+        }
+        request.headers.append(("Authorization", "\(authorizer.scheme) \(token)"))
+        request.limits.total = .seconds(30)
+        let response = try await transport.send(request)
+        if (200..<300).contains(response.status) || response.status == 304 {
+            return connector.errors.failure(hiddenIn: response, place: connector.name)
+        }
         return connector.errors.failure(of: response, place: connector.name)
-    }
-
-    /// A probe stands before any record is known: what has a placeholder is left out.
-    private func request(_ connector: Connector, _ token: String) -> Request {
-        let call = connector.probe
-        let query = call.query.filter { !$0.value.contains("{") }.map { ($0.name, $0.value) }
-        let headers = (connector.headers + call.headers).filter { !$0.value.contains("{") }
-        var limits = Request.Limits()
-        limits.total = .seconds(30)
-        return Request(
-            call.method, connector.baseURL + call.path + (query.isEmpty ? "" : "?" + formEncoded(query)),
-            headers: headers + [
-                ("Authorization", "\(authorizer.scheme) \(token)"), ("Accept", "application/json"),
-            ],
-            body: call.body.map { Array($0.utf8) }, limits: limits)
     }
 }

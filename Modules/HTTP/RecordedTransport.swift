@@ -89,7 +89,7 @@ public final class RecordedTransport: Sendable {
     }
 
     /// "/crm/v8/Leads" of "https://host/crm/v8/Leads?page=2".
-    static func path(of url: String) -> String {
+    public static func path(of url: String) -> String {
         let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
         let path = rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
         return String(path.prefix { $0 != "?" && $0 != "#" })

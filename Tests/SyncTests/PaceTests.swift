@@ -1,0 +1,142 @@
+import ConnectorKit
+import Domain
+import HTTP
+import Synchronization
+import Testing
+
+@testable import Sync
+
+@Suite struct `The pace of calls` {
+    private let now = Instant(seconds: 1_750_000_000)
+
+    private func limiter(_ calls: Int?, window: Duration = .seconds(60), perPattern: Bool = false)
+        -> RateLimiter
+    {
+        RateLimiter(
+            Allowance(
+                concurrentCalls: 1, callsPerMinute: calls, countsPerPattern: perPattern, creditsPerDay: 1,
+                window: window))
+    }
+
+    @Test func `never exceeds the allowance in any window`() {
+        let limiter = limiter(3)
+        var clock = now
+        var calls: [Instant] = []
+        for index in 0..<20 {
+            let wait = limiter.admit("https://a.example/list", now: clock)
+            clock = clock.advanced(by: wait)
+            calls.append(clock)
+            clock = clock.advanced(by: .seconds(index % 3))
+        }
+        for (index, call) in calls.enumerated().dropFirst(3) {
+            #expect(call.duration(since: calls[index - 3]) >= .seconds(60))
+        }
+        #expect(calls[2].duration(since: calls[0]) < .seconds(5))
+    }
+
+    @Test func `lets a longer window's calls come at once`() {
+        let limiter = limiter(50, window: .seconds(120))
+        let waits = (0...100).map { _ in limiter.admit("https://a.example/list", now: now) }
+        #expect(waits.prefix(100).allSatisfy { $0 == .zero })
+        #expect(waits.last == .seconds(120))
+    }
+
+    @Test func `counts each URL pattern by itself where the vendor does`() {
+        let limiter = limiter(1, perPattern: true)
+        #expect(
+            limiter.admit("https://a.example/api/v3/portal/60/projects/77/tasks?page=1", now: now) == .zero)
+        #expect(limiter.admit("https://a.example/api/v3/portal/60/projects/78/phases", now: now) == .zero)
+        #expect(
+            limiter.admit("https://a.example/api/v3/portal/60/projects/78/tasks?page=9", now: now)
+                == .seconds(60))
+    }
+
+    @Test func `knows a pattern by its words, not by its ids`() {
+        #expect(
+            RateLimiter.pattern(of: "https://a.example:8080/api/v3/portal/60/projects/77?x=1")
+                == "/api/v3/portal/*/projects/*")
+    }
+
+    @Test func `keeps one pattern's lock from the others`() {
+        let limiter = limiter(100, perPattern: true)
+        let later = now.advanced(by: .seconds(1800))
+        limiter.lock("https://a.example/portal/60/tasks", until: later)
+        #expect(limiter.lockedUntil("https://a.example/portal/61/tasks?page=2", now: now) == later)
+        #expect(limiter.lockedUntil("https://a.example/portal/60/issues", now: now) == nil)
+        #expect(limiter.lockedUntil("https://a.example/portal/60/tasks", now: later) == nil)
+    }
+}
+
+@Suite struct `A gate` {
+    @Test func `lets so many through at once and no more`() async throws {
+        let gate = Gate(3)
+        let (inside, most) = (Atomic(0), Atomic(0))
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<40 {
+                group.addTask {
+                    try await gate.pass {
+                        let count = inside.add(1, ordering: .relaxed).newValue
+                        most.max(count, ordering: .relaxed)
+                        await Task.yield()
+                        inside.subtract(1, ordering: .relaxed)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(most.load(ordering: .relaxed) == 3)
+    }
+
+    @Test func `lets a cancelled caller leave the queue, and the next one in`() async throws {
+        let gate = Gate(1)
+        let (started, finish) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+        let holder = Task {
+            try await gate.pass {
+                started.continuation.finish()
+                for await _ in finish.stream {}
+            }
+        }
+        for await _ in started.stream {}
+        let waiting = Task { try await gate.pass {} }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        finish.continuation.finish()
+        try await holder.value
+        try await gate.pass {}
+    }
+}
+
+@Suite struct `A day's credits` {
+    private func ledger(spent: Int, ceiling: Int) -> Ledger {
+        Ledger(
+            connector: connector(
+                [], allowance: Allowance(concurrentCalls: 1, creditsPerDay: 1000, remainingHeader: "X-Left")),
+            limits: SpendingLimits(ceilings: ["shop": ceiling]), spent: spent)
+    }
+
+    @Test func `end at our own ceiling, what earlier runs spent included`() throws {
+        let ledger = ledger(spent: 90, ceiling: 100)
+        try ledger.take(10, place: "shop.orders")
+        let refusal = #expect(throws: PullFailure.self) { try ledger.take(1, place: "shop.orders") }
+        #expect(refusal?.remedy == .wait(nil))
+        #expect(refusal?.reason == "100 of the 100 credits that a sync may spend in 24 hours are spent")
+        #expect(ledger.unsaved(atLeast: 11) == nil)
+        #expect(ledger.unsaved(atLeast: 1) == 10)
+        #expect(ledger.unsaved(atLeast: 1) == nil)
+    }
+
+    @Test func `leave the company its reserve, by the vendor's own word`() throws {
+        let ledger = ledger(spent: 0, ceiling: 1000)
+        ledger.hear(Response(status: 200, headers: [("x-left", "203")]))
+        try ledger.take(3, place: "shop.orders")
+        let refusal = #expect(throws: PullFailure.self) { try ledger.take(1, place: "shop.orders") }
+        #expect(
+            refusal?.reason == "the vendor says that 200 credits remain today; 200 are left for the company")
+    }
+
+    @Test func `are half of the vendor's allowance unless somebody says otherwise`() {
+        let shop = connector([])
+        #expect(SpendingLimits().ceiling(of: shop) == 500)
+        #expect(SpendingLimits(ceilings: ["shop": 7]).ceiling(of: shop) == 7)
+    }
+}

@@ -39,15 +39,15 @@ final class Heard: Sendable {
 
 /// What a sync works with in a test: a store in memory, answers from a list, a clock of its own.
 struct Bench {
-    let clock = TestClock()
+    let clock: TestClock
     let heard = Heard()
     var setup: SyncSetup
 
     init(
-        _ connectors: [Connector], store: Store? = nil, transport: Transport, downloads: String = "/tmp",
+        _ connectors: [Connector], store: Store? = nil, clock: TestClock = TestClock(), transport: Transport, downloads: String = "/tmp",
         token: @escaping @Sendable (String?) async throws -> String = { $0 == nil ? "first" : "second" }
     ) throws {
-        let clock = clock
+        self.clock = clock
         setup = SyncSetup(
             connectors: connectors, store: try store ?? Store(path: ":memory:"), transport: transport,
             authorizer: Authorizer(scheme: "Zoho-oauthtoken", token: token), downloads: downloads,

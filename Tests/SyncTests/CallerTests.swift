@@ -61,7 +61,7 @@ import Testing
     @Test func `does not hammer a host whose certificate does not verify`() async throws {
         let error = TransportError(
             .untrusted, place: "https://shop.example", reason: "the certificate has expired")
-        let transport = recorded(.failure(error))
+        let transport = recorded(.failure(nil, nil, error))
         let bench = try Bench([], transport: transport.transport)
         let failure = await #expect(throws: PullFailure.self) {
             try await caller(bench).fetch(orders, credits: 1, place: "shop.orders", isRepeatable: true)
@@ -73,7 +73,7 @@ import Testing
     @Test func `tries a dropped connection again`() async throws {
         let dropped = TransportError(
             .interrupted, place: "https://shop.example", reason: "the connection was closed")
-        let transport = recorded(.failure(dropped), .next(answer(200, "{}")))
+        let transport = recorded(.failure(nil, nil, dropped), .next(answer(200, "{}")))
         let bench = try Bench([], transport: transport.transport)
         _ = try await caller(bench).fetch(orders, credits: 1, place: "shop.orders", isRepeatable: true)
         #expect(transport.requests.count == 2)

@@ -70,21 +70,32 @@ import Testing
 @Suite struct `A gate` {
     @Test func `lets so many through at once and no more`() async throws {
         let gate = Gate(3)
-        let (inside, most) = (Atomic(0), Atomic(0))
+        let inside = Crowd()
         try await withThrowingTaskGroup { group in
             for _ in 0..<40 {
                 group.addTask {
                     try await gate.pass {
-                        let count = inside.add(1, ordering: .relaxed).newValue
-                        most.max(count, ordering: .relaxed)
+                        inside.enter()
                         await Task.yield()
-                        inside.subtract(1, ordering: .relaxed)
+                        inside.leave()
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(most.load(ordering: .relaxed) == 3)
+        #expect(inside.most == 3)
+    }
+
+    private final class Crowd: Sendable {
+        private let state = Mutex((inside: 0, most: 0))
+        var most: Int { state.withLock { $0.most } }
+        func enter() {
+            state.withLock { state in
+                state.inside += 1
+                state.most = max(state.most, state.inside)
+            }
+        }
+        func leave() { state.withLock { $0.inside -= 1 } }
     }
 
     @Test func `lets a cancelled caller leave the queue, and the next one in`() async throws {

@@ -7,8 +7,9 @@ import Synchronization
 extension Syncer {
     /// `only` as in `run`.
     public func plan(only: [String] = []) async throws -> SyncPlan {
-        try check(only)
-        _ = try await setup.store.register(try await connectorsAsKnown().map(\.description))
+        let known = try await connectorsAsKnown()
+        try check(only, known)
+        _ = try await setup.store.register(known.map(\.description))
         var systems: [SyncPlan.System] = []
         for connector in setup.connectors where selects(connector, only) {
             // A plan is not a run: its number is never written.

@@ -23,10 +23,11 @@ public struct Syncer: Sendable {
         let started = setup.now()
         let store = setup.store
         try Task.checkCancellation()
-        try check(only)
+        let known = try await connectorsAsKnown()
+        try check(only, known)
         let connectors = setup.connectors.filter { selects($0, only) }
         // All at once, so that references between systems find their targets.
-        _ = try await store.register(try await connectorsAsKnown().map(\.description))
+        _ = try await store.register(known.map(\.description))
         let run = try await store.beginRun(trigger: trigger, at: started)
         events(.runStarted(run: run, trigger: trigger, at: started, systems: connectors.map(\.name)))
         var summary = RunSummary(
@@ -169,10 +170,17 @@ public struct Syncer: Sendable {
 
     // MARK: Selection
 
-    func check(_ only: [String]) throws(SyncError) {
-        for name in only
-        where !setup.connectors.contains(where: { $0.name == name || name.hasPrefix("\($0.name).") }) {
-            throw .unknown(name: name, known: setup.connectors.map(\.name))
+    /// `connectors` with the modules found so far; a system that was never looked into may have any resource.
+    func check(_ only: [String], _ connectors: [Connector]) throws(SyncError) {
+        for name in only {
+            guard let system = connectors.first(where: { $0.name == name || name.hasPrefix("\($0.name).") })
+            else {
+                throw .unknown(name: name, known: connectors.map(\.name))
+            }
+            let resources = system.resources.map { "\(system.name).\($0.name)" }
+            guard name == system.name || resources.contains(name) || system.discovery != nil else {
+                throw .unknown(name: name, known: resources)
+            }
         }
     }
 

@@ -44,7 +44,8 @@ struct Bench {
     var setup: SyncSetup
 
     init(
-        _ connectors: [Connector], store: Store? = nil, clock: TestClock = TestClock(), transport: Transport, downloads: String = "/tmp",
+        _ connectors: [Connector], store: Store? = nil, clock: TestClock = TestClock(), transport: Transport,
+        downloads: String = "/tmp",
         token: @escaping @Sendable (String?) async throws -> String = { $0 == nil ? "first" : "second" }
     ) throws {
         self.clock = clock

@@ -76,7 +76,9 @@ final class Shop: Sendable {
 
     private func serve(_ request: Request) -> Response {
         let url = String(request.url.dropFirst("https://shop.example".count))
-        let since = request.headers.first { $0.name == "If-Modified-Since" }.flatMap { Instant(iso8601: $0.value) }
+        let since = request.headers.first { $0.name == "If-Modified-Since" }.flatMap {
+            Instant(iso8601: $0.value)
+        }
         return state.withLock { state in
             state.asked.append(url + (since == nil ? "" : " since \(since!.iso8601)"))
             if let index = state.troubles.firstIndex(where: { url.contains($0.path) && $0.times > 0 }) {
@@ -92,7 +94,9 @@ final class Shop: Sendable {
             case "/orders/deleted":
                 let found = state.deleted.filter { since == nil || $0.at >= since! }
                 return Self.list(
-                    found.map { #"{"id":"\#($0.id)","deleted_time":"\#($0.at.iso8601)","type":"permanent"}"# },
+                    found.map {
+                        #"{"id":"\#($0.id)","deleted_time":"\#($0.at.iso8601)","type":"permanent"}"#
+                    },
                     page: page, conditional: since != nil)
             case "/orders/count":
                 return answer(200, #"{"count":\#(state.countedWrongly ?? state.orders.count)}"#)
@@ -103,7 +107,8 @@ final class Shop: Sendable {
                 guard let order = state.orders.first(where: { $0.id == id }) else {
                     return answer(404, #"{"code":"GONE","message":"no such order"}"#)
                 }
-                return Self.list(order.lines.map { #"{"id":"\#($0)"}"# }, page: 1, conditional: false, size: 100)
+                return Self.list(
+                    order.lines.map { #"{"id":"\#($0)"}"# }, page: 1, conditional: false, size: 100)
             }
         }
     }
@@ -122,14 +127,16 @@ final class Shop: Sendable {
     }
 }
 
-
-
 extension Shop {
-    static func ordersList(_ name: String = "list", _ path: String = "/orders", serves: Set<Way.Purpose> = [.everything, .changes])
+    static func ordersList(
+        _ name: String = "list", _ path: String = "/orders",
+        serves: Set<Way.Purpose> = [.everything, .changes]
+    )
         -> Way
     {
         Way(
-            name, serves: serves, Call(path), pages: .numbered("page", size: .init("per_page", pageSize), more: .flag(["info.more"])),
+            name, serves: serves, Call(path),
+            pages: .numbered("page", size: .init("per_page", pageSize), more: .flag(["info.more"])),
             since: .header("If-Modified-Since", .offsetSeconds))
     }
 

@@ -22,7 +22,8 @@ import Testing
             let clock = TestClock()
             let shop = Shop(clock, orders: orders)
             self.shop = shop
-            bench = try Bench([connector(resources, allowance: allowance)], clock: clock, transport: shop.transport)
+            bench = try Bench(
+                [connector(resources, allowance: allowance)], clock: clock, transport: shop.transport)
             syncer = Syncer(bench.setup)
         }
 
@@ -45,7 +46,10 @@ import Testing
         let first = try await world.run()
         #expect(first.outcome == .complete)
         #expect(first.tally.added == 5)
-        #expect(world.shop.asked == ["/orders?page=1&per_page=2", "/orders?page=2&per_page=2", "/orders?page=3&per_page=2"])
+        #expect(
+            world.shop.asked == [
+                "/orders?page=1&per_page=2", "/orders?page=2&per_page=2", "/orders?page=3&per_page=2",
+            ])
         world.clock.pass(.seconds(3600))
         let second = try await world.run()
         #expect(second.tally.read == 0)
@@ -99,9 +103,14 @@ import Testing
         let summary = try await world.run()
         #expect(summary.outcome == .complete)
         #expect(summary.tally.added == 3)
-        #expect(summary.resources.first?.remark?.contains("this server offers no bulk here (there is no /bulk/orders") == true)
+        #expect(
+            summary.resources.first?.remark?.contains(
+                "this server offers no bulk here (there is no /bulk/orders") == true)
         #expect(summary.resources.first?.remark?.hasSuffix("reading by list") == true)
-        #expect(world.bench.heard.events.contains { if case .fellBack(_, _, "bulk", "list", _) = $0 { true } else { false } })
+        #expect(
+            world.bench.heard.events.contains {
+                if case .fellBack(_, _, "bulk", "list", _) = $0 { true } else { false }
+            })
     }
 
     @Test func `begins a list anew, once, when its place is no longer valid`() async throws {
@@ -113,7 +122,8 @@ import Testing
         #expect(world.shop.asked.filter { $0.contains("page=1") }.count == 2)
         world.shop.trouble("since", times: 0, answer(200, ""))
         let hopeless = try World(orders: 5)
-        hopeless.shop.trouble("page=2", times: 9, answer(400, #"{"code":"EXPIRED","message":"token expired"}"#))
+        hopeless.shop.trouble(
+            "page=2", times: 9, answer(400, #"{"code":"EXPIRED","message":"token expired"}"#))
         #expect(try await hopeless.run().outcome == .failed)
         #expect(hopeless.shop.asked.filter { $0.contains("page=2") }.count == 2)
     }
@@ -165,7 +175,8 @@ import Testing
         let world = try World(orders: 20, allowance: Allowance(concurrentCalls: 1, creditsPerDay: 8))
         let first = try await world.run()
         #expect(first.outcome != .complete)
-        #expect(first.stopped.first?.reason == "4 of the 4 credits that a sync may spend in 24 hours are spent")
+        #expect(
+            first.stopped.first?.reason == "4 of the 4 credits that a sync may spend in 24 hours are spent")
         #expect(first.stopped.first!.until! > world.clock.now.advanced(by: .seconds(23 * 3600)))
         #expect(try await world.count() == 8)
         world.clock.pass(.seconds(26 * 3600))
@@ -244,11 +255,14 @@ import Testing
         #expect(json["event"]?.text == "run_ended")
         #expect(json["outcome"]?.text == "complete")
         #expect(json["resources.0.added"]?.integer == 3)
-        #expect(ended.line.hasPrefix("Run 1 complete: 3 records read, 3 new, 0 changed, 0 gone, 2 calls, 2 credits, "))
+        #expect(
+            ended.line.hasPrefix(
+                "Run 1 complete: 3 records read, 3 new, 0 changed, 0 gone, 2 calls, 2 credits, "))
     }
 
     @Test func `plans without reading, and prices what it would do`() async throws {
-        let world = try World(orders: 9, [Shop.orders([Shop.ordersList(), Shop.ordersList("other")], count: Shop.counted)])
+        let world = try World(
+            orders: 9, [Shop.orders([Shop.ordersList(), Shop.ordersList("other")], count: Shop.counted)])
         let first = try await world.syncer.plan()
         let entry = try #require(first.systems.first?.resources.first)
         #expect(entry.purpose == .everything)

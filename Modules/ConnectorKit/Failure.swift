@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 public import HTTP
 import JSON
 
@@ -125,12 +125,12 @@ extension PullFailure.Remedy {
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
-enum HTTPDate {
+public enum HTTPDate {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    static func instant(_ text: String) -> Instant? {
+    public static func instant(_ text: String) -> Instant? {
         let parts = text.split(separator: " ")
         guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])) else { return nil }
         let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"

@@ -89,8 +89,8 @@ final class Caller: Sendable {
                     return try await exchange(signed)
                 }
                 hear(response)
-                if Self.isGood(response) { return response }
-                (failure, wasAnswered) = (connector.errors.failure(of: response, place: place), true)
+                guard let bad = self.failure(in: response, place: place) else { return response }
+                (failure, wasAnswered) = (bad, true)
             } catch let error as TransportError {
                 (failure, wasAnswered) = (
                     try Self.failure(of: error, place: place), error.kind.isBeforeSending
@@ -107,16 +107,18 @@ final class Caller: Sendable {
         }
     }
 
-    /// 304 is the good answer to "what changed since". A failure in the clothes of a 200 is an old habit of Zoho's.
-    private static func isGood(_ response: Response) -> Bool {
-        if response.status == 304 { return true }
-        guard (200...299).contains(response.status) else { return false }
-        return !failureHeads.contains { response.body.starts(with: $0) }
+    /// 304 is the good answer to "what changed since". A failure in the clothes of a 200 is an old habit of Zoho's: short bodies are
+    /// looked into, so that it is waited out like any other.
+    private func failure(in response: Response, place: String) -> PullFailure? {
+        if response.status == 304 { return nil }
+        guard (200...299).contains(response.status) else {
+            return connector.errors.failure(of: response, place: place)
+        }
+        guard response.body.count <= Self.longestError else { return nil }
+        return connector.errors.failure(hiddenIn: response, place: place)
     }
 
-    private static let failureHeads = [#"{"error":"#, #"{"status":"failure""#, #"{"errorCode":"#].map {
-        Array($0.utf8)
-    }
+    private static let longestError = 2048
 
     private static func failure(of error: TransportError, place: String) throws -> PullFailure {
         let reason = error.description
@@ -199,19 +201,5 @@ extension TransportError.Kind {
         case .unreachable, .unresolvable, .untrusted: true
         default: false
         }
-    }
-}
-
-/// `Date: Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
-enum HTTPDate {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    static func instant(_ text: String) -> Instant? {
-        let parts = text.split(separator: " ")
-        guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])) else { return nil }
-        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-        return Instant(iso8601: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
     }
 }

@@ -44,8 +44,7 @@ struct ListRead: Sendable {
 
     // MARK: Choosing
 
-    private func choose(_ bookmark: Bookmark, expected: Int?, repairs: Bool = false) async throws -> WayChoice
-    {
+    private func choose(_ bookmark: Bookmark, expected: Int?, repairs: Bool = false) async throws -> WayChoice {
         let now = system.setup.now()
         let lacksDeletions = system.memory.withLock { $0.lacksDeletions[resource.name] } != nil
         var circumstances = WayChoice.Circumstances(

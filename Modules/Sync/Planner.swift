@@ -40,6 +40,7 @@ extension Syncer {
             expected[resource.name] = entry.records
             entries.append(entry)
         }
+        try await system.writeDownCredits(atLeast: 1)
         let ceiling = setup.limits.ceiling(of: connector)
         let spent = try await setup.store.spent(system: connector.name, before: setup.now())
         Self.leaveOut(&entries, beyond: ceiling - spent, unit: connector.allowance.unit)

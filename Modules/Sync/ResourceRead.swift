@@ -85,8 +85,7 @@ struct ResourceRead: Sendable {
 
     /// Goes through the parents in the order of their revisions. Whatever happens, `bookmark.parentRevision` covers exactly the
     /// parents that are done, so that the next run goes on behind them.
-    private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws
-    {
+    private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws {
         guard let parentID = system.ids[parent.resource] else { return }
         let above = try await Ancestry(of: resource, system: system)
         var failures = ParentFailures(limit: Self.hopeless)

@@ -74,8 +74,7 @@ struct WayChoice: Sendable {
         {
             return "looks for what is gone"
         }
-        if circumstances.lacksDeletionList, isDue(bookmark.sweptAt, every: substituteSweep, circumstances.now)
-        {
+        if circumstances.lacksDeletionList, isDue(bookmark.sweptAt, every: substituteSweep, circumstances.now) {
             return "looks for what is gone, as no list of deletions is offered"
         }
         if let deletionsTo = bookmark.deletionsTo,

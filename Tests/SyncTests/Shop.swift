@@ -86,7 +86,8 @@ final class Shop: Sendable {
                 return state.troubles[index].response
             }
             let path = String(url.prefix { $0 != "?" })
-            let page = url.split(separator: "page=").last.flatMap { Int($0.prefix { $0.isNumber }) } ?? 1
+            let query = url.split(separator: "?").last?.split(separator: "&") ?? []
+            let page = query.first { $0.hasPrefix("page=") }.flatMap { Int($0.dropFirst(5)) } ?? 1
             switch path {
             case "/orders":
                 let found = state.orders.filter { since == nil || $0.modified >= since! }

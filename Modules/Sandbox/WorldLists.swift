@@ -8,30 +8,9 @@ extension World {
     /// The existing records of a kind in order of creation, from the `offset`th on: a page deep in a long list costs no
     /// more than the first.
     func page(_ kind: Kind, offset: Int, limit: Int, descending: Bool = false) -> [Int] {
-        let gone = deletedIndices(kind)
-        let all = total(kind)
-        let living = all - gone.count
-        guard offset < living else { return [] }
-        let first = descending ? max(0, living - offset - limit) : offset
-        let length = descending ? living - offset - first : min(limit, living - offset)
-        // The index of the `first`th living record: as many further on as are missing before it.
-        var index = first
-        var passed = 0
-        while passed < gone.count, gone[passed] <= index {
-            passed += 1
-            index += 1
-        }
-        var found: [Int] = []
-        while found.count < length {
-            if passed < gone.count, gone[passed] == index { passed += 1 } else { found.append(index) }
-            index += 1
-        }
-        return descending ? found.reversed() : found
-    }
-
-    private func deletedIndices(_ kind: Kind) -> [Int] {
-        guard let ledger = ledgers[kind] else { return [] }
-        return ledger.deletions.map { Int($0.index) }.filter { isDeleted(kind, $0) }.sorted()
+        let living = Living(self, kind)
+        let ranks = min(offset, living.count)..<min(offset + limit, living.count)
+        return ranks.map { living[descending ? living.count - 1 - $0 : $0] }
     }
 
     /// Where in the order of creation a moment falls: the first record made at or after it.

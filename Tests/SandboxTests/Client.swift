@@ -14,7 +14,8 @@ final class Client: Sendable {
         "ZohoProjects.portals.READ", "ZohoProjects.projects.READ", "ZohoProjects.milestones.READ",
         "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ", "ZohoProjects.bugs.READ",
         "ZohoProjects.users.READ",
-        "ZohoProjects.timesheets.READ", "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
+        "ZohoProjects.timesheets.READ", "ZohoProjects.custom_fields.READ",
+        "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
     ]
 
     let sandbox: Sandbox

@@ -19,3 +19,6 @@ static inline int sqlite_bind_blob_copied(sqlite3_stmt *statement, int index, co
 static inline int sqlite_set_flag(sqlite3 *database, int option, int value) {
     return sqlite3_db_config(database, option, value, (int *)0);
 }
+
+/// Before the first connection only. The library's own count of its memory costs a lock at every allocation.
+static inline int sqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

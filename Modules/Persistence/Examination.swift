@@ -109,7 +109,8 @@ extension Store {
 
     private func derivation() throws -> Finding {
         let newest = try connection.integer("SELECT coalesce(max(revision), 0) FROM source_record")
-        let derived = try connection.integer("SELECT coalesce(min(revision), 0) FROM progress")
+        let derived = try connection.integer(
+            "SELECT coalesce(max(revision), 0) FROM progress WHERE name = 'derived'")
         if derived > newest {
             return Finding(
                 .fault, "customers", "made from revision \(derived), the newest is \(newest)",

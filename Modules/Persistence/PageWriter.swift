@@ -8,9 +8,29 @@ final class PageWriter {
     private var kinds: [Int64: [FactKind]] = [:]
     private var factInsertions: [FactKind: Statement] = [:]
     private let fieldCounts: [FactKind: Int]
+    /// The last record was new: then the next one probably is, and need not be looked for first.
+    private var expectsNew = false
+    private let finding: Statement
+    private let insertion: Statement
+    private let seeing: Statement
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
+        // Looked up by their text these would cost as much as a step.
+        finding = try connection.cached(
+            """
+            SELECT id, hash, fact_hash, form, stamp, deleted, parent FROM source_record
+            WHERE resource_id = ?1 AND external_id = ?2
+            """)
+        insertion = try connection.cached(
+            """
+            INSERT INTO source_record (parent, revision, stamp, hash, fact_hash, form, changed, run_id, payload,
+                resource_id, external_id, first_seen)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?7)
+            ON CONFLICT (resource_id, external_id) DO NOTHING
+            """)
+        seeing = try connection.cached(
+            "INSERT OR IGNORE INTO sweep_seen (bookmark_id, record_id) VALUES (?1, ?2)")
         fieldCounts = Dictionary(uniqueKeysWithValues: FactKind.allCases.map { ($0, $0.fields.count) })
     }
 
@@ -43,9 +63,15 @@ final class PageWriter {
         try page.withText { text throws in
             for record in page.records {
                 let id: Int64
-                if let known = try find(record, text, form: page.form, at: place) {
+                if expectsNew, let added = try insert(record, text, at: place, revision: revision) {
+                    id = added
+                    revision += 1
+                    tally.added += 1
+                    try writeFacts(of: id, record, page.values, text, kinds)
+                } else if let known = try find(record, text, at: place) {
                     id = known.id
-                    try update(known, record, text, form: page.form, at: place, revision: &revision)
+                    expectsNew = false
+                    try update(known, record, text, at: place, revision: &revision)
                     switch known.verdict {
                     case .same, .restated, .factsOnly: tally.unchanged += 1
                     case .changed: tally.changed += 1
@@ -56,7 +82,11 @@ final class PageWriter {
                         try writeFacts(of: id, record, page.values, text, kinds)
                     }
                 } else {
-                    id = try insert(record, text, form: page.form, at: place, revision: revision)
+                    guard let added = try insert(record, text, at: place, revision: revision) else {
+                        preconditionFailure("a key that was not found is stored already")
+                    }
+                    id = added
+                    expectsNew = true
                     revision += 1
                     tally.added += 1
                     try writeFacts(of: id, record, page.values, text, kinds)
@@ -80,21 +110,16 @@ final class PageWriter {
     }
 
     private func find(
-        _ record: SourceRecord, _ text: borrowing PageText, form: String, at place: Place
+        _ record: SourceRecord, _ text: borrowing PageText, at place: Place
     ) throws -> Known? {
-        let statement = try connection.cached(
-            """
-            SELECT id, hash, fact_hash, form, stamp, deleted, parent FROM source_record
-            WHERE resource_id = ?1 AND external_id = ?2
-            """)
-        try statement.bind(1, place.resource)
-        try statement.bind(2, borrowing: text[record.key])
-        defer { statement.reset() }
-        guard try statement.step() else { return nil }
-        let row = statement.row
+        try finding.bind(1, place.resource)
+        try finding.bind(2, borrowing: text[record.key])
+        defer { finding.reset() }
+        guard try finding.step() else { return nil }
+        let row = finding.row
         let stored = row.integerIfPresent(4)
         let sameFacts = row.integer(2) == Int64(bitPattern: record.factHash)
-        let sameForm = row.utf8(3).elementsEqual(form.utf8)
+        let sameForm = row.utf8(3).elementsEqual(text.form)
         let sameContent = sameForm && row.integer(1) == Int64(bitPattern: record.hash)
         let verdict: Verdict =
             if let stored, let stamp = record.stamp?.milliseconds, stamp < stored {
@@ -121,24 +146,19 @@ final class PageWriter {
         return row.textIfPresent(column) == place.parent
     }
 
+    /// Nil if there is a record of this key already.
     private func insert(
-        _ record: SourceRecord, _ text: borrowing PageText, form: String, at place: Place, revision: Int64
-    ) throws -> Int64 {
-        let statement = try connection.cached(
-            """
-            INSERT INTO source_record (parent, revision, stamp, hash, fact_hash, form, changed, run_id, payload,
-                resource_id, external_id, first_seen)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?7)
-            """)
-        try bindContent(statement, record, text, form: form, at: place, revision: revision)
-        try statement.bind(10, place.resource)
-        try statement.bind(11, borrowing: text[record.key])
-        try statement.run()
-        return connection.lastInsertedRow
+        _ record: SourceRecord, _ text: borrowing PageText, at place: Place, revision: Int64
+    ) throws -> Int64? {
+        try bindContent(insertion, record, text, at: place, revision: revision)
+        try insertion.bind(10, place.resource)
+        try insertion.bind(11, borrowing: text[record.key])
+        try insertion.run()
+        return connection.changes == 1 ? connection.lastInsertedRow : nil
     }
 
     private func update(
-        _ known: Known, _ record: SourceRecord, _ text: borrowing PageText, form: String, at place: Place,
+        _ known: Known, _ record: SourceRecord, _ text: borrowing PageText, at place: Place,
         revision: inout Int64
     ) throws {
         switch known.verdict {
@@ -147,7 +167,7 @@ final class PageWriter {
             let statement = try connection.cached(
                 "UPDATE source_record SET hash = ?1, form = ?2, payload = ?3 WHERE id = ?4")
             try statement.bind(1, Int64(bitPattern: record.hash))
-            try statement.bind(2, form)
+            try statement.bind(2, borrowing: text.form)
             try statement.bind(3, borrowing: text[record.payload])
             try statement.bind(4, known.id)
             try statement.run()
@@ -166,7 +186,7 @@ final class PageWriter {
                     changed = ?7, run_id = ?8, payload = ?9, deleted = NULL, deletion = NULL
                 WHERE id = ?10
                 """)
-            try bindContent(statement, record, text, form: form, at: place, revision: revision)
+            try bindContent(statement, record, text, at: place, revision: revision)
             try statement.bind(10, known.id)
             try statement.run()
             revision += 1
@@ -174,8 +194,7 @@ final class PageWriter {
     }
 
     private func bindContent(
-        _ statement: Statement, _ record: SourceRecord, _ text: borrowing PageText, form: String,
-        at place: Place,
+        _ statement: Statement, _ record: SourceRecord, _ text: borrowing PageText, at place: Place,
         revision: Int64
     ) throws(SQLiteError) {
         if let parent = record.parent {
@@ -187,7 +206,7 @@ final class PageWriter {
         try statement.bind(3, record.stamp.map { .integer($0.milliseconds) } ?? .null)
         try statement.bind(4, Int64(bitPattern: record.hash))
         try statement.bind(5, Int64(bitPattern: record.factHash))
-        try statement.bind(6, form)
+        try statement.bind(6, borrowing: text.form)
         try statement.bind(7, place.now)
         try statement.bind(8, place.run)
         try statement.bind(9, borrowing: text[record.payload])
@@ -204,11 +223,9 @@ final class PageWriter {
     }
 
     private func noteSeen(_ id: Int64, _ bookmark: Int64) throws(SQLiteError) {
-        let statement = try connection.cached(
-            "INSERT OR IGNORE INTO sweep_seen (bookmark_id, record_id) VALUES (?1, ?2)")
-        try statement.bind(1, bookmark)
-        try statement.bind(2, id)
-        try statement.run()
+        try seeing.bind(1, bookmark)
+        try seeing.bind(2, id)
+        try seeing.run()
     }
 
     // MARK: Facts
@@ -303,6 +320,7 @@ extension SourceRecord {
 struct PageText: ~Copyable {
     let bytes: UnsafeBufferPointer<UInt8>
     let scratch: UnsafeBufferPointer<UInt8>
+    let form: UnsafeBufferPointer<UInt8>
 
     /// Slices come from the scanner; one that lies outside its array is our own mistake and traps.
     subscript(slice: TextSlice) -> UnsafeBufferPointer<UInt8> {
@@ -316,7 +334,9 @@ extension SourcePage {
     func withText(_ body: (borrowing PageText) throws -> Void) throws {
         try bytes.withUnsafeBufferPointer { bytes in
             try scratch.withUnsafeBufferPointer { scratch in
-                try body(PageText(bytes: bytes, scratch: scratch))
+                try Array(form.utf8).withUnsafeBufferPointer { form in
+                    try body(PageText(bytes: bytes, scratch: scratch, form: form))
+                }
             }
         }
     }

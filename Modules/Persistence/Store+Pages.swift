@@ -231,15 +231,17 @@ extension Store {
 
     // MARK: Mapping again
 
-    /// Stored records in order of their number, for mapping them again: payloads as one page, without values.
+    /// Stored records in order of their number, for mapping them again: payloads as one page, without values. Fewer than `limit` when
+    /// they are large; none only at the end.
     public func storedRecords(of resource: ResourceID, after: Int64, limit: Int) throws -> StoredRecords {
         var stored = StoredRecords(bytes: [], records: [])
-        try connection.forEach(
-            """
-            SELECT id, parent, payload FROM source_record INDEXED BY sqlite_autoindex_source_record_1
-            WHERE resource_id = \(resource.rawValue) AND id > \(after) AND deleted IS NULL ORDER BY id LIMIT \(limit)
-            """
-        ) { row in
+        let rows = try storedRows(of: resource.rawValue, after: after, limit: limit)
+        let statement = try connection.cached(rows.text)
+        for (index, value) in rows.values.enumerated() { try statement.bind(index + 1, value) }
+        defer { statement.reset() }
+        while stored.records.count < limit, stored.bytes.count < Self.maximumStoredBytes, try statement.step()
+        {
+            let row = statement.row
             let payload = row.utf8(2)
             stored.records.append(
                 (
@@ -251,6 +253,27 @@ extension Store {
         }
         stored.bytes.append(contentsOf: repeatElement(0, count: SourcePage.padding))
         return stored
+    }
+
+    private static let maximumStoredBytes = 8 << 20
+
+    /// Passes over the rows of other resources, or sorts the numbers of all of this one's: what costs less. Looking at a row takes
+    /// about six times as long as sorting a number.
+    private func storedRows(of resource: Int64, after: Int64, limit: Int) throws -> SQL {
+        let all = try connection.integer("SELECT coalesce(max(id), 0) FROM source_record")
+        let living = try connection.integer("SELECT living FROM resource WHERE id = \(resource)")
+        if Double(limit) * Double(all) * 6 < Double(living) * Double(living) {
+            return """
+                SELECT id, parent, payload FROM source_record NOT INDEXED
+                WHERE id > \(after) AND resource_id = \(resource) AND deleted IS NULL ORDER BY id
+                """
+        }
+        return """
+            SELECT record.id, record.parent, record.payload
+            FROM (SELECT id FROM source_record WHERE resource_id = \(resource) AND id > \(after) ORDER BY id) AS number
+            CROSS JOIN source_record AS record ON record.id = number.id
+            WHERE record.deleted IS NULL
+            """
     }
 
     /// Replaces the facts of records that `storedRecords` gave out, after they were mapped anew.

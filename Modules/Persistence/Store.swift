@@ -14,7 +14,7 @@ public actor Store {
     public init(path: String) throws {
         self.path = path
         connection = try Self.open(path)
-        writer = PageWriter(connection)
+        writer = try PageWriter(connection)
     }
 
     private static func open(_ path: String) throws -> Connection {

@@ -18,6 +18,7 @@ public final class Connection {
     public private(set) var logPages = 0
 
     public init(path: String, mode: Mode) throws(SQLiteError) {
+        _ = Self.libraryIsSet
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         flags |= mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         var handle: OpaquePointer?
@@ -34,6 +35,9 @@ public final class Connection {
         sqlite_set_flag(handle, SQLITE_DBCONFIG_DQS_DML, 0)
         sqlite_set_flag(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
     }
+
+    /// Once for the process, before its first connection. Refused, without harm, if somebody else began to use the library before.
+    private static let libraryIsSet = sqlite_count_no_memory() == SQLITE_OK
 
     /// The file or its folder may not be written, whatever was asked for.
     public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }

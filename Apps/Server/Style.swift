@@ -78,15 +78,14 @@ extension Assets {
         thead a { color: inherit; }
         thead [aria-sort] { color: var(--text); font-weight: 600; }
         tbody tr + tr > * { border-top: 1px solid var(--line); }
-        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 9rem; }
-        tbody td { overflow-wrap: anywhere; }
+        tbody th { font-weight: 600; overflow-wrap: break-word; min-width: 11rem; }
+        tbody td { overflow-wrap: break-word; }
         tbody tr:hover > * { background: var(--ground); }
         .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        td.n { overflow-wrap: normal; }
         .below th { font-weight: 400; padding-left: 2rem; color: var(--soft); }
         .below > * { border-top-color: transparent !important; padding-top: 0.2rem; }
-        .small { display: block; font-size: 0.8125rem; color: var(--soft); font-weight: 400; overflow-wrap: anywhere; }
-        td code + .small, td .small:only-child { display: inline; }
+        .small { display: block; font-size: 0.8125rem; color: var(--soft); font-weight: 400; overflow-wrap: break-word; }
+        .fine { font-size: 0.8125rem; color: var(--soft); }
         .zero, .none { color: var(--soft); }
         .unknown { color: var(--live); font-style: italic; }
         .source { font-size: 0.8125rem; color: var(--soft); white-space: nowrap; }
@@ -162,7 +161,8 @@ extension Assets {
           tbody th { display: block; min-width: 0; }
           tbody td { display: grid; grid-template-columns: 7rem 1fr; gap: 0.5rem; text-align: left; white-space: normal; }
           tbody td::before { content: attr(data-label); color: var(--soft); font-size: 0.8125rem; padding-top: 0.1rem; }
-          tbody td > * { justify-self: start; }
+          tbody .n { text-align: left; }
+          tbody td > * { justify-self: start; grid-column: 2; }
           tbody td:has(> .none:only-child) { display: none; }
           tr.below { margin-left: 1.25rem; }
           .below th { padding-left: 0; }

@@ -37,7 +37,7 @@ enum CustomerPage {
         let facts = [
             customer.word("domain"), place, customer.word("industry"), owner.isEmpty ? "" : "owned by \(owner)",
         ]
-        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { sheet.titles[$0] ?? $0 }
+        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { Frame.short(sheet.titles[$0] ?? $0) }
         let name = customer.word("name")
         return """
             <div class="title"><h1>\(name.isEmpty ? "(no name)" : name)</h1><code class="key">\(customer.word("key"))</code></div>
@@ -98,7 +98,7 @@ struct CustomerSheet {
             item.moment("source.changed").map { Frame.time($0, now) }
             ?? item.moment("source.known").map { "known " + Frame.time($0, now) } ?? Frame.unknown
         return
-            "<span class=\"source\" title=\"\(record)\">\(titles[system] ?? system) <span class=\"age\">\(age)</span></span>"
+            "<span class=\"source\" title=\"\(record)\">\(Frame.short(titles[system] ?? system)) <span class=\"age\">\(age)</span></span>"
     }
 
     var values: Section {
@@ -115,7 +115,7 @@ struct CustomerSheet {
     }
 
     private func record(_ item: JSONValue) -> HTML {
-        "<span class=\"small\">\(item.word("source.resource"))</span> <code>\(item.word("source.id"))</code>"
+        "<span class=\"fine\">\(item.word("source.resource"))</span> <code>\(item.word("source.id"))</code>"
     }
 
     var disagreements: Section {

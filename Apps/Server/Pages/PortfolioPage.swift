@@ -104,19 +104,26 @@ enum PortfolioPage {
             [
                 column("Customer", "name", number: false), column("Country", number: false),
                 column("Owner", number: false),
-                column("Pipeline", "pipeline"), column("Won", "won"), column("Open deals"),
+                column("Pipeline", "pipeline"), column("Won", "won"),
                 column("Open tickets", "tickets"), column("Open projects"), column("Last activity", "activity"),
                 column("Known to", number: false),
             ])
         for item in items {
-            let systems = (item["systems"]?.items ?? []).compactMap(\.text).map { titles[$0] ?? $0 }
+            let systems = (item["systems"]?.items ?? []).compactMap(\.text).map { Frame.short(titles[$0] ?? $0) }
             table.add([
-                name(item), item.text("country"), item.text("owner"), item.money("pipeline"), item.money("won"),
-                item.count("openDeals"), item.count("openTickets"), item.count("openProjects"),
-                item.age("lastActivity", source.now), "<span class=\"small\">\(systems.joined(separator: ", "))</span>",
+                name(item), item.text("country"), item.text("owner"), pipeline(item), item.money("won"),
+                item.count("openTickets"), item.count("openProjects"),
+                item.age("lastActivity", source.now), "<span class=\"fine\">\(systems.joined(separator: ", "))</span>",
             ])
         }
         return table
+    }
+
+    /// The sum, and of how many deals.
+    private static func pipeline(_ item: JSONValue) -> HTML {
+        guard let deals = item["openDeals"]?.integer else { return Frame.unknown }
+        if deals == 0 { return Frame.nothing }
+        return item.money("pipeline") + "<span class=\"small\">\(deals == 1 ? "1 deal" : "\(deals) deals")</span>"
     }
 
     private static func name(_ item: JSONValue) -> HTML {

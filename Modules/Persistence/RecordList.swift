@@ -92,8 +92,6 @@ extension RecordList {
             .init("category"),
             .init("channel"), .init("escalated", nil, .flag), .init("overdue", nil, .flag),
             .init("threads", nil, .integer),
-            .init("firstResponseMinutes", "first_response_minutes", .integer),
-            .init("resolutionMinutes", "resolution_minutes", .integer), .init("reopened", nil, .integer),
             .init("owner", nil, .staff), .init("opened", nil, .time), .init("due", nil, .time),
             .init("closed", nil, .time),
         ])

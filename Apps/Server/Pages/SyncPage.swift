@@ -10,7 +10,7 @@ enum SyncPage {
         let runs: JSONValue
         do {
             status = try source.ask(.status)
-            runs = try source.ask(["runs"], [("limit", "10")])
+            runs = try source.ask(["runs"], [("limit", "5")])
         } catch let problem as Problem where problem.code == .notReady {
             let content: HTML =
                 "<h1>Sync</h1>\(standing(source))\(Frame.empty("Nothing was read yet", Frame.firstSteps))\(live)"
@@ -22,9 +22,9 @@ enum SyncPage {
             \(status["data"]?.count("customers") ?? .empty) customers</p></div>
             \(standing(source))
             \(live)
+            <section aria-labelledby="runs"><h2 id="runs">Last runs</h2>\(log(runs["data"]?.items ?? [], source))</section>
             <section aria-labelledby="resources"><h2 id="resources">What is read</h2>
             \(resources.isEmpty ? Frame.empty("Nothing was read yet", Frame.firstSteps) : table(resources, source).html)</section>
-            <section aria-labelledby="runs"><h2 id="runs">Last runs</h2>\(log(runs["data"]?.items ?? [], source))</section>
             """
         return Frame.page("Sync", .sync, source: source, asOf: status["asOf"]?.text, script: true, content)
     }

@@ -35,13 +35,13 @@ struct CSVReader {
 
     init(_ file: RowFile) throws {
         self.file = file
-        guard try readRow() else { return }
         // Some programs begin the file with a mark that says UTF-8.
-        let mark = [0xef, 0xbb, 0xbf] as [UInt8]
-        var start = cells.starts(with: mark) ? mark.count : 0
+        if try hasMore(), buffer[unread].starts(with: [0xef, 0xbb, 0xbf]) { unread = 3..<unread.upperBound }
+        guard try readRow() else { return }
+        var start = 0
         for end in ends {
             var writer = JSONWriter()
-            cells[start..<max(start, end)].withUnsafeBufferPointer { writer.string(utf8: $0) }
+            cells[start..<end].withUnsafeBufferPointer { writer.string(utf8: $0) }
             names.append(writer.bytes + [0x3a])
             start = end
         }

@@ -91,5 +91,5 @@ extension RecordShape {
         }
     }
 
-    var isList: Bool { if case .object = self { false } else { true } }
+    public var isList: Bool { if case .object = self { false } else { true } }
 }

@@ -55,7 +55,7 @@ extension [Cost.Step] {
 }
 
 extension Pagination {
-    var size: Size? {
+    public var size: Size? {
         switch self {
         case .single, .job: nil
         case .numbered(_, _, let size, _), .offset(_, _, let size, _, _), .token(_, _, _, _, let size, _),
@@ -64,7 +64,7 @@ extension Pagination {
         }
     }
 
-    var more: More {
+    public var more: More {
         switch self {
         case .numbered(_, _, _, let more), .offset(_, _, _, let more, _), .token(_, _, _, _, _, let more):
             more

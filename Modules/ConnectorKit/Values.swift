@@ -3,11 +3,19 @@ import Domain
 /// A vendor's texts as values of ours. Each function takes the bytes where they lie; nil means that they are not such a
 /// value.
 enum Values {
-    /// ISO 8601 with its offset, or an epoch as digits: twelve or more are milliseconds, fewer are seconds.
+    /// ISO 8601, or an epoch as digits: twelve or more are milliseconds, fewer are seconds. A time without offset, or a day
+    /// alone, is taken as UTC: tables and exports have such, and the zone of the account is not told.
     static func time(_ text: Span<UInt8>) -> Instant? {
         if let instant = Instant(iso8601: text) { return instant }
-        guard let number = integer(text) else { return nil }
-        return abs(number) < 100_000_000_000 ? Instant(seconds: number) : Instant(milliseconds: number)
+        if let number = integer(text) {
+            return number.magnitude < 100_000_000_000
+                ? Instant(seconds: number) : Instant(milliseconds: number)
+        }
+        guard text.count >= 10, text.count <= 29, text[4] == 0x2d else { return nil }
+        var padded: [UInt8] = []
+        for i in 0..<text.count { padded.append(text[i]) }
+        padded += Array((text.count == 10 ? "T00:00:00Z" : "Z").utf8)
+        return Instant(iso8601: padded.span)
     }
 
     /// Whole numbers, also written as "7.0".

@@ -111,6 +111,10 @@ public struct PageCutter: Sendable {
         case (.object, 0x7b):
             cut.place = .object
             try record(&scanner, group: .missing, &cut, &walk)
+            guard let slice = cut.records.last?.slice, scanner.isEmptyObject(slice) else { return }
+            // One record that is not there, said with an object that has nothing in it.
+            cut.records = []
+            cut.slots = []
         case (.array, 0x5b):
             cut.place = .array
             try array(&scanner, group: .missing, &cut, &walk)
@@ -123,9 +127,7 @@ public struct PageCutter: Sendable {
         default:
             let slice = try scanner.value()
             cut.place = slice.kind
-            cut.isEmptyObject =
-                level == 0 && slice.kind == .object
-                && scanner.bytes.withoutBlanks(at: slice.start, count: slice.count).count == 2
+            cut.isEmptyObject = level == 0 && scanner.isEmptyObject(slice)
         }
     }
 
@@ -230,6 +232,10 @@ extension JSONScanner {
         guard slice.count == text.count else { return false }
         for (i, c) in text.enumerated() where byte(slice.start + i) != c { return false }
         return true
+    }
+
+    func isEmptyObject(_ slice: JSONSlice) -> Bool {
+        slice.kind == .object && bytes.withoutBlanks(at: slice.start, count: slice.count).count == 2
     }
 
     func firstInvalidUTF8(in slice: JSONSlice) -> Int? {

@@ -4,6 +4,10 @@ import HTTP
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Answers requests by a function, and remembers them. Bad answers become failures as in the real caller.
 final class Script: Sendable {
     struct Asked: Sendable {
@@ -34,7 +38,9 @@ final class Script: Sendable {
 
     var asked: [Asked] { state.withLock { $0 } }
 
-    func respond(_ request: Request, _ credits: Int, _ place: String, _ errors: ErrorVocabulary) throws -> Response {
+    func respond(_ request: Request, _ credits: Int, _ place: String, _ errors: ErrorVocabulary) throws
+        -> Response
+    {
         let asked = Asked(
             method: request.method, target: String(request.url.dropFirst(Script.base.count)),
             headers: Dictionary(request.headers.map { ($0.name, $0.value) }) { first, _ in first },
@@ -159,4 +165,34 @@ extension ErrorVocabulary {
 func items(_ ids: some Sequence<Int>, at stamp: (Int) -> Int = { $0 }) -> String {
     let records = ids.map { #"{"id":"\#($0)","at":\#(200_000_000_000 + stamp($0))}"# }
     return "[\(records.joined(separator: ","))]"
+}
+
+/// Files, with the few calls of the C library that tests need.
+enum File {
+    static func read(_ path: String) -> [UInt8]? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return bytes
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let file = try #require(fopen(path, "w"), "\(path) cannot be written")
+        defer { fclose(file) }
+        try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+    }
+
+    private static let count = Mutex(0)
+
+    static func temporary(_ bytes: [UInt8]) throws -> String {
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        let path = "/tmp/onward-test-\(getpid())-\(number)"
+        try write(bytes, to: path)
+        return path
+    }
 }

@@ -1,0 +1,194 @@
+import Domain
+
+// A description is data, and data can be wrong. This says where, before anything is asked of a server.
+extension Connector {
+    /// What is wrong with the description, each with its place; empty if nothing is.
+    public func problems() -> [String] {
+        var problems: [String] = []
+        var known: [String: Resource] = [:]
+        for resource in resources {
+            let place = "\(name).\(resource.name)"
+            if known[resource.name] != nil { problems.append("\(place): there are two of this name") }
+            problems += resource.problems(above: known, all: Set(resources.map(\.name))).map {
+                "\(place): \($0)"
+            }
+            known[resource.name] = resource
+        }
+        if let template = discovery?.template {
+            problems += template.problems(above: known, all: Set(known.keys)).map {
+                "\(name), discovery: \($0)"
+            }
+        }
+        return problems
+    }
+}
+
+extension Resource {
+    /// `above`: the resources that stand before it.
+    fileprivate func problems(above: [String: Resource], all: Set<String>) -> [String] {
+        var problems: [String] = []
+        if key.isEmpty { problems.append("it has no key") }
+        if facts.count > 8 { problems.append("it has \(facts.count) fact mappings; 8 is the limit") }
+        if key.contains(CompiledMapping.parentPath), parent == nil {
+            problems.append("its key is its parent's, but it has no parent")
+        }
+        if !ways.contains(where: { $0.serves.contains(.everything) }) {
+            problems.append("no way serves a first load")
+        }
+        if Set(ways.map(\.name)).count < ways.count { problems.append("two ways have one name") }
+        var placeholders: Set<String> = ["fields", "module"]
+        var ancestor = parent
+        while let parent = ancestor {
+            placeholders.insert(parent.placeholder)
+            guard let resource = above[parent.resource] else {
+                problems.append("its parent \"\(parent.resource)\" does not stand before it")
+                break
+            }
+            ancestor = resource.parent
+        }
+        for way in ways { problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" } }
+        switch deletions {
+        case .none, .sweep: break
+        case .list(let way, _, _, _), .bin(let way, _, _, _, _):
+            problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" }
+        }
+        for path in key + [stamp].compactMap(\.self) where !path.isPath {
+            problems.append("\"\(path)\" is not a path")
+        }
+        for mapping in facts {
+            problems += mapping.problems(self, all).map { "\(mapping.kind.rawValue): \($0)" }
+        }
+        return problems
+    }
+}
+
+extension Way {
+    fileprivate func problems(_ above: Set<String>, _ resource: Resource) -> [String] {
+        var problems: [String] = []
+        var known = above
+        let used = call.placeholders
+        func wants(_ placeholder: String, _ reason: String) {
+            known.insert(placeholder)
+            if !used.contains(placeholder) {
+                problems.append("\(reason), but the call has no {\(placeholder)}")
+            }
+        }
+        if pages.size.map({ $0.parameter == nil }) == true { wants("size", "the size has no parameter") }
+        if let size = pages.size, size.count < 1 { problems.append("pages of \(size.count)") }
+        switch pages {
+        case .keyset: wants("after", "it pages by key")
+        case .job(let job):
+            if !shape.isCSV { problems.append("a job delivers CSV, but the shape is another one") }
+            for call in [job.status, job.download] + [job.next].compactMap(\.self) {
+                let unknown = call.placeholders.subtracting(above).subtracting([
+                    "job", "token", "since", "until",
+                ])
+                problems += unknown.sorted().map { "unknown placeholder {\($0)}" }
+            }
+        default: if shape.isCSV { problems.append("only a job delivers CSV") }
+        }
+        switch since {
+        case .all, .header: break
+        case .placeholder: wants("since", "it asks for changes")
+        case .window:
+            wants("since", "it reads windows of time")
+            wants("until", "it reads windows of time")
+        case .newestFirst:
+            if resource.stamp == nil { problems.append("newest first needs a change stamp") }
+        }
+        if let detail, !detail.placeholders.contains("key") { problems.append("the detail has no {key}") }
+        problems += used.subtracting(known).sorted().map { "unknown placeholder {\($0)}" }
+        return problems
+    }
+}
+
+extension Call {
+    fileprivate var placeholders: Set<String> {
+        var names: Set<String> = []
+        for template in [path, body ?? ""] + query.map(\.value) {
+            for piece in template.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
+                let name = piece.prefix { $0.isASCII && ($0.isLetter || $0 == "_") }
+                if !name.isEmpty, name.endIndex < piece.endIndex, piece[name.endIndex] == "}" {
+                    names.insert(String(name))
+                }
+            }
+        }
+        return names
+    }
+}
+
+extension RecordShape {
+    fileprivate var isCSV: Bool { if case .csv = self { true } else { false } }
+}
+
+extension String {
+    /// No empty parts, brackets in pairs with an equals sign between them.
+    fileprivate var isPath: Bool {
+        split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty } && !isEmpty
+            && count { $0 == "[" } == count { $0 == "]" } && count { $0 == "[" } <= count { $0 == "=" }
+    }
+}
+
+extension FactMapping {
+    fileprivate func problems(_ resource: Resource, _ all: Set<String>) -> [String] {
+        var problems: [String] = []
+        for (name, rule) in values {
+            guard let index = kind.index(of: name) else {
+                problems.append("there is no field \"\(name)\"")
+                continue
+            }
+            if values.count(where: { $0.field == name }) > 1 { problems.append("\"\(name)\" is given twice") }
+            problems += rule.problems(kind.fields[index].form, resource, all).map { "\"\(name)\": \($0)" }
+        }
+        return problems
+    }
+}
+
+extension ValueRule {
+    fileprivate func problems(_ form: FactField.Form, _ resource: Resource, _ all: Set<String>) -> [String] {
+        var problems: [String] = []
+        if let path, !path.isPath { problems.append("\"\(path)\" is not a path") }
+        switch (self, form) {
+        case (.first(let rules), _): return rules.flatMap { $0.problems(form, resource, all) }
+        case (.text, .text), (.joined, .text), (.time, .time), (.day, .day), (.integer, .integer),
+            (.integer, .number),
+            (.number, .number), (.number, .integer), (.flag, .flag), (.clock, .integer), (.hours, .integer),
+            (.reference, .reference), (.parent, .reference), (.parent, .text), (.constant, .text),
+            (.choice, .text):
+            break
+        case (.constant(let word), .choice(let words)):
+            if !words.contains(word) {
+                problems.append("\"\(word)\" is none of \(words.joined(separator: ", "))")
+            }
+        case (.choice(_, let table, let otherwise), .choice(let words)):
+            for word in table.values.sorted() + [otherwise].compactMap(\.self) where !words.contains(word) {
+                problems.append("\"\(word)\" is none of \(words.joined(separator: ", "))")
+            }
+        case (.choice(_, let table, let otherwise), .flag):
+            for word in table.values.sorted() + [otherwise].compactMap(\.self)
+            where word != "0" && word != "1" {
+                problems.append("\"\(word)\" is neither 0 nor 1")
+            }
+        default: problems.append("the rule does not give what the field takes")
+        }
+        switch self {
+        case .reference(_, let targets), .parent(let targets):
+            for target in targets where !target.contains(".") && !all.contains(target) {
+                problems.append("there is no resource \"\(target)\"")
+            }
+            if case .parent = self, resource.parent == nil { problems.append("the resource has no parent") }
+        default: break
+        }
+        return problems
+    }
+
+    private var path: String? {
+        switch self {
+        case .text(let path), .time(let path), .day(let path), .integer(let path), .number(let path),
+            .flag(let path), .clock(let path), .hours(let path), .choice(let path, _, _),
+            .reference(let path, _):
+            path
+        case .constant, .joined, .first, .parent: nil
+        }
+    }
+}

@@ -225,18 +225,3 @@ private struct Doctor {
         return document.serialized + [UInt8(ascii: "\n")]
     }
 }
-
-extension Instant {
-    /// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers send (RFC 9110, 5.6.7).
-    fileprivate init?(httpDate text: String) {
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let parts = text.split(separator: " ")
-        guard parts.count == 6, let day = Int(parts[1]), let month = months.firstIndex(of: String(parts[2])),
-            let year = Int(parts[3]),
-            let date = CivilDate(year: year, month: month + 1, day: day)
-        else { return nil }
-        let time = parts[4].split(separator: ":").compactMap { Int64($0) }
-        guard time.count == 3 else { return nil }
-        self.init(seconds: Int64(date.daysSince1970) * 86_400 + time[0] * 3600 + time[1] * 60 + time[2])
-    }
-}

@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 public import HTTP
 import JSON
 
@@ -87,7 +87,7 @@ extension ErrorVocabulary {
         if let text = response.header("retry-after") {
             if let seconds = Int64(text), seconds >= 0 { return .seconds(seconds) }
             // Both dates are the vendor's, so that its clock need not be ours.
-            if let then = HTTPDate.instant(text), let now = response.header("date").flatMap(HTTPDate.instant)
+            if let then = Instant(httpDate: text), let now = response.header("date").flatMap(Instant.init(httpDate:))
             {
                 return max(.zero, then.duration(since: now))
             }
@@ -121,19 +121,5 @@ extension PullFailure.Remedy {
         case .wait(let ruled): .wait(wait ?? ruled)
         default: self
         }
-    }
-}
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
-public enum HTTPDate {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    public static func instant(_ text: String) -> Instant? {
-        let parts = text.split(separator: " ")
-        guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])) else { return nil }
-        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-        return Instant(iso8601: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
     }
 }

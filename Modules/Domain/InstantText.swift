@@ -244,7 +244,7 @@ private struct MomentWriter {
 
 extension Int64 {
     /// Division that rounds down, also below zero: 1969 exists.
-    fileprivate func floored(by divisor: Int64) -> Int64 {
+    func floored(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

@@ -1,3 +1,4 @@
+import Domain
 public import WebServer
 
 extension Sandbox {
@@ -32,7 +33,10 @@ extension Sandbox {
                 WebResponse.text(
                     "No app answers here. Paths: /oauth, /crm, /api, /restapi, /_sandbox.\n", status: 404)
             }
-        return spoiled(response, call)
+        var dated = spoiled(response, call)
+        // What the apps' times mean can only be known beside the clock they were made by.
+        if call.app != "accounts" { dated.headers.append(("Date", call.world.clock.httpDate)) }
+        return dated
     }
 }
 

@@ -143,7 +143,7 @@ final class Caller: Sendable {
 
     private func hear(_ response: Response) {
         ledger.hear(response)
-        guard let text = response.header("date"), let theirs = HTTPDate.instant(text) else { return }
+        guard let text = response.header("date"), let theirs = Instant(httpDate: text) else { return }
         let skew = theirs.duration(since: setup.now())
         state.withLock { $0.skew = skew }
     }

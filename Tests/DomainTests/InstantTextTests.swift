@@ -69,4 +69,18 @@ struct InstantTextTests {
         #expect(Instant(day: "2025-02-30") == nil)
         #expect(Instant(day: "2025-03-31T00:00:00Z") == nil)
     }
+
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Wed, 31 Dec 1969 23:59:59 GMT", -1), ("Sat, 29 Feb 2020 12:00:00 GMT", 1_582_977_600),
+    ])
+    func `the dates of HTTP headers are read and written`(_ text: String, _ seconds: Int64) {
+        #expect(Instant(httpDate: text) == Instant(seconds: seconds))
+        #expect(Instant(seconds: seconds).httpDate == text)
+    }
+
+    @Test func `what is no date of HTTP is refused`() {
+        #expect(Instant(httpDate: "06 Nov 1994") == nil)
+        #expect(Instant(httpDate: "Sun, 31 Feb 1994 08:49:37 GMT") == nil)
+    }
 }

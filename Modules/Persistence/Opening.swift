@@ -36,8 +36,7 @@ extension Connection {
     func pragma(_ name: String) throws -> Int64 { try integer(SQL(raw: "PRAGMA \(name)")) }
 
     /// Refuses files that are not ours and those of a newer release; says how many steps are to be done.
-    func checkVersion() throws -> Int {
-        let known = Migration.all.count
+    func checkVersion(known: Int = Migration.all.count) throws -> Int {
         let version = Int(try pragma("user_version"))
         let application = try pragma("application_id")
         if application == 0 && version == 0 {
@@ -57,7 +56,7 @@ extension Connection {
 
     /// Brings the schema up to date, each step in its own transaction; the views are made anew with the last one.
     func migrate(to steps: [Migration] = Migration.all) throws {
-        while try checkVersion() > 0 {
+        while try checkVersion(known: steps.count) > 0 {
             try transaction {
                 // Another process may have taken this step since.
                 let version = Int(try pragma("user_version"))

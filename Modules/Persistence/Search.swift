@@ -16,13 +16,14 @@ extension Connection {
             // The changes lead, not the facts: usually there are few of them.
             let source =
                 after == 0
-                ? SQL(raw: "FROM fact_\(entry.kind.rawValue) AS fact")
+                ? SQL(raw: "FROM fact_\(entry.kind.rawValue) AS fact WHERE")
                 : SQL(
                     raw: """
                         FROM source_record AS record INDEXED BY source_record_revision
-                        CROSS JOIN fact_\(entry.kind.rawValue) AS fact ON fact.record_id = record.id
-                        """) + " WHERE record.revision > \(after) AND record.revision <= \(through)"
-            try run("\(entry.insertion) \(source)")
+                        CROSS JOIN fact_\(entry.kind.rawValue) AS fact ON fact.record_id = record.id WHERE\u{20}
+                        """) + "record.revision > \(after) AND record.revision <= \(through) AND"
+            // The full-text table cannot ignore a row that is there already.
+            try run("\(entry.insertion) \(source) NOT EXISTS (SELECT 1 FROM search_content WHERE id = fact.record_id)")
         }
     }
 
@@ -57,7 +58,7 @@ private struct SearchEntry {
     var insertion: SQL {
         SQL(
             raw: """
-                INSERT OR IGNORE INTO search (rowid, title, people, email, body)
+                INSERT INTO search (rowid, title, people, email, body)
                 SELECT fact.record_id, fact.\(title), \(Self.words(people)), \(Self.words(email)), \(Self.words(body))
                 """)
     }

@@ -12,9 +12,9 @@ public struct AccessToken: Hashable, Sendable {
         self.expires = expires
     }
 
-    /// Whether it should be used without thinking of a new one. `haste` (0 to 1) makes processes that share a token renew
-    /// it at different moments, two to three minutes early. A token that lives shorter than that is used for most of its
-    /// life.
+    /// Whether it should be used without thinking of a new one. `haste` (0 to 1) makes processes that share a
+    /// token renew it at different moments, two to three minutes early. A token that lives shorter than that
+    /// is used for most of its life.
     func isFresh(at now: Instant, haste: Double) -> Bool {
         let life = expires.milliseconds - made.milliseconds
         let margin = min(Int64(120_000 + 60_000 * haste), life / 5)

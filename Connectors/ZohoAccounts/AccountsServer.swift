@@ -112,14 +112,14 @@ struct AccountsServer: Sendable {
             .refused(
                 fail(
                     .reauthorise,
-                    "Zoho does not accept the code (invalid_code): a code works once and lives about three minutes, "
-                        + "and only in the centre and for the client it was made for; make a new one"))
+                    "Zoho does not accept the code (invalid_code): a code works once and lives about three "
+                        + "minutes, only in the centre and for the client it was made for; make a new one"))
         case "invalid_code", "invalid_refresh_token", "invalid_grant":
             .refused(
                 fail(
                     .reauthorise,
-                    "Zoho no longer accepts the stored sign-in (\(words)): it was revoked, or pushed out by newer ones; "
-                        + "connect again"))
+                    "Zoho no longer accepts the stored sign-in (\(words)): it was revoked, or pushed out by "
+                        + "newer ones; connect again"))
         case "access_denied":
             .refused(
                 fail(.reauthorise, "Zoho denied access (access_denied); make a new code after ten minutes"))
@@ -133,13 +133,15 @@ struct AccountsServer: Sendable {
             .refused(
                 fail(
                     .fix,
-                    "the redirect address is not the one registered (invalid_redirect_uri); enter it in the API console"
+                    "the redirect address is not the one registered (invalid_redirect_uri); "
+                        + "enter it in the API console"
                 ))
         case "invalid_scope":
             .refused(
                 fail(
                     .fix,
-                    "Zoho does not know one of the scopes (invalid_scope), and refuses them all; check their spelling"
+                    "Zoho does not know one of the scopes (invalid_scope), and refuses them all; "
+                        + "check their spelling"
                 ))
         case "general_error":
             .refused(
@@ -154,8 +156,8 @@ struct AccountsServer: Sendable {
     private var unknownClient: String {
         let others = DataCentre.all.map(\.name).filter { $0 != centre.name }.joined(separator: ", ")
         return
-            "the client is not known in the centre \(centre.name) (invalid_client); check the client id, or choose the "
-            + "centre it was registered in: \(others)"
+            "the client is not known in the centre \(centre.name) (invalid_client); check the client id, or "
+            + "choose the centre it was registered in: \(others)"
     }
 
     /// Words of the vendor's, as far as they are words.

@@ -1,4 +1,5 @@
-/// Where the parts of Zoho answer for one region. Every address can be replaced, for a private server of the same contract.
+/// Where the parts of Zoho answer for one region. Every address can be replaced, for a private server of the
+/// same contract.
 public struct DataCentre: Hashable, Sendable {
     /// "eu"
     public var name: String

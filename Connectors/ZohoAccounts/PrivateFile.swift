@@ -101,7 +101,8 @@ enum PrivateFile {
         return 0
     }
 
-    /// The new name survives a power cut once the folder is on disk. Some file systems cannot do it and need not.
+    /// The new name survives a power cut once the folder is on disk. Some file systems cannot do it and need
+    /// not.
     private static func synchronizeFolder(of path: String) {
         let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "."
         let descriptor = open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

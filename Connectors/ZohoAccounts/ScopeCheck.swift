@@ -63,7 +63,8 @@ public struct ScopeCheck: Sendable {
             case .reauthorise:
                 finding(
                     .missingScope,
-                    "\(failure.reason); connect again with \(connector.scopes.map(\.name).joined(separator: ", "))"
+                    "\(failure.reason); connect again with "
+                        + connector.scopes.map(\.name).joined(separator: ", ")
                 )
             case .retry, .wait: finding(.unavailable, failure.reason)
             case .refreshToken, .nextWay, .restart, .gone, .fix: finding(.refused, failure.reason)
@@ -77,7 +78,7 @@ public struct ScopeCheck: Sendable {
     private func ask(_ connector: Connector, _ token: String) async throws -> PullFailure? {
         // A probe stands before any record is known, so nothing fills its placeholders.
         guard var request = connector.request(connector.probe, [:]) else {
-            return PullFailure(.fix, place: connector.name, reason: "its probe cannot be asked without a record")
+            return PullFailure(.fix, place: connector.name, reason: "its probe needs a record")
         }
         request.headers.append(("Authorization", "\(authorizer.scheme) \(token)"))
         request.limits.total = .seconds(30)

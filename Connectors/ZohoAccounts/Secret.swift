@@ -1,4 +1,5 @@
-/// A text that must not be seen. Printing, interpolating, dumping and comparing in a failed test all show bullets.
+/// A text that must not be seen. Printing, interpolating, dumping and comparing in a failed test all show
+/// bullets.
 public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

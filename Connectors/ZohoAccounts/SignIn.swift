@@ -10,7 +10,8 @@ public struct Grant: Sendable {
     public var contents: Vault.Contents
 }
 
-/// The client of the API console that has no address of its own: an administrator makes a code there and pastes it here.
+/// The client of the API console that has no address of its own: an administrator makes a code there and
+/// pastes it here.
 public struct SelfClientFlow: Sendable {
     private let clientID: String
     private let clientSecret: Secret
@@ -42,7 +43,8 @@ public struct SelfClientFlow: Sendable {
     }
 }
 
-/// Consent in the browser: the person is sent to `authorisationURL` and comes back to the redirect address with a code.
+/// Consent in the browser: the person is sent to `authorisationURL` and comes back to the redirect address
+/// with a code.
 public struct ServerFlow: Sendable {
     private let centre: DataCentre
     private let clientID: String
@@ -53,8 +55,8 @@ public struct ServerFlow: Sendable {
     private let transport: Transport
     private let surroundings: Surroundings
 
-    /// `redirect` must be registered for the client, to the letter. `state` ties the answer to this very question: take
-    /// `freshState` for each.
+    /// `redirect` must be registered for the client, to the letter. `state` ties the answer to this very
+    /// question: take `freshState` for each.
     public init(
         centre: DataCentre, clientID: String, clientSecret: Secret, redirect: String, scopes: [String],
         state: String,
@@ -72,7 +74,8 @@ public struct ServerFlow: Sendable {
 
     public static func freshState() throws -> String { Base64URL.encode(try randomBytes(24)) }
 
-    /// Asks for lasting permission, also where it was given before: only then does Zoho answer with a refresh token.
+    /// Asks for lasting permission, also where it was given before: only then does Zoho answer with a refresh
+    /// token.
     public var authorisationURL: String {
         centre.accounts + "/oauth/v2/auth?"
             + formEncoded([
@@ -89,8 +92,8 @@ public struct ServerFlow: Sendable {
         public var centre: DataCentre
     }
 
-    /// Reads the query of the redirect address. The accounts server it names gets the client's secret, so it must be one we
-    /// know: a forged link could name any.
+    /// Reads the query of the redirect address. The accounts server it names gets the client's secret, so it
+    /// must be one we know: a forged link could name any.
     public func callback(_ query: [(name: String, value: String)]) throws(PullFailure) -> Callback {
         func value(_ name: String) -> String? { query.first { $0.name == name }?.value }
         guard let echoed = value("state"), isEqualInConstantTime(Array(echoed.utf8), Array(state.utf8)) else {

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// However many ask at once, one does the work and all get its result. The work runs in the task of the one who came first;
-/// if that is cancelled, another of those who wait takes over.
+/// However many ask at once, one does the work and all get its result. The work runs in the task of the one
+/// who came first; if that is cancelled, another of those who wait takes over.
 final class SingleFlight<Value: Sendable>: Sendable {
     /// Nil: the one who flew has given up, see for yourself.
     private typealias Waiter = CheckedContinuation<Result<Value, any Error>?, Never>

@@ -25,10 +25,12 @@ public struct Surroundings: Sendable {
     }
 }
 
-/// Gives out the one access token that all requests of all processes of a workspace share, and renews it in time.
+/// Gives out the one access token that all requests of all processes of a workspace share, and renews it in
+/// time.
 ///
-/// Zoho makes at most ten access tokens in ten minutes from one sign-in and lets old ones die when there are too many, so a
-/// token is made only if nobody else has: not another task (`SingleFlight`), not another process (`FileLock`, vault).
+/// Zoho makes at most ten access tokens in ten minutes from one sign-in and lets old ones die when there are
+/// too many, so a token is made only if nobody else has: not another task (`SingleFlight`), not another
+/// process (`FileLock`, vault).
 public actor TokenSource {
     static let tokensPerWindow = 10
     static let window = Duration.seconds(600)
@@ -43,7 +45,8 @@ public actor TokenSource {
     private var current: AccessToken?
     /// After a failed renewal the old token serves on, and nobody asks again before this moment.
     private var calmUntil: Instant?
-    /// A sign-in that Zoho refused is not shown to it again and again; only for a while, because it may be mended there.
+    /// A sign-in that Zoho refused is not shown to it again and again; only for a while, because it may be
+    /// mended there.
     private var refusal: (credentials: Credentials, failure: PullFailure, until: Instant)?
 
     public init(
@@ -61,10 +64,12 @@ public actor TokenSource {
         Authorizer(scheme: "Zoho-oauthtoken") { stale in try await self.token(replacing: stale) }
     }
 
-    /// A good token, other than `stale`, which a server has just refused. Throws `PullFailure` or `CancellationError`.
+    /// A good token, other than `stale`, which a server has just refused. Throws `PullFailure` or
+    /// `CancellationError`.
     public func token(replacing stale: String? = nil) async throws -> String {
         var found: AccessToken?
-        // Whoever flew for us may have had no quarrel with the token that was refused to us, so perhaps once more.
+        // Whoever flew for us may have had no quarrel with the token that was refused to us, so perhaps once
+        // more.
         for _ in 0..<3 where found == nil || found?.text.revealed == stale {
             if let current, isGood(current, stale) || isSpared(current, stale) {
                 return current.text.revealed
@@ -103,7 +108,8 @@ public actor TokenSource {
         throw PullFailure(
             .wait(TokenSource.window), place: "zoho_accounts (\(server.centre.accounts))",
             reason:
-                "Zoho still refuses to make an access token; something else uses up this sign-in's ten in ten minutes"
+                "Zoho still refuses to make an access token; something else uses up this sign-in's "
+                + "ten in ten minutes"
         )
     }
 

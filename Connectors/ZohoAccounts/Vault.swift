@@ -3,7 +3,8 @@ public import Domain
 import JSON
 import Synchronization
 
-/// The encrypted file of a workspace that holds the sign-in. Processes share it: `TokenSource` reads it anew under a lock.
+/// The encrypted file of a workspace that holds the sign-in. Processes share it: `TokenSource` reads it anew
+/// under a lock.
 public final class Vault: Sendable {
     public enum Key: Sendable {
         /// A file `key` beside the secrets, made on first use.

@@ -1,7 +1,8 @@
 #pragma once
 #include <curl/curl.h>
 
-// curl_easy_setopt and its kin are variadic, which Swift cannot call: one typed function for each kind of argument.
+// curl_easy_setopt and its kin are variadic, which Swift cannot call: one typed function for each kind of
+// argument.
 static inline CURLcode curl_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
 }

@@ -10,7 +10,8 @@ struct ZipEntry {
     var header: Int
 }
 
-/// An open archive and its central directory. Every number in it is somebody else's and is checked against the file.
+/// An open archive and its central directory. Every number in it is somebody else's and is checked against
+/// the file.
 final class ZipFile {
     private let path: String
     private var descriptor: Int32

@@ -59,7 +59,8 @@ public final class ZipReader {
         close(descriptor)
     }
 
-    /// Fills the buffer as far as one step goes; 0 is the end, which is reached only if size and checksum agree.
+    /// Fills the buffer as far as one step goes; 0 is the end, which is reached only if size and checksum
+    /// agree.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ZipFailure) -> Int {
         precondition(!buffer.isEmpty, "there is no room to read into")
         while true {

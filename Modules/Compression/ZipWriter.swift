@@ -1,5 +1,5 @@
-/// Writes a zip archive piece by piece into an array that the caller empties: members of any size need little memory.
-/// Sizes and checksum follow each member (data descriptor), because they are not known before.
+/// Writes a zip archive piece by piece into an array that the caller empties: members of any size need little
+/// memory. Sizes and checksum follow each member (data descriptor), because they are not known before.
 public final class ZipWriter {
     /// Finished bytes. Take them (and leave it empty) as often as you like.
     public var output: [UInt8] = []

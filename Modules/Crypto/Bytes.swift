@@ -2,7 +2,8 @@ import CCrypto
 
 /// Why a cryptographic step was refused. Never says anything about the bytes.
 public enum CryptoError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The key is not the one it was sealed with, or something was changed since; which of the two cannot be told.
+    /// The key is not the one it was sealed with, or something was changed since; which of the two cannot be
+    /// told.
     case wrongKeyOrTampered
     case wrongLength(String)
     /// libcrypto refused; it is broken or out of memory.

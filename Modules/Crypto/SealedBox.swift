@@ -7,7 +7,8 @@ public enum AES256GCM {
     private static let nonceLength = 12
     private static let tagLength = 16
 
-    /// `context` is not stored: who opens must name the same, so that a sealed content cannot be moved elsewhere.
+    /// `context` is not stored: who opens must name the same, so that a sealed content cannot be moved
+    /// elsewhere.
     public static func seal(_ content: [UInt8], key: [UInt8], context: [UInt8] = []) throws(CryptoError)
         -> [UInt8]
     {

@@ -11,7 +11,8 @@ extension TransportError {
             case CURLE_COULDNT_RESOLVE_PROXY:
                 (
                     .unresolvable,
-                    "the name of the proxy given in the environment is not known; check https_proxy and http_proxy"
+                    "the name of the proxy given in the environment is not known; "
+                        + "check https_proxy and http_proxy"
                 )
             case CURLE_COULDNT_CONNECT:
                 (.unreachable, TransportError.connectReason(easy))
@@ -74,7 +75,8 @@ extension TransportError {
         case 10: "its certificate has expired; its operator must renew it (and check this machine's clock)"
         case 18: "its certificate is self-signed; give it as an additional certificate file if you trust it"
         case 19, 2, 20, 21:
-            "its certificate is not signed by an authority known here; give that authority's certificate as an additional file"
+            "its certificate is not signed by an authority known here; "
+                + "give that authority's certificate as an additional file"
         case 23: "its certificate was revoked"
         default: "its certificate does not verify (OpenSSL \(result))"
         }
@@ -86,7 +88,8 @@ extension TransportError {
         if status >= 300 {
             return (
                 .unreachable,
-                "the proxy given in the environment refused with HTTP \(status); check https_proxy and http_proxy"
+                "the proxy given in the environment refused with HTTP \(status); "
+                    + "check https_proxy and http_proxy"
             )
         }
         return (

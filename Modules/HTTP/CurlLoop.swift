@@ -11,7 +11,8 @@ struct Order: Sendable {
     let completion: Exchange.Completion
 }
 
-/// All of libcurl on one thread, because a multi handle belongs to one. Others leave orders in the inbox and wake it.
+/// All of libcurl on one thread, because a multi handle belongs to one. Others leave orders in the inbox and
+/// wake it.
 final class CurlLoop: Sendable {
     private struct Inbox {
         var orders: [(id: UInt64, order: Order)] = []
@@ -24,8 +25,8 @@ final class CurlLoop: Sendable {
 
     private let inbox = Mutex(Inbox())
     private let options: CurlTransport.Options
-    /// Used by the loop's thread only, except for `curl_multi_wakeup`, which libcurl allows from everywhere and which is
-    /// called under the inbox's lock so that it cannot meet the end of the handle.
+    /// Used by the loop's thread only, except for `curl_multi_wakeup`, which libcurl allows from everywhere
+    /// and which is called under the inbox's lock so that it cannot meet the end of the handle.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
 
     private static let isPrepared: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -180,7 +181,8 @@ private struct Work {
             for (id, exchange) in live where exchange.isIdle(at: now) {
                 end(id) {
                     let reason =
-                        "nothing was received for \($0.idle); the server or the network is stuck, try again later"
+                        "nothing was received for \($0.idle); the server or the network is stuck, "
+                        + "try again later"
                     $0.fail(TransportError(.timedOut, place: $0.place, reason: reason))
                 }
             }

@@ -4,7 +4,8 @@ import Synchronization
 /// The one way out to the network. Requests of all tasks share one thread and its connections.
 public final class CurlTransport: Sendable {
     public struct Options: Hashable, Sendable {
-        /// Certificates (PEM) trusted besides the system's own, for private servers. There is no way to trust everything.
+        /// Certificates (PEM) trusted besides the system's own, for private servers. There is no way to trust
+        /// everything.
         public var authorityFile: String?
         public var connectionsPerHost = 10
         public var userAgent = "onward"

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file in the making beside its final name. Nobody sees it before it is whole, and it is gone if it never becomes so.
+/// A file in the making beside its final name. Nobody sees it before it is whole, and it is gone if it never
+/// becomes so.
 final class DownloadFile {
     private let path: String
     private let partial: String

@@ -1,6 +1,7 @@
 import CCurl
 
-/// One request under way: its easy handle, and what has arrived so far. Only the thread of `CurlLoop` touches it.
+/// One request under way: its easy handle, and what has arrived so far. Only the thread of `CurlLoop` touches
+/// it.
 final class Exchange {
     typealias Completion = @Sendable (Result<Response, TransportError>) -> Void
 
@@ -54,8 +55,9 @@ final class Exchange {
         curl_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         curl_set_long(easy, CURLOPT_BUFFERSIZE, 256 << 10)
         curl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
-        // libcurl does not notice when a compressed body stops early inside a whole message. Text that ends early is seen by
-        // whoever parses it; rows that are missing at the end of a file are not, so files come as they are.
+        // libcurl does not notice when a compressed body stops early inside a whole message. Text that ends
+        // early is seen by whoever parses it; rows that are missing at the end of a file are not, so files
+        // come as they are.
         if destination == nil { curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br") }
         curl_set_text(easy, CURLOPT_USERAGENT, options.userAgent)
         curl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -72,7 +74,8 @@ final class Exchange {
         if order.address.scheme == "https" { configureTLS(options) }
         configureMethod(request)
         for header in request.headers { append(header: header) }
-        // libcurl would otherwise wait a second for a go-ahead before it sends a large body, and name a type we did not.
+        // libcurl would otherwise wait a second for a go-ahead before it sends a large body, and name a type
+        // we did not.
         headerList = curl_slist_append(headerList, "Expect:")
         if request.body != nil, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headerList = curl_slist_append(headerList, "Content-Type:")
@@ -158,7 +161,8 @@ final class Exchange {
         return bytes.count
     }
 
-    /// Refuses on the announced length before anything is kept; the announcement of a compressed body says little.
+    /// Refuses on the announced length before anything is kept; the announcement of a compressed body says
+    /// little.
     private func beginBody() -> Bool {
         guard let announced = headers.contentLength else { return true }
         let isFile = destination != nil && headers.isSuccess
@@ -177,8 +181,8 @@ final class Exchange {
         return -1
     }
 
-    /// Whether nothing has moved for the idle time. Waiting for a free connection is not idleness, and what leaves us
-    /// shows only in libcurl's own count.
+    /// Whether nothing has moved for the idle time. Waiting for a free connection is not idleness, and what
+    /// leaves us shows only in libcurl's own count.
     func isIdle(at now: ContinuousClock.Instant) -> Bool {
         guard active + idle <= now else { return false }
         var sent: curl_off_t = 0

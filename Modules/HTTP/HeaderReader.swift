@@ -1,4 +1,5 @@
-/// Collects the header lines of one answer. Interim answers (1xx) are forgotten, trailers only count towards the limit.
+/// Collects the header lines of one answer. Interim answers (1xx) are forgotten, trailers only count towards
+/// the limit.
 struct HeaderReader {
     static let maximumBytes = 64 << 10
 

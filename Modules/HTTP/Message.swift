@@ -78,8 +78,9 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
 /// Sends a request; a struct of functions, so that tests can put recorded answers in its place.
 public struct Transport: Sendable {
     public var send: @Sendable (Request) async throws(TransportError) -> Response
-    /// Streams the body to a file at `path` (created 0600, replaced), for downloads of any size. The response's body is empty
-    /// unless the status is not 2xx, in which case the body is returned and no file is left behind.
+    /// Streams the body to a file at `path` (created 0600, replaced), for downloads of any size. The
+    /// response's body is empty unless the status is not 2xx, in which case the body is returned and no file
+    /// is left behind.
     public var download: @Sendable (Request, _ path: String) async throws(TransportError) -> Response
 
     public init(

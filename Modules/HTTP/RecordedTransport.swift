@@ -44,7 +44,8 @@ public final class RecordedTransport: Sendable {
         self.unexpected = unexpected
     }
 
-    /// What was asked, in order. The values of `Authorization` are replaced, so that no token gets into a recording.
+    /// What was asked, in order. The values of `Authorization` are replaced, so that no token gets into a
+    /// recording.
     public var requests: [Request] { state.withLock { $0.requests } }
     /// How many single answers nobody asked for.
     public var unusedCount: Int { state.withLock { $0.answers.count { !$0.repeats } } }

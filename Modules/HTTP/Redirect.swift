@@ -18,12 +18,14 @@ enum Redirect {
         let target = try Address(location, relativeTo: address.url)
         guard target.scheme == address.scheme else {
             throw refused(
-                "it redirects from \(address.scheme) to \(target.scheme); configure \(target.place) if that is right"
+                "it redirects from \(address.scheme) to \(target.scheme); "
+                    + "configure \(target.place) if that is right"
             )
         }
         if target.place != address.place, request.headers.contains(where: { isCredential($0.name) }) {
             throw refused(
-                "it redirects to \(target.place), which must not see the sign-in; configure that address if it is right"
+                "it redirects to \(target.place), which must not see the sign-in; "
+                    + "configure that address if it is right"
             )
         }
         return target
@@ -33,14 +35,16 @@ enum Redirect {
         ["authorization", "cookie", "proxy-authorization"].contains(name.lowercased())
     }
 
-    /// Any header of the caller's may be a key under another name: another host gets only what says how to answer.
+    /// Any header of the caller's may be a key under another name: another host gets only what says how to
+    /// answer.
     static func harmless(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
         headers.filter { ["accept", "accept-language", "user-agent"].contains($0.name.lowercased()) }
     }
 }
 
 extension Request {
-    /// libcurl sends methods and headers as they are; a line break in one would be a second header or request.
+    /// libcurl sends methods and headers as they are; a line break in one would be a second header or
+    /// request.
     func check() throws(TransportError) {
         func isToken(_ text: String) -> Bool {
             !text.isEmpty
@@ -55,7 +59,7 @@ extension Request {
                 throw TransportError(
                     .malformed, place: "request",
                     reason:
-                        "the header \(isToken(header.name) ? header.name : "name") contains a control character"
+                        "the header \(isToken(header.name) ? header.name : "name") contains what it must not"
                 )
             }
         }

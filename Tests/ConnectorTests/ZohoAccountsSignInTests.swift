@@ -5,7 +5,8 @@ import Testing
 import ZohoAccounts
 
 private let consent =
-    #"{"access_token":"t1","refresh_token":"1000.r","api_domain":"https://www.zohoapis.eu/","expires_in":3600}"#
+    #"{"access_token":"t1","refresh_token":"1000.r","api_domain":"https://www.zohoapis.eu/","#
+    + #""expires_in":3600}"#
 
 struct ZohoAccountsSignInTests {
     private func selfClient(_ accounts: Accounts) -> SelfClientFlow {
@@ -27,7 +28,8 @@ struct ZohoAccountsSignInTests {
         let grant = try await selfClient(accounts).exchange(Secret("1000.c0de"))
         #expect(
             accounts.bodies == [
-                "grant_type=authorization_code&client_id=1000.CLIENT&client_secret=client-s3cret&code=1000.c0de"
+                "grant_type=authorization_code&client_id=1000.CLIENT&client_secret=client-s3cret"
+                    + "&code=1000.c0de"
             ])
         #expect(grant.contents.credentials.refreshToken.revealed == "1000.r")
         #expect(grant.contents.credentials.apiDomain == "https://www.zohoapis.eu")
@@ -70,7 +72,8 @@ struct ZohoAccountsSignInTests {
         #expect(
             server(accounts).authorisationURL
                 == "https://accounts.zoho.eu/oauth/v2/auth?response_type=code&client_id=1000.CLIENT"
-                + "&scope=ZohoCRM.modules.ALL%2CDesk.tickets.READ&redirect_uri=http%3A%2F%2F127.0.0.1%3A8017%2Foauth"
+                + "&scope=ZohoCRM.modules.ALL%2CDesk.tickets.READ"
+                + "&redirect_uri=http%3A%2F%2F127.0.0.1%3A8017%2Foauth"
                 + "&access_type=offline&prompt=consent&state=st4te")
         let states = try (0..<50).map { _ in try ServerFlow.freshState() }
         #expect(Set(states).count == 50)

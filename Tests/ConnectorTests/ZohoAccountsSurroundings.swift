@@ -85,7 +85,8 @@ func json(_ text: String, status: Int = 200) -> Response { Response(status: stat
 
 func tokenAnswer(_ token: String, seconds: Int = 3600) -> Response {
     json(
-        #"{"access_token":"\#(token)","api_domain":"https://www.zohoapis.eu","token_type":"Bearer","expires_in":\#(seconds)}"#
+        #"{"access_token":"\#(token)","api_domain":"https://www.zohoapis.eu","#
+            + #""token_type":"Bearer","expires_in":\#(seconds)}"#
     )
 }
 

@@ -108,7 +108,8 @@ struct CurlTransportTests {
 
     @Test func `trailers do not become headers`() async throws {
         let server = LoopbackServer(answering: { _ in
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: Late\r\n\r\n2\r\nab\r\n0\r\nLate: x\r\n\r\n"
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: Late\r\n\r\n"
+                + "2\r\nab\r\n0\r\nLate: x\r\n\r\n"
         })
         defer { server.stop() }
         let response = try await client().transport.send(Request("GET", server.url))

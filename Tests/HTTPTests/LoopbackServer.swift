@@ -2,8 +2,8 @@ import Glibc
 import HTTP
 import Synchronization
 
-/// A listening socket that does exactly what a test says, also what no server library would: cut bodies, dripping bytes,
-/// broken headers. Each connection runs the script on a thread of its own.
+/// A listening socket that does exactly what a test says, also what no server library would: cut bodies,
+/// dripping bytes, broken headers. Each connection runs the script on a thread of its own.
 final class LoopbackServer: Sendable {
     let port: Int
     let connections = Atomic(0)
@@ -118,8 +118,8 @@ func answer(_ body: String, status: String = "200 OK", headers: String = "") -> 
     "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)"
 }
 
-/// The proxy that requests to names outside this machine go through. libcurl reads the environment, so it is set once, before
-/// the first transport has a thread.
+/// The proxy that requests to names outside this machine go through. libcurl reads the environment, so it is
+/// set once, before the first transport has a thread.
 let proxy: LoopbackServer = {
     let server = LoopbackServer(answering: { request in
         request.hasPrefix("CONNECT refused.invalid") ? answer("", status: "403 Forbidden") : answer(request)

@@ -9,21 +9,23 @@ final class Certificates: Sendable {
     static let shared = Result { try Certificates() }
 
     private init() throws {
+        let newKey = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
         try openssl(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=Authority -keyout ca.key -out ca.pem"
+            "req -x509 \(newKey) -days 2 -subj /CN=Authority -keyout ca.key -out ca.pem"
         )
         try openssl(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=Self -keyout self.key -out self.pem"
+            "req -x509 \(newKey) -days 2 -subj /CN=Self -keyout self.key -out self.pem"
         )
         let validity = [
             "good": "-days 2", "expired": "-days -1",
         ]
         for (name, days) in validity {
             try openssl(
-                "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout \(name).key -out \(name).csr"
+                "req \(newKey) -subj /CN=localhost -keyout \(name).key -out \(name).csr"
             )
             try openssl(
-                "x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial \(days) -extfile names -out \(name).pem"
+                "x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial \(days) "
+                    + "-extfile names -out \(name).pem"
             )
         }
     }
@@ -68,11 +70,13 @@ struct TLSTests {
 
     init() throws { certificates = try Certificates.shared.get() }
 
-    /// `openssl s_server` with that certificate, for as long as the work lasts. It answers every GET with a page about itself.
+    /// `openssl s_server` with that certificate, for as long as the work lasts. It answers every GET with a
+    /// page about itself.
     private func serving(
         _ name: String, extra: String = "", _ work: (_ port: Int, _ output: String) async throws -> Void
     ) async throws {
-        // A port that the kernel has just given and taken back; nobody else is likely to get it in these milliseconds.
+        // A port that the kernel has just given and taken back; nobody else is likely to get it in these
+        // milliseconds.
         let reserved = LoopbackServer(nil)
         let port = reserved.port
         reserved.stop()

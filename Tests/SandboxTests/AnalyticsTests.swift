@@ -112,7 +112,8 @@ import WebServer
         let since = "2025-05-20 00:00:00"
         let some = try Self.export(
             client,
-            #"SELECT "Usage ID", "Events", "Updated At" FROM "Product Usage" WHERE "Updated At" >= '\#(since)' AND "Events" > 10 "#
+            #"SELECT "Usage ID", "Events", "Updated At" FROM "Product Usage" "#
+                + #"WHERE "Updated At" >= '\#(since)' AND "Events" > 10 "#
                 + #"ORDER BY "Updated At", "Usage ID""#)
         let expected = all.dropFirst().filter { $0[2] >= since && Int($0[1])! > 10 }
         #expect(!expected.isEmpty && expected.count < all.count - 1)

@@ -10,7 +10,9 @@ import WebServer
     private static let newest = "/api/v3.1/portal/" + ProjectsDirectory.portal
 
     /// All pages of a list; bare arrays end with an empty page, others when they say so.
-    private static func all(_ client: Client, _ path: String, _ key: String?, _ query: [(String, String)] = []) -> [JSONValue] {
+    private static func all(_ client: Client, _ path: String, _ key: String?, _ query: [(String, String)] = [])
+        -> [JSONValue]
+    {
         var rows: [JSONValue] = []
         var page = 1
         while true {
@@ -69,7 +71,8 @@ import WebServer
     @Test func `has phases in v3.1 and the older alias with its oddities`() throws {
         let client = try Client()
         let world = client.sandbox.world
-        let project = try #require((0..<world.total(.project)).first { !ProjectsDirectory(world: world).children(.milestone, of: $0).isEmpty })
+        let project = try #require(
+            (0..<world.total(.project)).first { !ProjectsDirectory(world: world).children(.milestone, of: $0).isEmpty })
         let path = "/projects/\(world.id(.project, project))"
         let phases = client.get(Self.newest + path + "/phases").json
         let alias = client.get(Self.portal + path + "/milestones").json
@@ -81,7 +84,8 @@ import WebServer
         let id = try #require(phases["phases.0.id"]?.text)
         #expect(client.get(Self.newest + path + "/phases/" + id).json["id"]?.text == id)
         let tasks = try #require(client.get(Self.portal + path + "/tasks").json["tasks"]?.items)
-        let lists = try #require(client.get(Self.portal + path + "/tasklists").json["tasklists"]?.items?.map { $0["id"] })
+        let lists = try #require(
+            client.get(Self.portal + path + "/tasklists").json["tasklists"]?.items?.map { $0["id"] })
         #expect(tasks.count == 6)
         for task in tasks {
             #expect(lists.contains(task["tasklist.id"]))
@@ -160,7 +164,8 @@ import WebServer
         let directory = ProjectsDirectory(world: world)
         let clients = Self.all(client, Self.portal + "/clients", "clients")
         let groups = Self.all(client, Self.portal + "/groups", "groups").compactMap { $0["name"]?.text }
-        let fields = try #require(client.get(Self.portal + "/settings/fields", [("module", "projects")]).json["fields.0.field_name"])
+        let fields = try #require(
+            client.get(Self.portal + "/settings/fields", [("module", "projects")]).json["fields.0.field_name"])
         var seen: Set<String> = []
         for row in Self.all(client, Self.portal + "/projects", nil) {
             let index = try #require(row["id"]?.text.flatMap { world.index(of: $0, .project) })
@@ -185,7 +190,8 @@ import WebServer
         }
         #expect(seen == ["stale", "field", "list", "group", "client", "name"])
         let project = try #require((0..<world.total(.project)).first { directory.link($0) == .client })
-        let users = client.get(Self.portal + "/projects/\(world.id(.project, project))/users").json["users"]?.items ?? []
+        let users =
+            client.get(Self.portal + "/projects/\(world.id(.project, project))/users").json["users"]?.items ?? []
         let person = try #require(users.first { $0["user_type"] == "client" })
         let home = try #require(world.companyIndex(of: .project, project))
         #expect(person["client_company_name"]?.text == world.company(home).name)
@@ -201,7 +207,8 @@ import WebServer
         for index in 0..<start.total(.milestone) {
             let before = ProjectsDirectory(world: start).progress(.milestone, index)
             let after = ProjectsDirectory(world: world).progress(.milestone, index)
-            let hasChanged = before.due != after.due || before.percent != after.percent || before.finished != after.finished
+            let hasChanged =
+                before.due != after.due || before.percent != after.percent || before.finished != after.finished
             if hasChanged { #expect(world.modified(.milestone, index) > start.clock) }
             #expect(after.due >= before.due && after.percent >= before.percent)
             slipped += after.slips > before.slips ? 1 : 0
@@ -240,7 +247,8 @@ import WebServer
             }
         }
         #expect(ids.contains(world.id(.timeLog, log)))
-        let far = query("task").filter { $0.0 != "view_type" }
+        let far =
+            query("task").filter { $0.0 != "view_type" }
             + [("view_type", "custom_date"), ("custom_date", #"{"start_date":"01-01-2024","end_date":"12-31-2024"}"#)]
         #expect(client.get(path, far).status == 400)
     }
@@ -258,6 +266,37 @@ import WebServer
         #expect(Set(ids) == Set(changed))
         if case .string = found.json["projects.0.id"] { Issue.record("the older API has numbers for ids") }
         #expect(client.get(String(path.dropLast())).json["error.code"] != nil)
+    }
+
+    @Test func `a trashed project is gone with everything on it`() throws {
+        let client = try Client(customers: 400)
+        let before = client.sandbox.world
+        client.sandbox.mutate(share: 0.5, seed: 4)
+        let world = client.sandbox.world
+        let directory = ProjectsDirectory(world: world)
+        let trashed = try #require(
+            (0..<before.total(.project)).first {
+                world.isDeleted(.project, $0)
+                    && !ProjectsDirectory(world: before).children(.projectTask, of: $0).isEmpty
+            })
+        #expect(client.get(Self.portal + "/projects/\(world.id(.project, trashed))").status == 404)
+        let task = try #require(ProjectsDirectory(world: before).children(.projectTask, of: trashed).first)
+        #expect(world.isDeleted(.projectTask, task))
+        for kind in [Kind.milestone, .taskList, .projectTask, .issue, .timeLog] {
+            for index in 0..<world.total(kind) where !world.isDeleted(kind, index) {
+                #expect(directory.exists(kind, index))
+            }
+            var walked: [World.Position] = []
+            world.walk(kind, by: .modified) {
+                walked.append($0)
+                return true
+            }
+            #expect(walked.count == world.count(kind))
+            #expect(walked == walked.sorted())
+            let deleted = world.changes(kind, since: before.clock).deleted
+            #expect(Set(deleted).count == deleted.count)
+        }
+        #expect(Self.all(client, Self.portal + "/tasks", "tasks").count == world.count(.projectTask))
     }
 
     @Test func `a permutation names every position once`() {

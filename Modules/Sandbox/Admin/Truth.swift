@@ -126,6 +126,7 @@ public struct Truth: Sendable {
         writer.key("openPipeline")
         writer.integer(deals.filter { $0.outcome == .open }.reduce(0) { $0 + $1.amount })
         people(index, &writer)
+        apps(index, &writer)
         writer.endObject()
     }
 

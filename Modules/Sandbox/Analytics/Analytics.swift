@@ -38,7 +38,9 @@ struct AnalyticsAnswer {
 
     private var world: World { call.world }
 
-    static func viewID(_ table: AnalyticsTable) -> String { String(World.base(.analytics) - 80_000 + Int64(table.position)) }
+    static func viewID(_ table: AnalyticsTable) -> String {
+        String(World.base(.analytics) - 80_000 + Int64(table.position))
+    }
 
     private static func table(_ id: String) throws(AnalyticsFailure) -> AnalyticsTable {
         guard let table = AnalyticsTable.allCases.first(where: { viewID($0) == id }) else { throw .noView }
@@ -56,7 +58,9 @@ struct AnalyticsAnswer {
         case ("workspaces", 1):
             try admit("metadata", .metadata, organisation: true)
             return envelope("Get all workspaces") { data in
-                data.array("ownedWorkspaces", of: [0]) { json, _ in json.object { writeWorkspace(&$0, withDefault: true) } }
+                data.array("ownedWorkspaces", of: [0]) { json, _ in
+                    json.object { writeWorkspace(&$0, withDefault: true) }
+                }
                 data.array("sharedWorkspaces", of: []) { (_: inout JSONWriter, _: Int) in }
             }
         case ("workspaces", 2) where path[1] == "owned" || path[1] == "shared":
@@ -189,7 +193,8 @@ struct AnalyticsAnswer {
                     "columnId", text: World.base(.analytics) - 70_000 + Int64(table.position * 100 + position))
                 json.member("columnName", column.name)
                 json.member("dataType", column.type == "DATE_AS_DATE" ? "DATE" : column.type)
-                json.member("dataTypeId", number: ["PLAIN": 1, "NUMBER": 5, "CURRENCY": 7, "EMAIL": 3][column.type] ?? 10)
+                json.member(
+                    "dataTypeId", number: ["PLAIN": 1, "NUMBER": 5, "CURRENCY": 7, "EMAIL": 3][column.type] ?? 10)
                 json.member("dataTypeName", names[column.type] ?? "Date")
                 json.member("columnIndex", number: position + 1)
                 json.member("columnDesc", "")

@@ -65,7 +65,8 @@ struct AnalyticsPlan: Sendable {
         }
     }
 
-    /// Rows come in the table's own order, which is nearly that of the change column; any other order needs all of them.
+    /// Rows come in the table's own order, which is nearly that of the change column; any other order needs
+    /// all of them.
     var isOrderedByStamp: Bool { order.first.map { $0.column == table.stamp && !$0.descending } ?? false }
 
     func holds(_ row: [AnalyticsCell]) -> Bool {

@@ -54,6 +54,7 @@ struct AnalyticsFailure: Error, Equatable {
     }
 
     static func noColumn(_ name: String) -> AnalyticsFailure {
-        AnalyticsFailure(status: 400, code: 7395, summary: "COLUMN_NOT_PRESENT", message: "No column is called \(name).")
+        AnalyticsFailure(
+            status: 400, code: 7395, summary: "COLUMN_NOT_PRESENT", message: "No column is called \(name).")
     }
 }

@@ -64,7 +64,9 @@ final class AnalyticsJobs: Sendable {
     ) throws(AnalyticsFailure) -> Int64 {
         let id: Int64? = state.withLock { state in
             state.jobs.removeAll { $0.created.advanced(by: duration + Self.kept) <= now }
-            guard state.jobs.count(where: { $0.created.advanced(by: duration) > now }) < Self.concurrent else { return nil }
+            guard state.jobs.count(where: { $0.created.advanced(by: duration) > now }) < Self.concurrent else {
+                return nil
+            }
             state.number += 1
             let id = World.base(.analytics) + 5_000_000_000_000 + state.number * 1000 + 1
             state.jobs.append(Job(id: id, plan: plan, world: world, created: now, fails: fails))

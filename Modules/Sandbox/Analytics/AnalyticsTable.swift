@@ -1,8 +1,8 @@
 import Domain
 
-/// The tables of the one workspace. Their rows are functions of the world and its clock: a table is laid out in buckets
-/// of time (a day of use, a quarter of invoices) and within a bucket by the record it is about, so that a million rows are
-/// streamed from nothing and a condition on the change column skips what is too old.
+/// The tables of the one workspace. Their rows are functions of the world and its clock: a table is laid out
+/// in buckets of time (a day of use, a quarter of invoices) and within a bucket by the record it is about, so
+/// that a million rows are streamed from nothing and a condition on the change column skips what is too old.
 enum AnalyticsTable: String, CaseIterable {
     case usage = "Product Usage"
     case invoices = "Invoices"
@@ -34,7 +34,8 @@ enum AnalyticsTable: String, CaseIterable {
                 Column(name: "Company", type: "PLAIN"), Column(name: "Amount", type: "CURRENCY"),
                 Column(name: "Currency", type: "PLAIN"), Column(name: "Issued", type: "DATE_AS_DATE"),
                 Column(name: "Due", type: "DATE_AS_DATE"), Column(name: "Paid At", type: "DATE"),
-                Column(name: "Contact Email", type: "EMAIL", isPersonal: true), Column(name: "Updated At", type: "DATE"),
+                Column(name: "Contact Email", type: "EMAIL", isPersonal: true),
+                Column(name: "Updated At", type: "DATE"),
             ]
         case .summary:
             [
@@ -124,7 +125,9 @@ struct UsageDay {
         let start = AnalyticsTable.usage.origin(world) + Int64(day) * AnalyticsTable.day
         // The nightly run begins at two and takes two hours, one account after the other.
         let written = start + AnalyticsTable.day + 7_200_000 + Int64(member % 7200) * 1000
-        guard written <= world.clock.milliseconds, start >= world.created(.usage, member).milliseconds else { return nil }
+        guard written <= world.clock.milliseconds, start >= world.created(.usage, member).milliseconds else {
+            return nil
+        }
         let use = world.usage(company, day: Int(start / AnalyticsTable.day))
         guard use.events > 0 else { return nil }
         var chance = Chance(world.dice, 0x7A01, member &* 10_007 &+ day)

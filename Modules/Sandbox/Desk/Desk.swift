@@ -210,10 +210,11 @@ struct DeskAnswer {
         }
     }
 
-    /// The envelope of a list. Empty is 204 for most, an empty list for some; only a search counts, and what it counts is
-    /// its own page.
+    /// The envelope of a list. Empty is 204 for most, an empty list for some; only a search counts, and what
+    /// it counts is its own page.
     func list<Items: Collection>(
-        _ items: Items, counted: Bool = false, emptyIs204: Bool = true, _ write: (inout JSONWriter, Items.Element) -> Void
+        _ items: Items, counted: Bool = false, emptyIs204: Bool = true,
+        _ write: (inout JSONWriter, Items.Element) -> Void
     ) -> [UInt8]? {
         if items.isEmpty { return emptyIs204 ? nil : Self.emptyList }
         var json = JSONWriter(capacity: items.count * 1024)

@@ -45,8 +45,11 @@ extension DeskAnswer {
             if kind == .deskAccount {
                 let account = directory.account(index)
                 let text =
-                    field == "email" ? account.email : field == "phone" ? account.firm.phone
-                    : field == "website" ? account.firm.website : account.name
+                    field == "email"
+                    ? account.email
+                    : field == "phone"
+                        ? account.firm.phone
+                        : field == "website" ? account.firm.website : account.name
                 all.append((text ?? "", index))
             } else {
                 let contact = directory.contact(index)
@@ -93,12 +96,15 @@ extension DeskAnswer {
         let limit = try query.integer("limit", in: 1...100, default: 10)
         let company = world.companyIndex(of: .deskAccount, index) ?? -1
         let all = world.children(.deskContact, of: company)
-        return list(all.dropFirst(from).prefix(limit)) { json, index in write(.deskContact, index, .list, [], to: &json) }
+        return list(all.dropFirst(from).prefix(limit)) { json, index in write(.deskContact, index, .list, [], to: &json)
+        }
     }
 
     func customerSearch(_ kind: Kind) throws(DeskFailure) -> [UInt8]? {
         let isContact = kind == .deskContact
-        let words = isContact ? ["fullName", "firstName", "lastName", "accountName", "email", "_all"] : ["accountName", "_all"]
+        let words =
+            isContact
+            ? ["fullName", "firstName", "lastName", "accountName", "email", "_all"] : ["accountName", "_all"]
         let query = try DeskQuery(
             request, allowing: ["from", "limit", "sortBy", "id", "createdTimeRange", "modifiedTimeRange"] + words)
         let (from, limit) = try searchWindow(query)
@@ -195,7 +201,8 @@ extension DeskAnswer {
         let query = try DeskQuery(
             request,
             allowing: [
-                "from", "limit", "status", "isConfirmed", "include", "searchStr", "departmentIds", "roleIds", "profileIds",
+                "from", "limit", "status", "isConfirmed", "include", "searchStr", "departmentIds", "roleIds",
+                "profileIds",
                 "rolePermissionType",
             ])
         let from = try offset(query, wall: nil)
@@ -263,7 +270,8 @@ extension DeskAnswer {
         let found = page(from, limit) { visit in
             // A rating is a change of its ticket: what was rated since is among what changed since.
             world.visitModified(
-                .ticket, in: (first ?? Instant(milliseconds: 0))...max(world.clock, first ?? world.clock), descending: true
+                .ticket, in: (first ?? Instant(milliseconds: 0))...max(world.clock, first ?? world.clock),
+                descending: true
             ) { index in
                 let each = directory.ticket(index)
                 guard let (rating, at) = each.life.rating, wanted == nil || rating.rawValue == wanted,

@@ -2,8 +2,8 @@ import Domain
 
 /// Desk's view of the world: who its agents, customers and tickets are, and how they point at the CRM.
 ///
-/// Desk has its own idea of a person, taken down when they first wrote. What the CRM later learns of them (a new employer, a
-/// new phone) is not in Desk, so people are read from the world as it began.
+/// Desk has its own idea of a person, taken down when they first wrote. What the CRM later learns of them (a
+/// new employer, a new phone) is not in Desk, so people are read from the world as it began.
 struct DeskDirectory {
     let world: World
     private let birth: World
@@ -30,7 +30,9 @@ struct DeskDirectory {
         Department(id: World.base(.desk) - 60_000 + Int64(number), name: name, isEnabled: number < 2)
     }
 
-    static func department(of ticket: DeskTicket) -> Department { departments[ticket.topic.category == "billing" ? 1 : 0] }
+    static func department(of ticket: DeskTicket) -> Department {
+        departments[ticket.topic.category == "billing" ? 1 : 0]
+    }
 
     /// The staff who have a seat in Desk.
     static let agents = (0..<World.staffCount).filter { [2, 3, 5].contains($0 % 8) }

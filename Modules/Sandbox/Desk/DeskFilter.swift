@@ -37,7 +37,9 @@ struct DeskFilter {
         var candidates = only
         if candidates == nil, let modified {
             var inside: [Int] = []
-            world.visitModified(.ticket, in: modified, descending: false) { inside.append($0); return true }
+            world.visitModified(.ticket, in: modified, descending: false) {
+                inside.append($0); return true
+            }
             candidates = inside.sorted()
         }
         if let candidates {
@@ -137,7 +139,9 @@ extension DeskAnswer {
                 }
             }
         }
-        for (name, path) in [("priority", \DeskTicket.priority), ("channel", \.channel), ("category", \.topic.category)] {
+        for (name, path) in [
+            ("priority", \DeskTicket.priority), ("channel", \.channel), ("category", \.topic.category),
+        ] {
             let wanted = try query.list(name).map { $0.lowercased() }
             if !wanted.isEmpty { filter.tests.append { wanted.contains($0[keyPath: path].lowercased()) } }
         }

@@ -1,8 +1,8 @@
 import Domain
 import JSON
 
-/// How Desk writes its records down. Lists, searches and single records each show another part of a record; the notes on
-/// Desk say which.
+/// How Desk writes its records down. Lists, searches and single records each show another part of a record;
+/// the notes on Desk say which.
 extension DeskDirectory {
     enum Detail { case list, search, full }
 
@@ -209,7 +209,8 @@ extension DeskDirectory {
         json.member("mobile", contact.mobile)
         json.nothing("secondaryEmail", "type", "photoURL")
         json.member("accountId", text: contact.account.map { world.id(.deskAccount, $0) })
-        json.member("ownerId", text: Self.agentID(Self.agents[world.owner(.deskContact, contact.index) % Self.agents.count]))
+        json.member(
+            "ownerId", text: Self.agentID(Self.agents[world.owner(.deskContact, contact.index) % Self.agents.count]))
         json.member("createdTime", at: world.created(.deskContact, contact.index))
         json.member("isEndUser", contact.index % 5 == 0)
         json.member("isAnonymous", false)

@@ -1,7 +1,8 @@
 import Domain
 
-/// What has happened to one ticket so far. Nothing of it is stored: the world knows when a ticket was made, when it last
-/// changed and the moments of its steps since the start; what each of those was is drawn from the ticket's number.
+/// What has happened to one ticket so far. Nothing of it is stored: the world knows when a ticket was made,
+/// when it last changed and the moments of its steps since the start; what each of those was is drawn from
+/// the ticket's number.
 struct TicketLife {
     enum Status: String, CaseIterable {
         case open = "Open"

@@ -31,7 +31,8 @@ extension DeskAnswer {
                     !filter.admits(position.index) || visit(position.index)
                 }
             }
-        } else if let sort, ["dueDate", "recentThread", "responseDueDate", "customerResponseTime"].contains(sort.field) {
+        } else if let sort, ["dueDate", "recentThread", "responseDueDate", "customerResponseTime"].contains(sort.field)
+        {
             found = sorted(matching: filter, by: sort, from, limit)
         } else if filter.isEmpty {
             // Without a sort the latest ticket comes first, as in the agent's own list.
@@ -43,7 +44,8 @@ extension DeskAnswer {
                 }
             }
         }
-        return list(found) { json, index in directory.write(directory.ticket(index), .list, include: include, to: &json) }
+        return list(found) { json, index in directory.write(directory.ticket(index), .list, include: include, to: &json)
+        }
     }
 
     /// `/contacts/{id}/tickets` and `/accounts/{id}/tickets`.
@@ -71,7 +73,9 @@ extension DeskAnswer {
         let (from, limit) = try searchWindow(query)
         let filter = try ticketFilter(query)
         let sort =
-            try query.sort(by: ["relevance", "modifiedTime", "createdTime", "customerResponseTime"]) ?? ("relevance", true)
+            try query.sort(by: ["relevance", "modifiedTime", "createdTime", "customerResponseTime"]) ?? (
+                "relevance", true
+            )
         let found: [Int]
         switch sort.field {
         case "modifiedTime":
@@ -95,7 +99,13 @@ extension DeskAnswer {
             allowing: ["contactId", "departmentId", "createdTimeRange", "modifiedTimeRange", "category", "assigneeId"])
         let filter = try ticketFilter(query)
         var count = 0
-        if filter.isEmpty { count = world.count(.ticket) } else { filter.walk(descending: false) { _ in count += 1; return true } }
+        if filter.isEmpty {
+            count = world.count(.ticket)
+        } else {
+            filter.walk(descending: false) { _ in
+                count += 1; return true
+            }
+        }
         var json = JSONWriter()
         json.object { $0.member("count", number: count) }
         return json.bytes
@@ -108,7 +118,8 @@ extension DeskAnswer {
                 "field", "contactId", "accountId", "departmentId", "createdTimeRange", "modifiedTimeRange", "category",
                 "assigneeId",
             ])
-        let fields = try query.list("field", of: ["statusType", "status", "priority", "channel", "overDue", "escalated", "spam"])
+        let fields = try query.list(
+            "field", of: ["statusType", "status", "priority", "channel", "overDue", "escalated", "spam"])
         guard !fields.isEmpty else { throw .invalid("field") }
         let filter = try ticketFilter(query)
         var counts: [String: [String: Int]] = [:]

@@ -81,7 +81,11 @@ extension DeskAnswer {
         json.member("direction", isOut ? "out" : "in")
         json.member("createdTime", at: part.1.at)
         json.key("author")
-        if isOut { writeAgent(ticket.agent ?? DeskDirectory.agents[0], to: &json) } else { writeAuthor(contact, to: &json) }
+        if isOut {
+            writeAgent(ticket.agent ?? DeskDirectory.agents[0], to: &json)
+        } else {
+            writeAuthor(contact, to: &json)
+        }
         json.member("fromEmailAddress", isOut ? desk : mail)
         json.member("to", isOut ? mail : desk)
         json.member("cc", "")
@@ -195,7 +199,9 @@ extension DeskAnswer {
             entries = []
         }
         if let agent = query["agentId"] {
-            entries.removeAll { !Self.isByAgent($0.event) || ticket.agent.map { String(DeskDirectory.agentID($0)) } != agent }
+            entries.removeAll {
+                !Self.isByAgent($0.event) || ticket.agent.map { String(DeskDirectory.agentID($0)) } != agent
+            }
         }
         return list(entries.reversed().dropFirst(from).prefix(limit)) { json, entry in
             writeHistory(ticket, entry.event, entry.before, to: &json)
@@ -279,15 +285,19 @@ extension DeskAnswer {
         for (position, event) in events.enumerated() {
             let end = position + 1 < events.count ? events[position + 1].at : world.clock
             let spent = end.milliseconds - event.at.milliseconds
-            if let known = handled.firstIndex(where: { $0.0 == event.status }) { handled[known].1 += spent } else {
+            if let known = handled.firstIndex(where: { $0.0 == event.status }) {
+                handled[known].1 += spent
+            } else {
                 handled.append((event.status, spent))
             }
         }
         var json = JSONWriter()
         json.object { json in
-            json.member("firstResponseTime", answers.first.map { Self.hours($0.at.milliseconds - created.milliseconds) })
+            json.member(
+                "firstResponseTime", answers.first.map { Self.hours($0.at.milliseconds - created.milliseconds) })
             json.member("totalResponseTime", answers.last.map { Self.hours($0.at.milliseconds - created.milliseconds) })
-            json.member("resolutionTime", ticket.life.closedAt.map { Self.hours($0.milliseconds - created.milliseconds) })
+            json.member(
+                "resolutionTime", ticket.life.closedAt.map { Self.hours($0.milliseconds - created.milliseconds) })
             json.member("reassignCount", number: 0)
             json.member("reopenCount", number: ticket.life.reopened)
             json.member("responseCount", number: answers.count)
@@ -297,7 +307,8 @@ extension DeskAnswer {
                 json.object {
                     $0.member("agentId", text: DeskDirectory.agentID(agent))
                     $0.member("agentName", world.staff(agent).full)
-                    $0.member("handlingTime", Self.hours(events[events.count - 1].at.milliseconds - created.milliseconds))
+                    $0.member(
+                        "handlingTime", Self.hours(events[events.count - 1].at.milliseconds - created.milliseconds))
                 }
             }
             json.array("stagingData", of: handled) { json, stage in

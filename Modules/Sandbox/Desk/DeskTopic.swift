@@ -11,7 +11,9 @@ struct DeskTopic {
             question: "We looked at the last invoice and it does not match what we agreed. Could you check it?"),
         DeskTopic(
             category: "access",
-            subjects: ["Cannot sign in since this morning", "New colleague needs an account", "Two-factor code never arrives"],
+            subjects: [
+                "Cannot sign in since this morning", "New colleague needs an account", "Two-factor code never arrives",
+            ],
             question: "One of us cannot get in any more and the reset link does not help."),
         DeskTopic(
             category: "import",
@@ -19,7 +21,9 @@ struct DeskTopic {
             question: "We imported our list again and the result is not what the preview showed."),
         DeskTopic(
             category: "reports",
-            subjects: ["Report is empty for last quarter", "Numbers differ between two reports", "Export as PDF is cut off"],
+            subjects: [
+                "Report is empty for last quarter", "Numbers differ between two reports", "Export as PDF is cut off",
+            ],
             question: "The report does not show what we see in the list. Which of the two is right?"),
         DeskTopic(
             category: "performance",

@@ -42,7 +42,8 @@ struct ProjectsRoute {
     enum Version: String { case v3, v31 = "v3.1", legacy }
 
     enum Resource: String {
-        case portals, portal, projects, groups, phases, milestones, tasklists, tasks, issues, users, clients, contacts, logs
+        case portals, portal, projects, groups, phases, milestones, tasklists, tasks, issues, users, clients, contacts,
+            logs
         case fields, activities
 
         var scope: String {
@@ -83,7 +84,9 @@ struct ProjectsRoute {
         guard rest.count > 1, rest[1] == ProjectsDirectory.portal else { throw rest.count > 1 ? .notFound : .noRule }
         let found = try Self.inPortal(Array(rest.dropFirst(2)))
         (resource, project, id) = found
-        guard Self.allowed[version]?.contains(where: { $0 == (resource, project != nil) }) == true else { throw .noRule }
+        guard Self.allowed[version]?.contains(where: { $0 == (resource, project != nil) }) == true else {
+            throw .noRule
+        }
     }
 
     private static func inPortal(
@@ -139,7 +142,8 @@ struct ProjectsAnswer {
             return json.bytes
         case .projects: return try records(.project, route, in: nil, stamp: "modified_time", key: nil)
         case .phases: return try records(.milestone, route, in: project, stamp: "last_modified_time", key: "phases")
-        case .milestones: return try records(.milestone, route, in: project, stamp: "last_modified_time", key: "milestones")
+        case .milestones:
+            return try records(.milestone, route, in: project, stamp: "last_modified_time", key: "milestones")
         case .tasklists: return try records(.taskList, route, in: project, stamp: "last_updated_time", key: "tasklists")
         case .tasks: return try records(.projectTask, route, in: project, stamp: "last_modified_time", key: "tasks")
         case .issues: return try records(.issue, route, in: project, stamp: "last_updated_time", key: "issues")
@@ -208,7 +212,9 @@ struct ProjectsAnswer {
                 info.member("page", number: page.number)
                 info.member("per_page", number: page.size)
                 info.member("page_count", number: items.count)
-                if has(.hasNextPageText) { info.member("has_next_page", hasMore ? "true" : "false") } else {
+                if has(.hasNextPageText) {
+                    info.member("has_next_page", hasMore ? "true" : "false")
+                } else {
                     info.member("has_next_page", hasMore)
                 }
                 if let count { info.member("count", number: count) }
@@ -290,7 +296,11 @@ struct ProjectsAnswer {
             world.walk(kind, by: order, descending: descending) { position in
                 guard directory.exists(kind, position.index) else { return true }
                 seen += 1
-                if found.count == page.size { hasMore = true } else if seen > page.offset { found.append(position.index) }
+                if found.count == page.size {
+                    hasMore = true
+                } else if seen > page.offset {
+                    found.append(position.index)
+                }
                 return !hasMore
             }
             return (found, hasMore)

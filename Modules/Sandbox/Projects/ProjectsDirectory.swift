@@ -1,6 +1,7 @@
 import Domain
 
-/// Projects' view of the world: which project everything hangs on, how far it has come, and how a project says whose it is.
+/// Projects' view of the world: which project everything hangs on, how far it has come, and how a project
+/// says whose it is.
 ///
 /// How far something has come is told by its own steps alone, so that nothing changes without its change stamp.
 struct ProjectsDirectory {
@@ -15,15 +16,17 @@ struct ProjectsDirectory {
     /// projects begin empty.
     private static let slots = [2, 4, 6, 7]
 
+    /// All of a company's work hangs on its first project.
     func project(of kind: Kind, _ index: Int) -> Int? {
         guard kind != .project else { return index }
-        guard let company = world.companyIndex(of: kind, index) else { return nil }
-        if index < world.initial(kind), let strand = kind.strand {
-            let home = strand.home(of: index)
-            let perBlock = Kind.project.strand?.perBlock ?? Self.slots.count
-            return Self.slots.firstIndex(of: home.slot).map { home.block * perBlock + $0 }
-        }
-        return world.children(.project, of: company).last
+        return world.companyIndex(of: kind, index).flatMap(firstProject)
+    }
+
+    func firstProject(of company: Int) -> Int? {
+        guard company < world.customers, let strand = Kind.project.strand,
+            let place = Self.slots.firstIndex(of: world.slot(of: company))
+        else { return nil }
+        return company / Strand.companies * strand.perBlock + place
     }
 
     /// A project in the trash takes everything on it along.
@@ -61,9 +64,11 @@ struct ProjectsDirectory {
     /// A sixth of the projects with another link are not called after their customer.
     func projectName(_ project: Int) -> String {
         let company = world.company(world.companyIndex(of: .project, project) ?? 0)
-        let work = ["rollout", "migration", "onboarding", "integration", "pilot"][world.dice.pick(0x7303, project, below: 5)]
+        let work = ["rollout", "migration", "onboarding", "integration", "pilot"][
+            world.dice.pick(0x7303, project, below: 5)]
         let isNamed = link(project) == .nameOnly || !world.dice.chance(0x7304, project, perMille: 160)
-        return isNamed ? "\(company.core) \(work)" : "\(work.prefix(1).uppercased())\(work.dropFirst()) \(company.city.name)"
+        return isNamed
+            ? "\(company.core) \(work)" : "\(work.prefix(1).uppercased())\(work.dropFirst()) \(company.city.name)"
     }
 
     func key(_ project: Int) -> String { "PR-\(project + 1)" }
@@ -76,7 +81,9 @@ struct ProjectsDirectory {
     static func zpuid(_ staff: Int) -> Int64 { World.base(.projects) - 50_000 + Int64(staff) }
 
     func owner(_ kind: Kind, _ index: Int) -> Int {
-        Self.members[(world.owner(.project, project(of: kind, index) ?? 0) + world.dice.pick(0x7305, index, below: 3)) % Self.members.count]
+        Self.members[
+            (world.owner(.project, project(of: kind, index) ?? 0) + world.dice.pick(0x7305, index, below: 3))
+                % Self.members.count]
     }
 
     // MARK: - Progress
@@ -94,8 +101,8 @@ struct ProjectsDirectory {
         .project: 75...150, .milestone: 25...50, .projectTask: 5...25, .issue: 4...20,
     ]
 
-    /// The way of a project, milestone, task or issue: what was planned, where it stood when the world began, and what each
-    /// step since has done to it.
+    /// The way of a project, milestone, task or issue: what was planned, where it stood when the world began, and
+    /// what each step since has done to it.
     func progress(_ kind: Kind, _ index: Int) -> Progress {
         let range = Self.lengths[kind] ?? 5...10
         let topic = 0x7310 &+ UInt64(kind.rawValue)
@@ -138,7 +145,9 @@ struct ProjectsDirectory {
     static let tasks = [
         "Agree on goals", "Collect sample data", "Set up accounts", "Import customers", "Train key users", "Sign off",
     ]
-    static let issues = ["Import rejects umlauts", "Role cannot see reports", "Mail template is wrong", "Slow first page"]
+    static let issues = [
+        "Import rejects umlauts", "Role cannot see reports", "Mail template is wrong", "Slow first page",
+    ]
 
     /// The position of a record among its like in the project.
     func ordinal(_ kind: Kind, _ index: Int) -> Int {

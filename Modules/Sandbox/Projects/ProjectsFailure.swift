@@ -19,7 +19,8 @@ struct ProjectsFailure: Error, Equatable {
         errorType: "OPERATIONAL_VALIDATION_ERROR")
     static let noRule = ProjectsFailure(
         status: 400, title: "URL_RULE_NOT_CONFIGURED", message: "No rule is configured for this URL.")
-    static let method = ProjectsFailure(status: 405, title: "METHOD_NOT_ALLOWED", message: "The method is not allowed here.")
+    static let method = ProjectsFailure(
+        status: 405, title: "METHOD_NOT_ALLOWED", message: "The method is not allowed here.")
 
     static func locked(minutes: Int) -> ProjectsFailure {
         ProjectsFailure(
@@ -50,14 +51,20 @@ struct ProjectsFailure: Error, Equatable {
                     return
                 }
                 let isThrottle = title == "URL_ROLLING_THROTTLES_LIMIT_EXCEEDED"
-                if isThrottle { error.member("status_code", number: status) } else { error.member("status_code", text: status) }
+                if isThrottle {
+                    error.member("status_code", number: status)
+                } else {
+                    error.member("status_code", text: status)
+                }
                 error.member("instance", path)
                 error.member("title", title)
                 error.member("error_type", errorType)
                 if isThrottle {
                     error.object("details") { $0.member("message", message) }
                 } else {
-                    error.array("details", of: [message]) { details, text in details.object { $0.member("message", text) } }
+                    error.array("details", of: [message]) { details, text in
+                        details.object { $0.member("message", text) }
+                    }
                 }
             }
         }

@@ -34,7 +34,9 @@ extension ProjectsAnswer {
         ])
         for name in ["users_list", "view_type", "date", "bill_status", "component_type"]
         where call.parameter(name) == nil { throw .missing(name) }
-        guard let component = Component(rawValue: call.parameter("component_type") ?? "") else { throw .invalid("component_type") }
+        guard let component = Component(rawValue: call.parameter("component_type") ?? "") else {
+            throw .invalid("component_type")
+        }
         let status = call.parameter("bill_status") ?? ""
         guard ["All", "Billable", "Non Billable"].contains(status) else { throw .invalid("bill_status") }
         let days = try logDays()
@@ -42,7 +44,8 @@ extension ProjectsAnswer {
         let first = try integer("index", in: 0...1_000_000, default: 1)
         let size = try integer("range", in: 1...200, default: 100)
         let all = directory.children(.timeLog, of: project).map(log).filter { log in
-            log.component == component && days.contains(log.day) && (status == "All" || log.isBillable == (status == "Billable"))
+            log.component == component && days.contains(log.day)
+                && (status == "All" || log.isBillable == (status == "Billable"))
                 && (user == "all" || user == String(World.zuid(log.staff)))
         }.sorted { ($0.day, $0.index) < ($1.day, $1.index) }
         // Rows are counted, not days.
@@ -54,13 +57,16 @@ extension ProjectsAnswer {
                 logs.member("grandtotal", Self.hours(found.reduce(0) { $0 + $1.minutes }))
                 logs.member("role", "admin")
                 let byDay = Dictionary(grouping: found, by: \.day).sorted { $0.key < $1.key }
-                logs.array("date", of: byDay) { json, day in writeDay(day.key, day.value, project, component, to: &json) }
+                logs.array("date", of: byDay) { json, day in writeDay(day.key, day.value, project, component, to: &json)
+                }
             }
         }
         return json.bytes
     }
 
-    private func writeDay(_ day: Instant, _ logs: [Log], _ project: Int, _ component: Component, to json: inout JSONWriter) {
+    private func writeDay(
+        _ day: Instant, _ logs: [Log], _ project: Int, _ component: Component, to json: inout JSONWriter
+    ) {
         json.object { json in
             json.member("date", day.monthDayYear)
             json.member("display_format", day.monthDayYear)

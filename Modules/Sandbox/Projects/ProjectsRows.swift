@@ -36,7 +36,9 @@ extension ProjectsDirectory {
         }
     }
 
-    private func writeReference(_ name: StaticString, _ kind: Kind, _ index: Int?, _ title: String?, to json: inout JSONWriter) {
+    private func writeReference(
+        _ name: StaticString, _ kind: Kind, _ index: Int?, _ title: String?, to json: inout JSONWriter
+    ) {
         json.key(name)
         guard let index else { return json.null() }
         json.object { each in
@@ -121,7 +123,9 @@ extension ProjectsDirectory {
         json.beginObject()
         json.member("id", text: world.id(.milestone, index))
         json.member("name", name(.milestone, index))
-        if quirks.countsAreText { json.member("sequence", text: ordinal(.milestone, index) + 1) } else {
+        if quirks.countsAreText {
+            json.member("sequence", text: ordinal(.milestone, index) + 1)
+        } else {
             json.member("sequence", number: ordinal(.milestone, index) + 1)
         }
         json.member("start_date", progress.start.day)

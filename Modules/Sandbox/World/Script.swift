@@ -55,6 +55,7 @@ extension World {
                     by: .seconds(1 + seconds * Int64(sorted.count + number) / Int64(sorted.count + added)))
                 add(kind, at: min(at, clock), chance.pick(topic + 4, number, below: customers), &ledger)
             }
+            trashWithProjects(kind, since: from, &ledger)
             ledgers[kind] = ledger
         }
     }
@@ -117,8 +118,8 @@ extension World {
     /// Companies and what hangs on them are hardly ever deleted; notes and leads often are.
     private static func deletionsPerMille(_ kind: Kind) -> Int {
         switch kind {
-        case .account, .deskAccount, .project, .product, .taskList, .milestone, .subscription: 0
-        case .deal, .contact, .deskContact: 15
+        case .account, .deskAccount, .product, .taskList, .milestone, .subscription: 0
+        case .deal, .contact, .deskContact, .project: 15
         case .note, .lead, .task: 60
         default: 30
         }

@@ -2,8 +2,8 @@ import Glibc
 import SQLite
 
 extension Store {
-    /// Writes a copy of the store as it is now into a new file, while others go on writing. The copy is checked before it gets its
-    /// name; a file of that name is not overwritten.
+    /// Writes a copy of the store as it is now into a new file, while others go on writing. The copy is
+    /// checked before it gets its name; a file of that name is not overwritten.
     public nonisolated func backup(to target: String) async throws {
         guard access(target, F_OK) != 0 else {
             throw StoreFault("\(target) exists already; name another file or move it away")
@@ -26,8 +26,8 @@ extension Store {
         }
     }
 
-    /// Through a connection of its own that holds one state of the store: changes made meanwhile neither show nor make the copying
-    /// start again.
+    /// Through a connection of its own that holds one state of the store: changes made meanwhile neither show
+    /// nor make the copying start again.
     private nonisolated func fill(_ copy: Connection) async throws {
         let source = try Connection(path: path, mode: .readOnly)
         try source.prepareForReading()

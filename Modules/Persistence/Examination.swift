@@ -20,8 +20,8 @@ public struct Finding: Hashable, Sendable {
 }
 
 extension Store {
-    /// The database's part of `onward doctor`. `isThorough` also compares every index entry with its row; it reads the whole file.
-    /// The one thing it corrects are counters.
+    /// The database's part of `onward doctor`. `isThorough` also compares every index entry with its row; it
+    /// reads the whole file. The one thing it corrects are counters.
     public func examine(isThorough: Bool) throws -> [Finding] {
         try [pages(isThorough), references(), searchIndex(), counters(), facts(), derivation(), size()]
     }

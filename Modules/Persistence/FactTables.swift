@@ -1,7 +1,7 @@
 extension Migration {
-    /// The typed facts: one table for each `FactKind`, one column for each of its fields, in that order. References are the
-    /// other record's external id; `resource_reference` says where it lives. Without foreign keys:
-    /// they would cost a look-up for each fact, and the doctor recounts.
+    /// The typed facts: one table for each `FactKind`, one column for each of its fields, in that order.
+    /// References are the other record's external id; `resource_reference` says where it lives. Without
+    /// foreign keys: they would cost a look-up for each fact, and the doctor recounts.
     static let factTables = """
         CREATE TABLE fact_company (
             record_id INTEGER PRIMARY KEY, name TEXT, website TEXT, email TEXT, phone TEXT, industry TEXT,

@@ -1,6 +1,7 @@
 import SQLite
 
-/// A step of the schema. Steps are appended, never edited once released; each runs in one transaction with the note that it ran.
+/// A step of the schema. Steps are appended, never edited once released; each runs in one transaction with
+/// the note that it ran.
 struct Migration {
     var note: String
     var script: String

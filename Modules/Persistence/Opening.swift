@@ -54,7 +54,8 @@ extension Connection {
         return known - version
     }
 
-    /// Brings the schema up to date, each step in its own transaction; the views are made anew with the last one.
+    /// Brings the schema up to date, each step in its own transaction; the views are made anew with the last
+    /// one.
     func migrate(to steps: [Migration] = Migration.all) throws {
         while try checkVersion(known: steps.count) > 0 {
             try transaction {

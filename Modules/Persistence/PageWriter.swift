@@ -1,8 +1,8 @@
 import Domain
 import SQLite
 
-/// Writes records and their facts with statements compiled once, straight from a page's bytes. Knows nothing of transactions:
-/// whoever calls it has opened one.
+/// Writes records and their facts with statements compiled once, straight from a page's bytes. Knows nothing
+/// of transactions: whoever calls it has opened one.
 final class PageWriter {
     private let connection: Connection
     private var kinds: [Int64: [FactKind]] = [:]
@@ -212,7 +212,8 @@ final class PageWriter {
         try statement.bind(9, borrowing: text[record.payload])
     }
 
-    /// Copies what the record says now into its history. The clock may have gone back; a version never ends before it began.
+    /// Copies what the record says now into its history. The clock may have gone back; a version never ends
+    /// before it began.
     func keepVersion(of id: Int64, until now: Int64) throws {
         try connection.run(
             """
@@ -290,8 +291,8 @@ final class PageWriter {
         for kind in candidates ?? kinds where !made.contains(kind) { try dropFact(kind, of: id) }
     }
 
-    /// Writes the facts of stored records that were mapped again. A record whose facts differ gets a new revision, so that what is
-    /// derived from them follows.
+    /// Writes the facts of stored records that were mapped again. A record whose facts differ gets a new
+    /// revision, so that what is derived from them follows.
     func replaceFacts(_ page: SourcePage, records: [Int64], resource: Int64) throws {
         let kinds = try kinds(of: resource)
         var revision = try nextRevision()

@@ -1,6 +1,7 @@
 import SQLite
 
-/// A reading connection: one for each thread that answers. It never waits for the writer, and nothing it runs can change the file.
+/// A reading connection: one for each thread that answers. It never waits for the writer, and nothing it runs
+/// can change the file.
 public final class Reader {
     let connection: Connection
     let shelf: AnswerShelf
@@ -31,8 +32,9 @@ public final class Reader {
         get throws { try connection.integer("SELECT coalesce(max(revision), 0) FROM source_record") }
     }
 
-    /// Runs a person's own SQL: one statement that only reads, for at most `timeLimit`, with at most `maximumRows` rows and
-    /// `maximumAnswerBytes`. What it may name are tables, views and functions; it cannot attach files or load extensions.
+    /// Runs a person's own SQL: one statement that only reads, for at most `timeLimit`, with at most
+    /// `maximumRows` rows and `maximumAnswerBytes`. What it may name are tables, views and functions; it
+    /// cannot attach files or load extensions.
     public func query(_ text: String, maximumRows: Int, timeLimit: Duration) throws -> QueryAnswer {
         guard !text.utf8.contains(0) else { throw StoreFault("a query cannot contain the character NUL") }
         return try connection.guarded(timeLimit: timeLimit) {
@@ -51,7 +53,8 @@ public final class Reader {
         }
     }
 
-    /// A row of a query can be as large as a source's largest record; a thousand of them must not fill the memory.
+    /// A row of a query can be as large as a source's largest record; a thousand of them must not fill the
+    /// memory.
     static let maximumAnswerBytes = 32 << 20
 
     private static func values(_ row: borrowing Row, counting bytes: inout Int) -> [QueryAnswer.Value] {

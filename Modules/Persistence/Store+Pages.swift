@@ -9,9 +9,10 @@ extension Store {
 
     /// Records, facts, history and the place to resume, in one transaction.
     ///
-    /// A record is touched only when its content changed. The same content asked for in another form (same stamp, same facts) is
-    /// stored in the new form without a version; one older than what is stored is ignored; both count as unchanged. A deleted
-    /// record that is seen again lives again and counts as added. While the pass sweeps, every record of the page is noted as seen.
+    /// A record is touched only when its content changed. The same content asked for in another form (same
+    /// stamp, same facts) is stored in the new form without a version; one older than what is stored is
+    /// ignored; both count as unchanged. A deleted record that is seen again lives again and counts as added.
+    /// While the pass sweeps, every record of the page is noted as seen.
     public func save(
         _ page: SourcePage, resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         bookmark: Bookmark
@@ -26,8 +27,8 @@ extension Store {
         }
     }
 
-    /// Marks records as gone; their content and history stay. Unknown keys, and records that changed after the deletion the source
-    /// speaks of, are left alone.
+    /// Marks records as gone; their content and history stay. Unknown keys, and records that changed after
+    /// the deletion the source speaks of, are left alone.
     public func save(
         _ deletions: [Deletion], resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         bookmark: Bookmark
@@ -65,9 +66,9 @@ extension Store {
         }
     }
 
-    /// A bookmark without records: an empty answer, or with `isComplete` the end of a pass. When the pass that ends was sweeping,
-    /// the records not seen in it are marked as gone: of this parent if one is named, else of the whole resource. The stored
-    /// bookmark then has no pass any more.
+    /// A bookmark without records: an empty answer, or with `isComplete` the end of a pass. When the pass
+    /// that ends was sweeping, the records not seen in it are marked as gone: of this parent if one is named,
+    /// else of the whole resource. The stored bookmark then has no pass any more.
     public func save(
         bookmark: Bookmark, resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         isComplete: Bool
@@ -127,8 +128,7 @@ extension Store {
 
     // MARK: Bookmarks
 
-    private func stored(_ resource: ResourceID, _ parent: String?) throws -> (id: Int64, bookmark: Bookmark)?
-    {
+    private func stored(_ resource: ResourceID, _ parent: String?) throws -> (id: Int64, bookmark: Bookmark)? {
         try connection.first(
             """
             SELECT id, complete_to, swept_at, parent_revision, deletions_to, pass_started, pass_purpose, pass_way,
@@ -152,8 +152,8 @@ extension Store {
         }
     }
 
-    /// Stores the bookmark. `sweeps`: the pass under way, or the one that this bookmark ends, notes what it saw. What an earlier pass
-    /// noted is forgotten when another begins.
+    /// Stores the bookmark. `sweeps`: the pass under way, or the one that this bookmark ends, notes what it
+    /// saw. What an earlier pass noted is forgotten when another begins.
     private func keep(_ bookmark: Bookmark, _ resource: ResourceID, _ parent: String?) throws -> (
         id: Int64, sweeps: Bool
     ) {
@@ -231,16 +231,15 @@ extension Store {
 
     // MARK: Mapping again
 
-    /// Stored records in order of their number, for mapping them again: payloads as one page, without values. Fewer than `limit` when
-    /// they are large; none only at the end.
+    /// Stored records in order of their number, for mapping them again: payloads as one page, without values.
+    /// Fewer than `limit` when they are large; none only at the end.
     public func storedRecords(of resource: ResourceID, after: Int64, limit: Int) throws -> StoredRecords {
         var stored = StoredRecords(bytes: [], records: [])
         let rows = try storedRows(of: resource.rawValue, after: after, limit: limit)
         let statement = try connection.cached(rows.text)
         for (index, value) in rows.values.enumerated() { try statement.bind(index + 1, value) }
         defer { statement.reset() }
-        while stored.records.count < limit, stored.bytes.count < Self.maximumStoredBytes, try statement.step()
-        {
+        while stored.records.count < limit, stored.bytes.count < Self.maximumStoredBytes, try statement.step() {
             let row = statement.row
             let payload = row.utf8(2)
             stored.records.append(
@@ -257,8 +256,8 @@ extension Store {
 
     private static let maximumStoredBytes = 8 << 20
 
-    /// Passes over the rows of other resources, or sorts the numbers of all of this one's: what costs less. Looking at a row takes
-    /// about six times as long as sorting a number.
+    /// Passes over the rows of other resources, or sorts the numbers of all of this one's: what costs less.
+    /// Looking at a row takes about six times as long as sorting a number.
     private func storedRows(of resource: Int64, after: Int64, limit: Int) throws -> SQL {
         let all = try connection.integer("SELECT coalesce(max(id), 0) FROM source_record")
         let living = try connection.integer("SELECT living FROM resource WHERE id = \(resource)")

@@ -76,7 +76,8 @@ extension Store {
         }
     }
 
-    /// Credits spent in the 24 hours before `now`, and in the rest of the hour in which they began: never too few.
+    /// Credits spent in the 24 hours before `now`, and in the rest of the hour in which they began: never too
+    /// few.
     public func spent(system: String, before now: Instant) throws -> Int {
         let hour = Self.hour(of: now)
         return Int(
@@ -89,7 +90,8 @@ extension Store {
 
     // MARK: Memory
 
-    /// What the sync knows beyond bookmarks (found modules and fields, when counts were compared): JSON text by name.
+    /// What the sync knows beyond bookmarks (found modules and fields, when counts were compared): JSON text
+    /// by name.
     public func memory(_ name: String) throws -> String? {
         try connection.first("SELECT text FROM memory WHERE name = \(name)") { $0.text(0) }
     }

@@ -10,7 +10,8 @@ public actor Store {
     private var patienceEnds = Store.logPagesToInsist
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// Opens the database, making it if there is none, and brings its schema up to date. `path` may be ":memory:".
+    /// Opens the database, making it if there is none, and brings its schema up to date. `path` may be
+    /// ":memory:".
     public init(path: String) throws {
         self.path = path
         connection = try Self.open(path)
@@ -42,8 +43,8 @@ public actor Store {
         return value
     }
 
-    /// Writes the log back. Readers in the way only delay it; when it has grown much they are waited for, shortly, and then not again
-    /// until it has grown as much once more: a backup may hold it for minutes.
+    /// Writes the log back. Readers in the way only delay it; when it has grown much they are waited for,
+    /// shortly, and then not again until it has grown as much once more: a backup may hold it for minutes.
     private func boundLog() throws {
         guard connection.logPages >= Self.logPagesToWriteBack else { return }
         try connection.checkpoint(.passive)
@@ -65,8 +66,8 @@ public actor Store {
 
     // MARK: Systems and resources
 
-    /// Makes the systems and resources known; idempotent. Keys of the result are "system.resource". A system or resource that is
-    /// no longer named keeps its records.
+    /// Makes the systems and resources known; idempotent. Keys of the result are "system.resource". A system
+    /// or resource that is no longer named keeps its records.
     public func register(_ systems: [SystemDescription]) throws -> [String: ResourceID] {
         try write {
             for system in systems { try register(system) }

@@ -1,6 +1,7 @@
 import Domain
 
-/// A view: the public contract. Times are ISO text in UTC, deleted records are left out, every column is in `docs/views.md`.
+/// A view: the public contract. Times are ISO text in UTC, deleted records are left out, every column is in
+/// `docs/views.md`.
 struct View {
     var name: String
     var query: String
@@ -14,8 +15,8 @@ struct View {
 
     // MARK: Facts
 
-    /// A table of facts with where each comes from and whose it is. Left out with a deleted record is also what was listed below it:
-    /// the tasks of a deleted project, the ratings of a deleted ticket.
+    /// A table of facts with where each comes from and whose it is. Left out with a deleted record is also
+    /// what was listed below it: the tasks of a deleted project, the ratings of a deleted ticket.
     private static func ofFacts(_ kind: FactKind) -> View {
         let fields = kind.fields.map { "    \(column(of: $0, kind)) AS \"\($0.name)\",\n" }.joined()
         return View(
@@ -151,7 +152,8 @@ struct View {
         """
     }
 
-    /// Spelling that nobody would call a disagreement: case, blanks, the punctuation of numbers, the dress of addresses.
+    /// Spelling that nobody would call a disagreement: case, blanks, the punctuation of numbers, the dress of
+    /// addresses.
     private static func comparable(_ value: String, _ field: String) -> String {
         func without(_ parts: [String], _ value: String) -> String {
             parts.reduce(value) { "replace(\($0), '\($1)', '')" }

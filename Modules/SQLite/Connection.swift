@@ -1,7 +1,7 @@
 import CSQLite
 
-/// One connection to one database. Not `Sendable`: it stays with the thread or actor that opened it, so the library's own
-/// locks are off.
+/// One connection to one database. Not `Sendable`: it stays with the thread or actor that opened it, so the
+/// library's own locks are off.
 public final class Connection {
     public enum Mode: Sendable { case readWrite, readOnly }
 
@@ -36,14 +36,15 @@ public final class Connection {
         sqlite_set_flag(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
     }
 
-    /// Once for the process, before its first connection. Refused, without harm, if somebody else began to use the library before.
+    /// Once for the process, before its first connection. Refused, without harm, if somebody else began to
+    /// use the library before.
     private static let libraryIsSet = sqlite_count_no_memory() == SQLITE_OK
 
     /// The file or its folder may not be written, whatever was asked for.
     public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
-    /// Keeps `logPages` and leaves writing the log back to whoever calls `checkpoint`. The library's own way gives up on every
-    /// reader, so that a busy server's log would grow without end.
+    /// Keeps `logPages` and leaves writing the log back to whoever calls `checkpoint`. The library's own way
+    /// gives up on every reader, so that a busy server's log would grow without end.
     public func takeChargeOfLog() {
         sqlite3_wal_hook(
             handle,
@@ -82,7 +83,8 @@ public final class Connection {
         return statement
     }
 
-    /// Compiles exactly one statement and does not keep it. Text behind it, other than space and comments, is refused.
+    /// Compiles exactly one statement and does not keep it. Text behind it, other than space and comments, is
+    /// refused.
     public func prepare(single text: String) throws(SQLiteError) -> Statement {
         var rest = 0
         let statement = try Statement(handle, text, isKept: false, rest: &rest)
@@ -163,8 +165,8 @@ public final class Connection {
             try run("COMMIT")
             return value
         } catch {
-            // The library rolls back by itself when the disk is full; then there is nothing left to do. An error of the
-            // rollback would hide the reason.
+            // The library rolls back by itself when the disk is full; then there is nothing left to do. An
+            // error of the rollback would hide the reason.
             if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
             throw error
         }
@@ -238,7 +240,8 @@ public final class Connection {
             case SQLITE_PRAGMA:
                 first.map { readingPragmas.contains(String(cString: $0).lowercased()) } == true
                     ? SQLITE_OK : SQLITE_DENY
-            // Asked about when a virtual table is met for the first time; a statement that says so is refused anyway.
+            // Asked about when a virtual table is met for the first time; a statement that says so is refused
+            // anyway.
             case SQLITE_UPDATE: first.map { String(cString: $0) } == "sqlite_master" ? SQLITE_OK : SQLITE_DENY
             default: SQLITE_DENY
             }

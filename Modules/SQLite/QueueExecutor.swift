@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Where an actor runs that blocks on a database: its own serial queue, so that it never holds a thread of the shared pool.
+/// Where an actor runs that blocks on a database: its own serial queue, so that it never holds a thread of
+/// the shared pool.
 public final class QueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

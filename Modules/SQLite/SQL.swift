@@ -8,7 +8,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         values = []
     }
 
-    /// Text that the program made from its own names, or that a person typed as SQL. Values do not belong in it.
+    /// Text that the program made from its own names, or that a person typed as SQL. Values do not belong in
+    /// it.
     public init(raw text: String) {
         self.text = text
         values = []

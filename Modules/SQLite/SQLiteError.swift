@@ -1,6 +1,7 @@
 import CSQLite
 
-/// What the library refused, in which statement, and what to do about it. Never holds a value: statements bind them.
+/// What the library refused, in which statement, and what to do about it. Never holds a value: statements
+/// bind them.
 public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The primary result code: `SQLITE_BUSY` is 5.
     public var code: Int32

@@ -66,7 +66,8 @@ public final class Statement {
         try check(code)
     }
 
-    /// The bytes are not copied: they stay in place until the statement is reset or this parameter is bound anew.
+    /// The bytes are not copied: they stay in place until the statement is reset or this parameter is bound
+    /// anew.
     public func bind(_ index: Int, borrowing bytes: UnsafeBufferPointer<UInt8>) throws(SQLiteError) {
         // A null pointer would bind NULL instead of empty text.
         try check(
@@ -175,7 +176,8 @@ public struct Row: ~Copyable {
     public func text(_ column: Int) -> String { String(decoding: utf8(column), as: UTF8.self) }
     public func textIfPresent(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
-    /// The bytes of a text in the library's own memory: gone after the next step. By length, not up to the first NUL.
+    /// The bytes of a text in the library's own memory: gone after the next step. By length, not up to the
+    /// first NUL.
     public func utf8(_ column: Int) -> UnsafeBufferPointer<UInt8> {
         let start = sqlite3_column_text(handle, Int32(truncatingIfNeeded: column))
         return UnsafeBufferPointer(

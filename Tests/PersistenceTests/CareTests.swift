@@ -6,8 +6,8 @@ import Testing
 @testable import Persistence
 
 @Suite struct `A killed store` {
-    /// What a kill or a power cut at any instant leaves is the database file and some beginning of the log. A page and its bookmark
-    /// are both in it or neither.
+    /// What a kill or a power cut at any instant leaves is the database file and some beginning of the log. A
+    /// page and its bookmark are both in it or neither.
     @Test func `has page and bookmark together at every instant`() async throws {
         let folder = Folder()
         let bench = try await Workbench(path: folder("live.db"))

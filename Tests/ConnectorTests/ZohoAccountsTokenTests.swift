@@ -114,13 +114,15 @@ struct ZohoAccountsTokenTests {
     @Test func `a real other process that holds the lock is waited for`() async throws {
         let accounts = try Accounts([.next(tokenAnswer("t1"))])
         let lock = accounts.folder.path + "/token.lock"
-        let holder = try #require(popen("flock '\(lock)' sh -c 'echo held; sleep 0.3'", "r"))
+        let holder = try #require(
+            popen("flock '\(lock)' sh -c 'echo held; while [ ! -e \(lock).go ]; do sleep 0.02; done'", "r"))
         defer { pclose(holder) }
         #expect(fgetc(holder) == 104)
         // Nobody waits for ever: with a clock that runs, a minute of asking is over at once.
         let failure = await pullFailure { _ = try await accounts.source().token() }
         #expect(failure?.remedy == .retry(after: .seconds(60)))
         #expect(accounts.clock.slept.allSatisfy { $0 == .milliseconds(50) })
+        accounts.folder.write("token.lock.go", [])
         let patient = TokenSource(
             centre: accounts.centre, vault: accounts.vault, transport: accounts.recorded.transport,
             surroundings: Surroundings(
@@ -130,9 +132,19 @@ struct ZohoAccountsTokenTests {
 
     @Test func `one who gives up does not take the others with it`() async throws {
         let accounts = try Accounts([.next(tokenAnswer("t1"))])
-        let source = accounts.source(slow(accounts))
+        let (isAsked, isOpen) = (Flag(), Flag())
+        let transport = accounts.recorded.transport
+        let source = accounts.source(
+            Transport(
+                send: { (request) async throws(TransportError) in
+                    isAsked.raise()
+                    do { try await isOpen.wait() } catch {
+                        throw TransportError(.cancelled, place: "test", reason: "cancelled")
+                    }
+                    return try await transport.send(request)
+                }, download: transport.download))
         let first = Task { try await source.token() }
-        try await Task.sleep(for: .milliseconds(20))
+        try await isAsked.wait()
         let second = Task { try await source.token() }
         let third = Task { try await source.token() }
         try await Task.sleep(for: .milliseconds(20))
@@ -140,7 +152,16 @@ struct ZohoAccountsTokenTests {
         third.cancel()
         await #expect(throws: CancellationError.self) { try await first.value }
         await #expect(throws: CancellationError.self) { try await third.value }
+        isOpen.raise()
         #expect(try await second.value == "t1")
+    }
+
+    private final class Flag: Sendable {
+        private let isRaised = Atomic(false)
+        func raise() { isRaised.store(true, ordering: .releasing) }
+        func wait() async throws {
+            while !isRaised.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(1)) }
+        }
     }
 
     @Test func `a refused token is replaced only if nobody did so meanwhile`() async throws {

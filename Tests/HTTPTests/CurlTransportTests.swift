@@ -134,7 +134,7 @@ struct CurlTransportTests {
         task.cancel()
         let error = await failure { try await task.value }
         // Half a millisecond on a quiet machine; the bound only tells it from waiting for a timeout.
-        #expect(clock.now - start < .milliseconds(250))
+        #expect(clock.now - start < .seconds(2))
         #expect(error?.kind == .cancelled)
         while !hungUp.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(1)) }
     }

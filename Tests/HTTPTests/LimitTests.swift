@@ -134,14 +134,12 @@ struct LimitTests {
     }
 
     @Test func `silence ends the exchange after the idle time`() async throws {
-        let start = ContinuousClock.now
         let error = try await error(.init(idle: .milliseconds(200))) { peer in
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
             _ = peer.isClosedByClient()
         }
         #expect(error?.kind == .timedOut)
         #expect(error?.reason.contains("nothing was received for 0.2 seconds") == true)
-        #expect(ContinuousClock.now - start < .seconds(4))
     }
 
     @Test func `slow bytes are not silence, but the total time ends them`() async throws {

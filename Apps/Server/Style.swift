@@ -88,8 +88,10 @@ extension Assets {
         .fine { font-size: 0.8125rem; color: var(--soft); }
         .zero, .none { color: var(--soft); }
         .unknown { color: var(--live); font-style: italic; }
-        .source { font-size: 0.8125rem; color: var(--soft); white-space: nowrap; }
-        .source .age { display: block; }
+        .source { font-size: 0.8125rem; color: var(--soft); }
+        .source > * { white-space: nowrap; }
+        .source .record { white-space: normal; overflow-wrap: anywhere; }
+        .source > * + *::before { content: "·"; margin: 0 0.35em; }
         .badge {
           display: inline-block; font-size: 0.8125rem; line-height: 1.35; padding: 0.1rem 0.55rem; border-radius: 99px;
           background: var(--accent-soft); color: var(--text); white-space: nowrap;
@@ -103,10 +105,10 @@ extension Assets {
         .facts { margin: -0.75rem 0 0.5rem; color: var(--soft); }
         .facts span + span::before { content: "·"; margin: 0 0.5em; }
         .badges { display: flex; flex-wrap: wrap; gap: 0.4rem; margin: 0 0 1.25rem; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 0 0 1.5rem; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 0 0 1.5rem; }
         .tiles div { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; padding: 0.7rem 0.9rem; }
         dt { font-size: 0.8125rem; color: var(--soft); }
-        dd { margin: 0.1rem 0 0; font-size: 1.125rem; font-weight: 600; overflow-wrap: anywhere; }
+        dd { margin: 0.1rem 0 0; font-size: 1.0625rem; font-weight: 600; overflow-wrap: break-word; }
         dd .unknown, dd .none, dd .zero { font-weight: 400; }
         .within { display: flex; flex-wrap: wrap; gap: 0.35rem 1.1rem; padding: 0.6rem 0; margin-bottom: 1.5rem;
           border-block: 1px solid var(--line); font-size: 0.9375rem; }
@@ -166,7 +168,6 @@ extension Assets {
           tbody td:has(> .none:only-child) { display: none; }
           tr.below { margin-left: 1.25rem; }
           .below th { padding-left: 0; }
-          .source .age { display: inline; }
           .conflict { background: none; }
           .conflict > p { background: var(--live-soft); border-radius: 10px; margin-bottom: 0.6rem; }
           .timeline li { grid-template-columns: 1fr; gap: 0.1rem; }

@@ -19,6 +19,8 @@ struct CustomerList: Sendable {
     }
 
     var name: String
+    /// As in the reasons why something is unknown.
+    var kind: String
     var title: String
     /// What an empty list means, in a sentence.
     var none: String
@@ -26,45 +28,45 @@ struct CustomerList: Sendable {
 
     static let all: [CustomerList] = [
         CustomerList(
-            name: "people", title: "People", none: "No app knows anybody there.",
+            name: "people", kind: "person", title: "People", none: "No app knows anybody there.",
             columns: [
                 .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email"), .init("Phone", "phone"),
                 .init("Standing", "standing", .state),
             ]),
         CustomerList(
-            name: "deals", title: "Deals", none: "There are no deals.",
+            name: "deals", kind: "deal", title: "Deals", none: "There are no deals.",
             columns: [
                 .init("Deal", "title"), .init("Stage", "stage"), .init("State", "state", .state),
                 .init("Amount", "value", .money),
                 .init("Closing", "closingDay", .day), .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "quotes", title: "Quotes", none: "There are no quotes.",
+            name: "quotes", kind: "quote", title: "Quotes", none: "There are no quotes.",
             columns: [
                 .init("Quote", "title"), .init("Stage", "stage"), .init("Amount", "value", .money),
                 .init("Valid until", "validUntilDay", .day), .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "tickets", title: "Tickets", none: "There are no tickets.",
+            name: "tickets", kind: "ticket", title: "Tickets", none: "There are no tickets.",
             columns: [
                 .init("Ticket", "title"), .init("Number", "number"), .init("Status", "status"),
                 .init("State", "state", .flags),
                 .init("Priority", "priority"), .init("Opened", "opened", .age), .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "projects", title: "Projects", none: "There are no projects.",
+            name: "projects", kind: "project", title: "Projects", none: "There are no projects.",
             columns: [
                 .init("Project", "title"), .init("Status", "status"), .init("Done", "percent", .percent),
                 .init("End", "endDay", .day), .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "activities", title: "Activities", none: "No calls, meetings, tasks or notes.",
+            name: "activities", kind: "activity", title: "Activities", none: "No calls, meetings, tasks or notes.",
             columns: [
                 .init("What", "title"), .init("Kind", "kind"), .init("When", "at", .age), .init("Status", "status"),
                 .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "usage", title: "Usage", none: "No table of usage names this customer.",
+            name: "usage", kind: "usage", title: "Usage", none: "No table of usage names this customer.",
             columns: [.init("Behaviour", "behaviour"), .init("Count", "count", .number), .init("When", "at", .age)]),
     ]
 
@@ -72,12 +74,12 @@ struct CustomerList: Sendable {
         let items = sheet.customer[name]?.items ?? []
         guard !items.isEmpty else {
             // Where not everything was read, none found is not none.
-            let isUnknown = sheet.customer[name] == .null
-            return Section(
-                id: name, title: title, count: isUnknown ? nil : 0,
-                content: "<p class=\"none\">\(isUnknown ? "Unknown: not everything was read yet." : none)</p>")
+            if let why = sheet.gap(kind) {
+                return Section(id: name, title: title, content: "<p><span class=\"unknown\">unknown</span>: \(why)</p>")
+            }
+            return Section(id: name, title: title, count: 0, content: "<p class=\"none\">\(none)</p>")
         }
-        var table = TableView(title, columns.map { .init($0.title, number: $0.form.isNumber) } + [.init("Says")])
+        var table = TableView(title, columns.map { .init($0.title, number: $0.form.isNumber) } + [.init("Source")])
         for item in items {
             table.add(columns.map { cell(item, $0, sheet) } + [sheet.source(item)])
             for other in item["also"]?.items ?? [] {

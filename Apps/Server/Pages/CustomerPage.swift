@@ -10,7 +10,8 @@ enum CustomerPage {
     static func page(_ source: PageSource, _ key: String) throws -> HTML {
         let document = try source.ask(["customers", key])
         guard let customer = document["data"] else { throw Problem(.notFound, "There is no customer \(key).") }
-        let sheet = CustomerSheet(customer: customer, now: source.now, titles: try source.titles())
+        let sheet = CustomerSheet(customer: customer, now: source.now, titles: try source.titles(),
+            gaps: document["gaps"]?.items ?? [])
         let own = customer.word("key")
         let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineEntries)])
         var sections = [sheet.values, sheet.disagreements]
@@ -46,7 +47,7 @@ enum CustomerPage {
             <dl class="tiles">
             \(tile("Pipeline", customer.money("pipeline")))\(tile("Won", customer.money("won")))
             \(tile("Open deals", customer.count("openDeals")))\(tile("Open tickets", customer.count("openTickets")))
-            \(tile("Open projects", customer.count("openProjects")))\(tile("People", customer.count("people")))
+            \(tile("Open projects", customer.count("openProjects")))
             \(tile("Last activity", customer.age("lastActivity", sheet.now)))
             </dl>
             """
@@ -89,33 +90,37 @@ struct CustomerSheet {
     let customer: JSONValue
     let now: Instant
     let titles: [String: String]
+    var gaps: [JSONValue] = []
 
-    /// Which app says it, in which record, and how old that is.
-    func source(_ item: JSONValue) -> HTML {
+    /// Which app says it, how old that is and, where asked for, in which record.
+    func source(_ item: JSONValue, withRecord: Bool = false) -> HTML {
         let system = item.word("source.system")
-        let record = "\(item.word("source.resource")) \(item.word("source.id"))"
+        let resource = item.word("source.resource")
+        let id = item.word("source.id")
         let age =
             item.moment("source.changed").map { Frame.time($0, now) }
             ?? item.moment("source.known").map { "known " + Frame.time($0, now) } ?? Frame.unknown
-        return
-            "<span class=\"source\" title=\"\(record)\">\(Frame.short(titles[system] ?? system)) <span class=\"age\">\(age)</span></span>"
+        let record: HTML = withRecord ? "<span class=\"record\">\(resource) <code>\(id)</code></span>" : .empty
+        return """
+            <span class="source" title="\(resource) \(id)"><span>\(Frame.short(titles[system] ?? system))</span>\(record)\
+            <span>\(age)</span></span>
+            """
     }
+
+    /// Why it is not known whether there are records of a kind; nil if it is.
+    func gap(_ kind: String) -> String? { gaps.first { $0.word("kind") == kind }?.word("why") }
 
     var values: Section {
         let items = customer["values"]?.items ?? []
         var table = TableView(
-            "Values and their sources", [.init("Field"), .init("Value"), .init("Record"), .init("Says")])
+            "Values and their sources", [.init("Field"), .init("Value"), .init("Source")])
         for item in items {
-            table.add(["\(Self.words(item.word("field")))", item.text("value"), record(item), source(item)])
+            table.add(["\(Self.words(item.word("field")))", item.text("value"), source(item, withRecord: true)])
         }
         return Section(
             id: "values", title: "Profile",
             content: items.isEmpty
                 ? "<p class=\"none\">No app says anything about this customer itself.</p>" : table.html)
-    }
-
-    private func record(_ item: JSONValue) -> HTML {
-        "<span class=\"fine\">\(item.word("source.resource"))</span> <code>\(item.word("source.id"))</code>"
     }
 
     var disagreements: Section {
@@ -126,13 +131,13 @@ struct CustomerSheet {
                 content: "<p class=\"none\">The apps agree wherever more than one of them says something.</p>")
         }
         var table = TableView(
-            "What the apps say differently", [.init("Field"), .init("Said"), .init("Record"), .init("Says")])
+            "What the apps say differently", [.init("Field"), .init("Said"), .init("Source")])
         for item in items {
             for (index, said) in (item["values"]?.items ?? []).enumerated() {
                 let field: HTML = "\(Self.words(item.word("field")))"
                 table.add(
                     [
-                        index == 0 ? field : "<span class=\"quiet\">\(field)</span>", said.text("value"), record(said),
+                        index == 0 ? field : "<span class=\"quiet\">\(field)</span>", said.text("value"),
                         source(said),
                     ],
                     below: index > 0)
@@ -148,10 +153,10 @@ struct CustomerSheet {
     /// Why these records are one customer.
     var reasons: Section {
         let items = customer["companies"]?.items ?? []
-        var table = TableView("Records of this customer", [.init("Record"), .init("Belongs because"), .init("Says")])
+        var table = TableView("Records of this customer", [.init("Company"), .init("Belongs because"), .init("Source")])
         for item in items {
             let name = item.word("name")
-            table.add(["\(name.isEmpty ? "(no name)" : name) \(record(item))", item.text("reason"), source(item)])
+            table.add(["\(name.isEmpty ? "(no name)" : name)", item.text("reason"), source(item, withRecord: true)])
         }
         let none: HTML =
             "<p class=\"none\">No app has a company record of this customer; it is known by its people.</p>"

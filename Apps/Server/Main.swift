@@ -55,6 +55,7 @@ struct Main {
 /// The parts of a running server, wired.
 final class Server: Sendable {
     let hub: EventHub
+    let site: Site
     let scheduler: Scheduler
     let address: String
     let port: Int
@@ -68,14 +69,14 @@ final class Server: Sendable {
         let metrics = Metrics(started: now())
         let hub = EventHub()
         self.hub = hub
-        let site = Site(
+        site = Site(
             workspace: workspace, access: Access(token: token, now: now), metrics: metrics, hub: hub, now: now)
         var web = WebServer.Options()
         web.address = options.address
         web.port = options.port
         web.limits.bodyBytes = 64 << 10
         web.log = { metrics.note($0) }
-        self.web = try WebServer(options: web) { site.answer($0) }
+        self.web = try WebServer(options: web) { [site] in site.answer($0) }
         port = self.web.port
         address = "http://\(options.address.contains(":") ? "[\(options.address)]" : options.address):\(port)"
         let wiring = Wiring(workspace, environment: environment)

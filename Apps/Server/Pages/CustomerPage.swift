@@ -10,7 +10,8 @@ enum CustomerPage {
     static func page(_ source: PageSource, _ key: String) throws -> HTML {
         let document = try source.ask(["customers", key])
         guard let customer = document["data"] else { throw Problem(.notFound, "There is no customer \(key).") }
-        let sheet = CustomerSheet(customer: customer, now: source.now, titles: try source.titles(),
+        let sheet = CustomerSheet(
+            customer: customer, now: source.now, titles: try source.titles(),
             gaps: document["gaps"]?.items ?? [])
         let own = customer.word("key")
         let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineEntries)])
@@ -153,7 +154,8 @@ struct CustomerSheet {
     /// Why these records are one customer.
     var reasons: Section {
         let items = customer["companies"]?.items ?? []
-        var table = TableView("Records of this customer", [.init("Company"), .init("Belongs because"), .init("Source")])
+        var table = TableView(
+            "Records of this customer", [.init("Company"), .init("Belongs because"), .init("Source")])
         for item in items {
             let name = item.word("name")
             table.add(["\(name.isEmpty ? "(no name)" : name)", item.text("reason"), source(item, withRecord: true)])

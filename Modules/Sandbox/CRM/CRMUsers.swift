@@ -45,7 +45,7 @@ enum CRMUsers {
             "profile", index == 0 ? "Administrator" : "Standard",
             World.base(.crm) - 6000 + (index == 0 ? 0 : 1))
         text("time_zone", World.seller.zone)
-        text("zuid", String(20_071_000_000 + index))
+        text("zuid", String(World.zuid(index)))
         writer.key("created_time")
         writer.moment(Instant(seconds: world.historyStart + Int64(index) * 86_400))
         writer.key("Modified_Time")

@@ -141,7 +141,7 @@ final class SystemRun: Sendable {
         case .all: nil
         case .named(let names): names
         case .discovered(let module, let otherwise):
-            memory.withLock { $0.fields[module] }.flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
+            memory.withLock { $0.fields[module] }.flatMap { $0.isEmpty ? nil : $0.map(\.name) } ?? otherwise
         }
     }
 }

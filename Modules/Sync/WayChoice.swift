@@ -8,6 +8,8 @@ struct WayChoice: Sendable {
     /// The pass is a complete listing whose end shows what is gone.
     var sweeps: Bool
     var reason: String
+    /// Records to expect, where everything is read.
+    var expected: Int?
 
     /// What the choice depends on.
     struct Circumstances: Sendable {
@@ -45,6 +47,7 @@ struct WayChoice: Sendable {
         }
         if let cause = Self.causeForEverything(resource, circumstances) {
             purpose = .everything
+            expected = circumstances.expected
             ways = everything
             sweeps = sweepsAnyway || bookmark.completeTo != nil
             reason = cause
@@ -58,6 +61,7 @@ struct WayChoice: Sendable {
             reason = "only what changed"
         } else {
             purpose = .everything
+            expected = circumstances.expected
             ways = everything
             sweeps = sweepsAnyway
             reason = "this list cannot be asked for changes"

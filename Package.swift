@@ -117,7 +117,8 @@ let package = Package(
         tests(
             "SyncTests",
             uses: [
-                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "Sandbox", "HTTP", "Domain", "JSON", "SQLite",
+                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "Sandbox", "WebServer", "HTTP", "Domain",
+                "JSON", "SQLite",
             ]),
         tests(
             "AppTests",

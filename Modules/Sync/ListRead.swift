@@ -50,7 +50,8 @@ struct ListRead: Sendable {
         var circumstances = WayChoice.Circumstances(
             bookmark: bookmark, expected: expected, fieldCount: system.fields(of: resource)?.count ?? 0,
             now: now,
-            isBelowParent: isWhole, repairs: repairs, lacksDeletionList: lacksDeletions)
+            vendorNow: system.caller.vendorNow, isBelowParent: isWhole, repairs: repairs,
+            lacksDeletionList: lacksDeletions)
         if expected == nil, bookmark.completeTo != nil, !isWhole {
             circumstances.expected = try await system.stored { try await $0.count(of: id, parent: parentKey) }
         }
@@ -129,7 +130,8 @@ struct ListRead: Sendable {
             fetch: { request, credits, place in
                 progress.called(credits: credits)
                 return try await caller.fetch(
-                    request, credits: credits, place: place, isRepeatable: !way.creates(request.url))
+                    request, credits: credits, place: place, isRepeatable: !way.creates(request.url),
+                    deadline: progress.deadline)
             },
             download: { request, credits, place in
                 progress.called(credits: credits)
@@ -173,7 +175,9 @@ private struct Pass {
         let since =
             pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : nil
         var isSaved = false
-        try await list.pull(list.puller(list.resource, way, expected: choice.expected), from: pass.position, since: since) { step in
+        try await list.pull(
+            list.puller(list.resource, way, expected: choice.expected), from: pass.position, since: since
+        ) { step in
             try Task.checkCancellation()
             note(step, &bookmark)
             if step.position == nil && bookmark.pass?.sweeps != true {

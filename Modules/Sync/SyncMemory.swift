@@ -13,6 +13,8 @@ struct SyncMemory: Hashable, Sendable {
     var checks: [String: CountCheck] = [:]
     /// Resources whose deletions this server would not list, and when it was last asked.
     var lacksDeletions: [String: Instant] = [:]
+    /// The vendor's clock minus ours.
+    var skew: Duration?
 
     static func name(of system: String) -> String { "sync.\(system)" }
 
@@ -22,6 +24,7 @@ struct SyncMemory: Hashable, Sendable {
     init(text: String?) {
         guard let text, let root = try? JSONValue(parsing: text) else { return }
         discoveredAt = root["discovered"]?.integer.map(Instant.init(milliseconds:))
+        skew = root["skew"]?.integer.map { .milliseconds($0) }
         modules = (root["modules"]?.items ?? []).compactMap { item in
             guard let name = item["name"]?.text else { return nil }
             return Discovery.Module(name: name, title: item["title"]?.text ?? name)
@@ -49,6 +52,10 @@ struct SyncMemory: Hashable, Sendable {
         if let discoveredAt {
             json.key("discovered")
             json.integer(discoveredAt.milliseconds)
+        }
+        if let skew {
+            json.key("skew")
+            json.integer(Int64(skew / .milliseconds(1)))
         }
         json.key("modules")
         json.beginArray()

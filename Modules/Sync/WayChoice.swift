@@ -18,6 +18,8 @@ struct WayChoice: Sendable {
         var expected: Int?
         var fieldCount = 0
         var now: Instant
+        /// The same moment by the vendor's clock.
+        var vendorNow: Instant?
         /// The list shows everything below one parent: what it does not show is gone.
         var isBelowParent = false
         /// Counts disagreed twice: read completely.
@@ -82,7 +84,7 @@ struct WayChoice: Sendable {
             return "looks for what is gone, as no list of deletions is offered"
         }
         if let deletionsTo = bookmark.deletionsTo,
-            isDue(deletionsTo, every: deletionMemory, circumstances.now)
+            isDue(deletionsTo, every: deletionMemory, circumstances.vendorNow ?? circumstances.now)
         {
             return "asleep for longer than the vendor remembers deletions"
         }

@@ -122,7 +122,7 @@ let package = Package(
             ]),
         tests(
             "AppTests",
-            uses: ["API", "Wiring", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox", "onward", "onward-server"]),
+            uses: ["API", "Wiring", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox", "ZohoAccounts", "ConnectorKit", "Sync", "onward", "onward-server"]),
         tests("StyleTests", uses: []),
     ],
     swiftLanguageModes: [.v6]

@@ -255,7 +255,7 @@ private struct Connecting {
             let document: JSONValue = ["data": .array(items)]
             call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
         } else {
-            var table = Table([.whole("APP"), .whole("SIGN-IN"), .left("ZOHO SAYS", least: 24)])
+            var table = Table([.whole("APP"), .whole("SIGN-IN"), .sentence("ZOHO SAYS")])
             for finding in findings {
                 table.add([finding.title, Self.phrase(finding.verdict), finding.reason])
             }

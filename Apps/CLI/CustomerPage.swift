@@ -57,7 +57,7 @@ extension Pages {
         let items = customer["values"]?.items ?? []
         if items.isEmpty { return "" }
         var table = Table([
-            .whole("FIELD"), .left("VALUE", least: 16), .left("FROM", least: 12), .left("RECORD", least: 12),
+            .whole("FIELD"), .left("VALUE", least: 16), .whole("FROM"), .whole("RECORD").ranked(1),
             .right("CHANGED"),
         ])
         for item in items {
@@ -73,7 +73,7 @@ extension Pages {
         let items = customer["disagreements"]?.items ?? []
         if items.isEmpty { return "" }
         var table = Table([
-            .whole("FIELD"), .left("SAID", least: 16), .left("BY", least: 12), .left("RECORD", least: 12),
+            .whole("FIELD"), .left("SAID", least: 16), .whole("BY"), .whole("RECORD").ranked(1),
             .right("CHANGED"),
         ])
         for item in items {
@@ -88,17 +88,36 @@ extension Pages {
             + table.rendered(width: page.width, style: page.style)
     }
 
+    /// The records that say who the customer is; what else there is follows one of them.
     private static func why(_ customer: JSONValue, _ page: PageStyle) -> String {
-        let items = customer["records"]?.items ?? []
+        let people = (customer["people"]?.items ?? []).flatMap { [$0] + ($0["also"]?.items ?? []) }
+        let items = (customer["companies"]?.items ?? []) + people + (customer["projects"]?.items ?? [])
         if items.isEmpty { return "" }
         var table = Table([
-            .left("RECORD", least: 16), .left("TITLE", least: 12), .left("BELONGS BECAUSE", least: 20),
+            .left("TITLE", least: 16), .whole("FROM"), .whole("RECORD").ranked(1), .sentence("BELONGS BECAUSE"),
         ])
         for item in items {
-            table.add(["\(from(item)) \(item.word("source.id"))", item.word("title"), item.word("reason")])
+            let title = item["name"]?.text ?? item.word("title")
+            table.add([title, from(item), item.word("source.id"), because(item.word("reason"))])
         }
         return title("Why these records belong together", items.count, page)
             + table.rendered(width: page.width, style: page.style)
+    }
+
+    /// The store's word for a reason as a sentence; a word that is new is shown as it is.
+    private static func because(_ reason: String) -> String {
+        switch reason {
+        case "itself": "it stands for the customer"
+        case "same company": "it is the same company: by link, website or name"
+        case "same person": "it is the same person: by link or e-mail address"
+        case "company": "it refers to the company"
+        case "converted": "the lead was converted into it"
+        case "mail domain", "domain": "it has the domain of the company"
+        case "mail": "it has the e-mail address of a person"
+        case "project group": "its group is named like the company"
+        case "person", "deal", "project", "ticket", "task": "it refers to a \(reason) of the customer"
+        default: reason
+        }
     }
 
     static func title(_ text: String, _ count: Int, _ page: PageStyle) -> String {
@@ -106,7 +125,13 @@ extension Pages {
     }
 
     static func from(_ item: JSONValue) -> String {
-        "\(item.word("source.system")) \(item.word("source.resource"))"
+        "\(app(item)) \(item.word("source.resource"))"
+    }
+
+    /// "crm", "desk": the vendor's name says nothing where there is one vendor.
+    static func app(_ item: JSONValue) -> String {
+        let system = item.word("source.system")
+        return system.hasPrefix("zoho_") ? String(system.dropFirst(5)) : system
     }
 
     /// When the source says it changed, else when we first saw it so.
@@ -182,7 +207,7 @@ private struct Section: Sendable {
                 case .text: .left(column.heading)
                 case .age, .money, .percent, .count: .right(column.heading)
                 }
-            } + [.left("FROM"), .right("CHANGED")])
+            } + [.whole("FROM").ranked(1), .right("CHANGED").ranked(2)])
         for item in items {
             table.add(cells(item, page))
             for part in below.flatMap({ item[$0]?.items }) ?? [] { table.add(belowCells(part, page)) }
@@ -191,7 +216,7 @@ private struct Section: Sendable {
     }
 
     private func cells(_ item: JSONValue, _ page: PageStyle) -> [String] {
-        columns.map { cell(item, $0.path, $0.form, page) } + [Pages.from(item), Pages.changed(item, page)]
+        columns.map { cell(item, $0.path, $0.form, page) } + [Pages.app(item), Pages.changed(item, page)]
     }
 
     /// A milestone below its project, in the same columns.
@@ -201,7 +226,7 @@ private struct Section: Sendable {
             "– \(item.word("title"))", item.word("status"), cell(item, "percent", .percent, page), due,
             item.word("owner"),
         ]
-            + [Pages.from(item), Pages.changed(item, page)]
+            + [Pages.app(item), Pages.changed(item, page)]
     }
 
     private func cell(_ item: JSONValue, _ path: String, _ form: Form, _ page: PageStyle) -> String {

@@ -12,9 +12,8 @@ enum Help {
     }
 
     static func overview(_ commands: [Command], width: Int, style: Style) -> String {
-        var text =
-            style.strong("onward")
-            + " reads what each team keeps in its own Zoho app into one file and shows the customer whole.\n\n"
+        let intro = "onward reads what each team keeps in its own Zoho app into one file and shows the customer whole."
+        var text = wrapped(intro, width) + "\n\n"
         text += "Usage: onward COMMAND [options]\n\n"
         text += list(
             commands.map { ($0.name, $0.summary) } + [

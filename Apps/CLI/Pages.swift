@@ -13,9 +13,9 @@ enum Pages {
             return nothing("customers", document)
         }
         var table = Table([
-            .left("NAME", least: 12), .whole("KEY"), .left("COUNTRY"), .left("OWNER"), .right("PEOPLE"),
-            .right("OPEN DEALS"),
-            .right("PIPELINE"), .right("WON"), .right("OPEN TICKETS"), .right("ACTIVE"),
+            .left("NAME", least: 16), .whole("KEY"), .left("COUNTRY").ranked(5), .left("OWNER").ranked(4),
+            .right("PEOPLE").ranked(6), .right("DEALS").ranked(1), .right("PIPELINE"), .right("WON").ranked(3),
+            .right("TICKETS").ranked(1), .right("ACTIVE").ranked(2),
         ])
         for item in items {
             table.add([
@@ -60,7 +60,7 @@ enum Pages {
         for item in items {
             table.add([
                 item.age("at", page.now), item.word("kind"), item.word("title"), item.word("detail"),
-                item.word("source.system"),
+                Pages.app(item),
             ])
         }
         text += table.rendered(width: page.width, style: page.style)
@@ -96,7 +96,7 @@ enum Pages {
         text +=
             "Customers: \(document["data"]!.count("customers")), records: \(document["data"]!.count("records")).\n\n"
         var table = Table([
-            .left("RESOURCE", least: 20), .right("RECORDS"), .left("COMPLETE TO"), .left("STATE", least: 20),
+            .left("RESOURCE", least: 20), .right("RECORDS"), .left("COMPLETE TO"), .sentence("STATE"),
         ])
         for item in resources {
             let state =

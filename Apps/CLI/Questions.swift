@@ -14,7 +14,7 @@ extension Command {
         name: "customers",
         summary: "List customers.",
         details:
-            "Filters add up. Amounts are sums of deals in one currency; customers with deals in several are marked as mixed.",
+            "Filters add up. Deals and tickets are counted while open; the pipeline is what open deals are worth. A narrow terminal leaves out columns.",
         options: [
             .init("owner", "NAME", "only those of this owner"),
             .init("country", "NAME", "only those in this country"),

@@ -76,8 +76,7 @@ final class SyncDisplay: Sendable {
         case .waiting(let system, let place, let reason, let wait):
             let span = Age.span(seconds: wait / .seconds(1))
             for index in state.lines.indices
-            where place.hasPrefix(state.lines[index].name) || state.lines[index].name.hasPrefix(system + ".")
-            {
+            where place.hasPrefix(state.lines[index].name) || state.lines[index].name.hasPrefix(system + ".") {
                 state.lines[index].note = "waiting \(span): \(reason)"
             }
         case .fellBack(let system, let resource, _, let to, let reason):

@@ -48,8 +48,7 @@ public struct Wiring: Sendable {
 
     /// The centre with the user's own addresses in the place of the published ones. The address that the sign-in brought is better than
     /// the published one, and the user's own better than that.
-    public static func centre(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> DataCentre
-    {
+    public static func centre(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> DataCentre {
         guard var centre = DataCentre.named(zoho.centre) else {
             let names = DataCentre.all.map(\.name).joined(separator: ", ")
             throw Problem(

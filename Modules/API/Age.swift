@@ -2,7 +2,7 @@ public import Domain
 
 /// Times and amounts for people. JSON always has the exact ones.
 public enum Age {
-    /// "3 h ago", "in 2 days"; a day or more is counted in whole days, two months or more in months of 30 days.
+    /// "3 h ago", "in 2 d"; from two days on in days, from two months on in months of 30 days, from two years on in years.
     public static func text(of moment: Instant, at now: Instant) -> String {
         let seconds = (now.milliseconds - moment.milliseconds) / 1000
         let size = abs(seconds)
@@ -11,9 +11,9 @@ public enum Age {
             switch size {
             case ..<3600: "\(size / 60) min"
             case ..<172_800: "\(size / 3600) h"
-            case ..<(60 * 86_400): "\(size / 86_400) days"
-            case ..<(730 * 86_400): "\(size / (30 * 86_400)) months"
-            default: "\(size / (365 * 86_400)) years"
+            case ..<(60 * 86_400): "\(size / 86_400) d"
+            case ..<(730 * 86_400): "\(size / (30 * 86_400)) mo"
+            default: "\(size / (365 * 86_400)) y"
             }
         return seconds >= 0 ? "\(amount) ago" : "in \(amount)"
     }

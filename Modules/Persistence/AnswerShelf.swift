@@ -20,7 +20,8 @@ final class AnswerShelf {
         var name: String
         /// `"system":"zoho_crm","resource":"Contacts"`
         var members: [UInt8]
-        var kinds: [Substring]
+        /// For a list of tickets: the list of their response times.
+        var responseTimes: Int64?
     }
 
     /// Derivation stands at the end of whatever changes staff or resources; a run's line changes what is known to be missing.
@@ -69,7 +70,9 @@ final class AnswerShelf {
         resources = [:]
         try connection.forEach(
             """
-            SELECT resource.id, system.id, system.name, resource.name, resource.kinds
+            SELECT resource.id, system.id, system.name, resource.name,
+                (SELECT below.id FROM resource AS below
+                 WHERE below.parent_id = resource.id AND below.kinds = 'response_times' ORDER BY below.id LIMIT 1)
             FROM resource JOIN system ON system.id = system_id
             """
         ) { row in
@@ -78,7 +81,7 @@ final class AnswerShelf {
             writer.member("resource", row, 3)
             resources[row.integer(0)] = Resource(
                 system: row.integer(1), systemName: row.text(2), name: row.text(3), members: writer.bytes,
-                kinds: row.text(4).split(separator: ","))
+                responseTimes: row.integerIfPresent(4))
         }
     }
 

@@ -15,9 +15,9 @@ extension Reader {
         defer { customer.reset() }
         guard try customer.step() else { return false }
         let row = customer.row
-        let gaps = try self.gaps()
+        try shelf.refresh()
         writer.beginObject()
-        CustomerSQL.writeHead(row, gaps, &writer)
+        CustomerSQL.writeHead(row, shelf.gaps, &writer)
         try writeAliases(of: id, &writer)
         try writeSums(of: id, &writer)
         var more: [StaticString] = []
@@ -88,12 +88,26 @@ extension Reader {
             let resource = row.integer(1)
             writer.beginObject()
             shelf.write(list.fields, row, from: RecordList.commonCount, resource: resource, &writer)
+            if list.kind == .ticket { try writeResponseTimes(of: row, &writer) }
             if let below { try write(below.list, below.number, below.name, of: id, under: row, &writer) }
             writer.member("reason", row, 5)
             shelf.writeSource(row, &writer)
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    private func writeResponseTimes(of ticket: borrowing Row, _ writer: inout JSONWriter) throws {
+        writer.key("responseTimes")
+        guard let resource = shelf.resources[ticket.integer(1)]?.responseTimes else { return writer.null() }
+        let statement = try shelf.statement(12, CustomerSQL.responseTimes)
+        try statement.bind(1, resource)
+        try statement.bind(2, borrowing: ticket.utf8(2))
+        defer { statement.reset() }
+        guard try statement.step() else { return writer.null() }
+        writer.beginObject()
+        shelf.write(RecordList.responseTimes.fields, statement.row, from: 0, resource: resource, &writer)
+        writer.endObject()
     }
 
     /// The milestones of one project.
@@ -293,6 +307,12 @@ enum CustomerSQL {
         CROSS JOIN record_customer AS place ON place.record_id = entry.record_id
         WHERE entry.customer_id = ?1 AND entry.kind = 'milestone' AND fact.project = ?2 AND record.deleted IS NULL
         ORDER BY fact.due_day, record.id LIMIT ?3
+        """
+
+    static let responseTimes = """
+        SELECT \(RecordList.responseTimes.columns(of: "fact"))
+        FROM source_record AS record CROSS JOIN fact_response_times AS fact ON fact.record_id = record.id
+        WHERE record.resource_id = ?1 AND record.parent = ?2 AND record.deleted IS NULL
         """
 
     static let activities = """

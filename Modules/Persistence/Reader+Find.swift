@@ -158,7 +158,7 @@ extension Reader {
         }
         guard count < limit, let words = Self.words(text) else { return }
         for record in try candidates(words, text).prefix(limit + shown.count) where count < limit {
-            if try write(found: record, unless: shown, &writer) { count += 1 }
+            if try write(found: record, unless: &shown, &writer) { count += 1 }
         }
     }
 
@@ -197,15 +197,14 @@ extension Reader {
         .note: 1,
     ]
 
-    /// The record with its customer; not if the customer itself is already in the list by its name.
-    private func write(found: Candidate, unless shown: Set<Int64>, _ writer: inout JSONWriter) throws -> Bool
-    {
+    /// The record with its customer; a company only once, however many records it has.
+    private func write(found: Candidate, unless shown: inout Set<Int64>, _ writer: inout JSONWriter) throws -> Bool {
         let statement = try shelf.statement(30, SearchSQL.found)
         try statement.bind(1, found.record)
         defer { statement.reset() }
         guard try statement.step() else { return false }
         let row = statement.row
-        if shown.contains(row.integer(9)), row.utf8(7).elementsEqual("company".utf8) { return false }
+        if row.utf8(7).elementsEqual("company".utf8), !shown.insert(row.integer(9)).inserted { return false }
         writer.beginObject()
         writer.member("kind", row, 7)
         writer.member("title", row, 6)

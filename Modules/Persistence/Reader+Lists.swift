@@ -73,6 +73,7 @@ extension Reader {
         try customer.bind(1, id)
         defer { customer.reset() }
         guard try customer.step() else { return (false, nil) }
+        try shelf.refresh()
         writer.beginObject()
         writer.member("key", customer.row, 0)
         writer.member("name", customer.row, 1)
@@ -152,8 +153,7 @@ private struct CustomerList {
         parts.append(unknown(conditions, values))
     }
 
-    private static func conditions(_ filter: CustomerFilter, _ stagesAreRare: Bool) -> ([String], [SQLValue])
-    {
+    private static func conditions(_ filter: CustomerFilter, _ stagesAreRare: Bool) -> ([String], [SQLValue]) {
         var conditions: [String] = []
         var values: [SQLValue] = []
         func add(_ condition: String, _ value: String) {

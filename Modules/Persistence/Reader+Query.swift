@@ -12,8 +12,7 @@ public enum QueryFault: Error, Hashable, Sendable {
 
 extension Reader {
     /// `query`, with its faults sorted.
-    public func rows(of text: String, maximumRows: Int, timeLimit: Duration) throws(QueryFault) -> QueryAnswer
-    {
+    public func rows(of text: String, maximumRows: Int, timeLimit: Duration) throws(QueryFault) -> QueryAnswer {
         do {
             return try query(text, maximumRows: maximumRows, timeLimit: timeLimit)
         } catch let error as SQLiteError {

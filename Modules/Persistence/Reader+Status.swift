@@ -59,8 +59,7 @@ extension Reader {
         }
         writer.key("run")
         var hasRun = false
-        try connection.forEach("SELECT id, trigger, began, ended, outcome FROM run ORDER BY id DESC LIMIT 1")
-        { row in
+        try connection.forEach("SELECT id, trigger, began, ended, outcome FROM run ORDER BY id DESC LIMIT 1") { row in
             hasRun = true
             writer.beginObject()
             writer.member("run", row, 0, .integer)

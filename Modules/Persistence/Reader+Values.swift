@@ -8,6 +8,7 @@ extension Reader {
         var value: String
         /// The value in a form in which spelling does not count.
         var core: String
+        var system: Int64
         /// The `source` member, as JSON.
         var source: [UInt8]
     }
@@ -49,13 +50,14 @@ extension Reader {
         Field(name: "owner", column: "owner", chosen: 9, core: Core.words, isContested: false),
     ]
 
+    /// As the view `field_conflict` compares.
     private enum Core {
         @Sendable static func words(_ text: String) -> String {
-            text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            String(text.lowercased().drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
 
-        /// The digits that matter: `+49 (0)30 12` and `030 12` differ in their dress only as far as the last nine digits agree.
-        @Sendable static func digits(_ text: String) -> String { String(text.filter(\.isNumber).suffix(9)) }
+        /// Without the punctuation of numbers.
+        @Sendable static func digits(_ text: String) -> String { text.filter { !" -()/.".contains($0) } }
 
         @Sendable static func address(_ text: String) -> String {
             var rest = text.lowercased()[...]
@@ -121,13 +123,14 @@ extension Reader {
             var sourceWriter = JSONWriter(capacity: 200)
             shelf.writeSourceObject(row, &sourceWriter)
             let source = sourceWriter.bytes
+            let system = shelf.resources[row.integer(1)]?.system ?? 0
             for (index, field) in fields.enumerated() {
                 let column = RecordList.commonCount + index
                 if row.isNull(column) { continue }
                 let value =
                     "\(field.name)" == "owner"
                     ? shelf.staffName(row, column, resource: row.integer(1)) : row.text(column)
-                said[index].append(Said(value: value, core: field.core(value), source: source))
+                said[index].append(Said(value: value, core: field.core(value), system: system, source: source))
             }
             if kind.name == "company" {
                 writer.beginObject()
@@ -150,13 +153,15 @@ extension Reader {
     }
 
     private static func writeDisagreement(_ field: Field, _ said: [Said], _ writer: inout JSONWriter) {
-        guard let first = said.first, said.contains(where: { $0.core != first.core }) else { return }
+        // A duplicate within one app is that app's affair; what another app contradicts is a disagreement.
+        let contested = said.filter { one in said.contains { $0.system != one.system && $0.core != one.core } }
+        guard !contested.isEmpty else { return }
         writer.beginObject()
         writer.key("field")
         writer.string("\(field.name)")
         writer.key("values")
         writer.beginArray()
-        for statement in said {
+        for statement in contested {
             writer.beginObject()
             writer.key("value")
             writer.string(statement.value)

@@ -56,6 +56,10 @@ struct RecordList {
     }
 }
 
+extension RecordList {
+    static let all = [people, deals, quotes, tickets, responseTimes, projects, milestones, usage]
+}
+
 extension FactKind {
     var table: String { "fact_\(rawValue)" }
 }
@@ -94,6 +98,14 @@ extension RecordList {
             .init("threads", nil, .integer),
             .init("owner", nil, .staff), .init("opened", nil, .time), .init("due", nil, .time),
             .init("closed", nil, .time),
+        ])
+    static let responseTimes = RecordList(
+        kind: .responseTimes,
+        fields: [
+            .init("firstResponseMinutes", "first_response_minutes", .integer),
+            .init("totalResponseMinutes", "total_response_minutes", .integer),
+            .init("resolutionMinutes", "resolution_minutes", .integer), .init("responses", nil, .integer),
+            .init("reopened", nil, .integer), .init("reassigned", nil, .integer),
         ])
     static let projects = RecordList(
         kind: .project,

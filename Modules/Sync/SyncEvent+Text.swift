@@ -180,8 +180,6 @@ extension JSONWriter {
         member("seconds", summary.seconds)
         member("failure", summary.failure)
         member("remark", summary.remark)
-        key("put_off")
-        bool(summary.isPutOff)
     }
 
     fileprivate mutating func members(of summary: RunSummary) {

@@ -143,10 +143,7 @@ import Testing
         var memory = SyncMemory()
         memory.discoveredAt = now
         memory.modules = [.init(name: "Visits", title: "Visits \"on site\"")]
-        memory.fields = [
-            "Deals": [.init(name: "Größe", type: "text"), .init(name: "By", type: "lookup", lookup: "Contacts")],
-            "Visits": [],
-        ]
+        memory.fields = ["Deals": ["Stage", "Größe"], "Visits": []]
         memory.checks = ["Deals": CountCheck(at: now, stored: 3, theirs: 4, tolerated: 1)]
         memory.lacksDeletions = ["Deals": now]
         #expect(SyncMemory(text: memory.text) == memory)

@@ -121,7 +121,10 @@ let package = Package(
             ]),
         tests(
             "AppTests",
-            uses: ["API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox", "onward", "onward-server"]),
+            uses: [
+                "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox",
+                "onward", "onward-server",
+            ]),
         tests("StyleTests", uses: []),
     ],
     swiftLanguageModes: [.v6]

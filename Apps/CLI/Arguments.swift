@@ -133,8 +133,8 @@ struct Arguments {
         }
     }
 
-    /// Whether an option takes a value is asked of all commands: options may stand before the command's name. No name is a
-    /// switch in one command and takes a value in another; a test holds that.
+    /// Whether an option takes a value is asked of all commands: options may stand before the command's name.
+    /// No name is a switch in one command and takes a value in another; a test holds that.
     private static func value(
         of name: String, inline: String?, rest: inout ArraySlice<String>, commands: [Command]
     ) throws(Problem) -> String? {
@@ -221,7 +221,8 @@ struct Arguments {
     }
 }
 
-/// Secrets never come as arguments: every process of the machine can read those, and the shell writes them into its history.
+/// Secrets never come as arguments: every process of the machine can read those, and the shell writes them
+/// into its history.
 enum Secrets {
     private static let names: Set<String> = [
         "client-secret", "secret", "code", "grant", "grant-token", "token", "refresh-token", "access-token",
@@ -247,7 +248,8 @@ enum Secrets {
             .misused,
             "\(what) is not accepted as an argument: other programs and the shell's history can read it.",
             remedy:
-                "Type it when asked, pipe it with --secrets-from-stdin, or set ONWARD_ZOHO_CLIENT_SECRET and ONWARD_ZOHO_CODE."
+                "Type it when asked, pipe it with --secrets-from-stdin, or set ONWARD_ZOHO_CLIENT_SECRET and "
+                + "ONWARD_ZOHO_CODE."
         )
     }
 }

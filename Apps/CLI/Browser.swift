@@ -6,7 +6,8 @@ import WebServer
 import Wiring
 import ZohoAccounts
 
-/// Sign-in with a browser on this machine: Zoho sends the person back to a page that this process serves for a few minutes.
+/// Sign-in with a browser on this machine: Zoho sends the person back to a page that this process serves for
+/// a few minutes.
 struct Browser {
     let call: Invocation
     let wiring: Wiring
@@ -69,7 +70,8 @@ private final class Returned: Sendable {
         queries.withLock { if $0.count < 16 { $0.append(query) } }
     }
 
-    /// The first answer that belongs to our question. Others are passed over: any page in the browser can call that address.
+    /// The first answer that belongs to our question. Others are passed over: any page in the browser can
+    /// call that address.
     func callback(_ flow: ServerFlow, patience: Duration) async throws -> ServerFlow.Callback {
         let end = ContinuousClock.now + patience
         var seen = 0

@@ -12,9 +12,9 @@ extension Command {
         summary: "Connect the company's Zoho apps.",
         details: """
             Lists the permissions it asks for and why, signs in, and checks each app with one cheap call.
-            Make a self client at https://api-console.zoho.com, generate a code there for the listed scopes, and paste it when \
-            asked. The client secret and the code are typed without showing, piped with --secrets-from-stdin, or taken from \
-            ONWARD_ZOHO_CLIENT_SECRET and ONWARD_ZOHO_CODE; they are never arguments.
+            Make a self client at https://api-console.zoho.com, generate a code there for the listed scopes, and \
+            paste it when asked. The client secret and the code are typed without showing, piped with \
+            --secrets-from-stdin, or taken from ONWARD_ZOHO_CLIENT_SECRET and ONWARD_ZOHO_CODE; they are never arguments.
             Run it again to change the apps or to renew the sign-in; nothing already read is lost.
             """,
         options: [

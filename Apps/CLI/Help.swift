@@ -1,4 +1,5 @@
-/// What the program says about itself. One source for the screen and for the test that compares docs/cli.md with it.
+/// What the program says about itself. One source for the screen and for the test that compares docs/cli.md
+/// with it.
 enum Help {
     static func usage(of command: Command) -> String {
         let operands =

@@ -2,8 +2,8 @@ import API
 import Domain
 import JSON
 
-/// Answers as pages for a terminal. Each page is made from the answer's JSON and nothing else, so that it cannot say anything the
-/// JSON does not.
+/// Answers as pages for a terminal. Each page is made from the answer's JSON and nothing else, so that it
+/// cannot say anything the JSON does not.
 enum Pages {
     static func customers(_ document: JSONValue, _ page: PageStyle) -> String {
         let items = document["data"]?.items ?? []

@@ -3,8 +3,8 @@ import Domain
 import JSON
 import Wiring
 
-// The commands that ask: each turns its words into the parts of a question and prints the answer's own bytes, or the same
-// bytes as a table.
+// The commands that ask: each turns its words into the parts of a question and prints the answer's own bytes,
+// or the same bytes as a table.
 
 extension Command {
     private static let limit = Option("limit", "N", "at most so many rows")
@@ -14,7 +14,8 @@ extension Command {
         name: "customers",
         summary: "List customers.",
         details:
-            "Filters add up. Deals and tickets are counted while open; the pipeline is what open deals are worth. A narrow terminal leaves out columns.",
+            "Filters add up. Deals and tickets are counted while open; the pipeline is what open deals are worth. "
+            + "A narrow terminal leaves out columns.",
         options: [
             .init("owner", "NAME", "only those of this owner"),
             .init("country", "NAME", "only those in this country"),
@@ -34,8 +35,8 @@ extension Command {
         name: "customer", operands: .one("KEY"),
         summary: "Show all that is known of a customer, and from where.",
         details: """
-            KEY is a customer's key, an e-mail address, a domain, a vendor's id (zoho_crm:4876876000000624001 or just the number) or a \
-            name. If several customers fit they are listed, and the exit status is 1.
+            KEY is a customer's key, an e-mail address, a domain, a vendor's id (zoho_crm:4876876000000624001 or just the \
+            number) or a name. If several customers fit they are listed, and the exit status is 1.
             """,
         example: "onward customer example.com"
     ) { try $0.answer(["customers", $0.operand], Pages.customer) }
@@ -52,7 +53,8 @@ extension Command {
         name: "search", operands: .words("WORDS"),
         summary: "Find customers and their records by words.",
         details:
-            "All words must occur; each may be the beginning of a longer one. Names, titles, e-mail addresses and texts are searched.",
+            "All words must occur; each may be the beginning of a longer one. Names, titles, e-mail addresses and "
+            + "texts are searched.",
         options: [limit],
         example: "onward search invoice late"
     ) { call in

@@ -33,8 +33,8 @@ extension Command {
         name: "sync",
         summary: "Bring the data up to date.",
         details: """
-            Reads what is new, changed or deleted in each connected app. It can be stopped with Ctrl-C, or killed, at any moment: \
-            the next sync goes on where this one stopped. With --json each event is one line.
+            Reads what is new, changed or deleted in each connected app. It can be stopped with Ctrl-C, or killed, at any \
+            moment: the next sync goes on where this one stopped. With --json each event is one line.
             """,
         options: [only],
         example: "onward sync --only zoho_crm.Contacts"
@@ -71,7 +71,8 @@ extension Command {
         name: "rederive",
         summary: "Work everything out again from the stored records, without asking any app.",
         details:
-            "After a change of mappings or rules. Only lists named by --only are mapped again; customers are made anew from all.",
+            "After a change of mappings or rules. Only lists named by --only are mapped again; customers are made "
+            + "anew from all.",
         options: [only],
         example: "onward rederive"
     ) { call in
@@ -134,10 +135,10 @@ private enum PlanPage {
                 ])
             }
             text += table.rendered(width: width, style: style)
+            let figures = [system.calls, system.credits, system.spent, system.ceiling].map { Figure.whole(Int64($0)) }
             let sum =
-                "\(Figure.whole(Int64(system.calls))) calls, \(Figure.whole(Int64(system.credits))) \(system.unit), about "
-                + "\(Age.span(seconds: system.seconds)). Spent in 24 h: \(Figure.whole(Int64(system.spent))) of at most "
-                + "\(Figure.whole(Int64(system.ceiling)))."
+                "\(figures[0]) calls, \(figures[1]) \(system.unit), about \(Age.span(seconds: system.seconds)). "
+                + "Spent in 24 h: \(figures[2]) of at most \(figures[3])."
             text += Help.wrapped(sum, width) + "\n"
             if let remark = system.remark { text += Help.wrapped(TextWidth.harmless(remark), width) + "\n" }
         }

@@ -3,8 +3,8 @@ import Domain
 import Sync
 import Synchronization
 
-/// A sync as it happens. On a terminal: one line for each list under way, redrawn in place, finished ones left standing above; in a
-/// pipe one line for each event; with `--json` one object for each.
+/// A sync as it happens. On a terminal: one line for each list under way, redrawn in place, finished ones
+/// left standing above; in a pipe one line for each event; with `--json` one object for each.
 final class SyncDisplay: Sendable {
     private struct Line {
         var name: String

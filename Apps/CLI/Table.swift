@@ -1,4 +1,5 @@
-/// Rows under headings that fit the terminal: columns give up width, widest first, down to a least width each.
+/// Rows under headings that fit the terminal: columns give up width, widest first, down to a least width
+/// each.
 struct Table {
     enum Alignment: Sendable { case left, right }
 

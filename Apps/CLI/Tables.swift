@@ -10,8 +10,8 @@ extension Command {
         name: "table add", operands: .one("NAME"),
         summary: "Read a table or a query of Zoho Analytics as a list of its own.",
         details: """
-            NAME is what the list is called here. The columns named by --account and --email tell whose row it is: the id of an \
-            account in the CRM, or an e-mail address.
+            NAME is what the list is called here. The columns named by --account and --email tell whose row it is: \
+            the id of an account in the CRM, or an e-mail address.
             """,
         options: [
             .init(
@@ -30,7 +30,7 @@ extension Command {
             .init("organization", "ID", "the Analytics organisation, if the sign-in sees several"),
         ],
         example:
-            "onward table add Logins --workspace-id 1767024000003153 --view \"App Logins\" --key Id --email Email --at Day"
+            "onward table add Logins --workspace-id 1767024000003153 --view \"App Logins\" --key Id --email Email"
     ) { call in
         var settings = try call.workspace.settings() ?? Settings()
         var zoho = try call.workspace.zohoSettings()

@@ -84,7 +84,8 @@ extension Terminal {
         return try readLine() ?? ""
     }
 
-    /// What is typed does not show, and the terminal is as before afterwards, also when the answer is interrupted by an error.
+    /// What is typed does not show, and the terminal is as before afterwards, also when the answer is
+    /// interrupted by an error.
     func askSecretly(_ question: String) throws(Problem) -> String {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else {

@@ -1,4 +1,5 @@
-/// How many columns of a terminal a text takes: East Asian wide characters and emoji take two, combining marks none.
+/// How many columns of a terminal a text takes: East Asian wide characters and emoji take two, combining
+/// marks none.
 enum TextWidth {
     static func of(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
@@ -25,7 +26,8 @@ enum TextWidth {
         return wide.contains { $0.contains(scalar.value) } ? 2 : 1
     }
 
-    /// East_Asian_Width W and F of Unicode 15, in blocks: unassigned gaps inside a block count as wide, as the standard says.
+    /// East_Asian_Width W and F of Unicode 15, in blocks: unassigned gaps inside a block count as wide, as
+    /// the standard says.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF,
         0xA960...0xA97F,
@@ -48,8 +50,9 @@ enum TextWidth {
         return width > 0 ? kept + "…" : ""
     }
 
-    /// Text of a record on its way to a terminal. Control characters and marks that turn the reading direction could move the
-    /// cursor, colour the screen or disguise a name; they become a visible dot, line breaks and tabs a space.
+    /// Text of a record on its way to a terminal. Control characters and marks that turn the reading
+    /// direction could move the cursor, colour the screen or disguise a name; they become a visible dot, line
+    /// breaks and tabs a space.
     static func harmless(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
         var result = String.UnicodeScalarView()

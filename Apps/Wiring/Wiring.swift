@@ -9,8 +9,8 @@ public import ZohoAccounts
 import Catalogue
 import ZohoAnalytics
 
-/// What both programs do before they sync: from a workspace's settings and the environment to connectors, sign-in and store.
-/// Nothing here is done for a program that only answers questions.
+/// What both programs do before they sync: from a workspace's settings and the environment to connectors,
+/// sign-in and store. Nothing here is done for a program that only answers questions.
 public struct Wiring: Sendable {
     public let workspace: Workspace
     private let environment: [String: String]
@@ -46,8 +46,8 @@ public struct Wiring: Sendable {
         return Vault(folder: workspace.folder, key: key.map { .passphrase(Array($0.utf8)) } ?? .file)
     }
 
-    /// The centre with the user's own addresses in the place of the published ones. The address that the sign-in brought is better than
-    /// the published one, and the user's own better than that.
+    /// The centre with the user's own addresses in the place of the published ones. The address that the
+    /// sign-in brought is better than the published one, and the user's own better than that.
     public static func centre(of zoho: Settings.Zoho, apiDomain: String? = nil) throws(Problem) -> DataCentre {
         guard var centre = DataCentre.named(zoho.centre) else {
             let names = DataCentre.all.map(\.name).joined(separator: ", ")
@@ -84,7 +84,8 @@ public struct Wiring: Sendable {
 
     // MARK: Sync
 
-    /// Opens the store (making it at first) and puts a syncer together. The caller holds `WorkspaceLock` while it runs.
+    /// Opens the store (making it at first) and puts a syncer together. The caller holds `WorkspaceLock`
+    /// while it runs.
     public func syncer(
         _ transport: Transport, notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
     ) throws -> Syncer {

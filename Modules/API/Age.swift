@@ -2,7 +2,8 @@ public import Domain
 
 /// Times and amounts for people. JSON always has the exact ones.
 public enum Age {
-    /// "3 h ago", "in 2 d"; from two days on in days, from two months on in months of 30 days, from two years on in years.
+    /// "3 h ago", "in 2 d"; from two days on in days, from two months on in months of 30 days, from two years
+    /// on in years.
     public static func text(of moment: Instant, at now: Instant) -> String {
         let seconds = (now.milliseconds - moment.milliseconds) / 1000
         let size = abs(seconds)

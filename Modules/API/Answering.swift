@@ -2,8 +2,8 @@ public import Domain
 import JSON
 import Persistence
 
-/// Answers questions from one workspace's database. Holds a read-only connection and is bound to the thread that made it: one
-/// for each thread that answers.
+/// Answers questions from one workspace's database. Holds a read-only connection and is bound to the thread
+/// that made it: one for each thread that answers.
 public final class Answering {
     private let reader: Reader
     private let now: () -> Instant

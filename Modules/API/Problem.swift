@@ -1,8 +1,8 @@
 import JSON
 import Sync
 
-/// Why a question has no answer or a command no effect, sorted by who can help. Its sentences hold what the asker typed and
-/// never a value of a customer's record.
+/// Why a question has no answer or a command no effect, sorted by who can help. Its sentences hold what the
+/// asker typed and never a value of a customer's record.
 public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, CaseIterable, Sendable {
         /// The question itself is wrong: an unknown option, a number that is none.
@@ -83,7 +83,8 @@ extension Problem {
         }
     }
 
-    /// `{"error":{"code":…,"message":…,"remedy":…,"choices":[…]}}` and a newline, for `--json` and the server.
+    /// `{"error":{"code":…,"message":…,"remedy":…,"choices":[…]}}` and a newline, for `--json` and the
+    /// server.
     public var json: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()

@@ -15,8 +15,8 @@ public enum Question: Hashable, Sendable {
     public static let defaultRows = 50
     public static let maximumRows = 1000
 
-    /// From the parts of a path below `/api/v1` (`["customers", "c-17", "timeline"]`) and its parameters. The command line builds
-    /// the same parts from its words.
+    /// From the parts of a path below `/api/v1` (`["customers", "c-17", "timeline"]`) and its parameters. The
+    /// command line builds the same parts from its words.
     public init(path: [String], parameters: [(name: String, value: String)]) throws(Problem) {
         var rest = Parameters(parameters)
         switch (path.first, path.count) {

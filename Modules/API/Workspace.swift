@@ -1,4 +1,5 @@
-/// The folder that holds everything of one company: database, settings, secrets. Paths only; opening is the asker's business.
+/// The folder that holds everything of one company: database, settings, secrets. Paths only; opening is the
+/// asker's business.
 public struct Workspace: Hashable, Sendable {
     public let folder: String
 
@@ -34,6 +35,7 @@ extension Workspace {
     /// Whether anything was ever synced here.
     public func hasDatabase() throws(Problem) -> Bool { try Files.exists(database) }
 
-    /// The sign-in of this workspace, as if there had never been one. The key stays: it opens nothing any more.
+    /// The sign-in of this workspace, as if there had never been one. The key stays: it opens nothing any
+    /// more.
     public func forgetSecrets() throws(Problem) { try Files.remove(secrets) }
 }

@@ -2,7 +2,8 @@ import Domain
 import JSON
 import SQLite
 
-/// What a reader keeps between two answers: compiled statements, and the small tables that every row refers to.
+/// What a reader keeps between two answers: compiled statements, and the small tables that every row refers
+/// to.
 final class AnswerShelf {
     private let connection: Connection
     /// Resources by number: what stands in a record's `source`.
@@ -24,7 +25,8 @@ final class AnswerShelf {
         var responseTimes: Int64?
     }
 
-    /// Derivation stands at the end of whatever changes staff or resources; a run's line changes what is known to be missing.
+    /// Derivation stands at the end of whatever changes staff or resources; a run's line changes what is
+    /// known to be missing.
     private struct Stamp: Hashable {
         var derived: Int64
         var line: Int64
@@ -51,7 +53,8 @@ final class AnswerShelf {
         let look = try statement(
             0,
             """
-            SELECT (SELECT max(revision) FROM progress), (SELECT max(id) FROM run_resource), (SELECT max(id) FROM resource)
+            SELECT (SELECT max(revision) FROM progress), (SELECT max(id) FROM run_resource),
+                (SELECT max(id) FROM resource)
             """)
         let now = try { () throws -> Stamp in
             defer { look.reset() }
@@ -90,7 +93,8 @@ final class AnswerShelf {
         try connection.forEach(
             """
             SELECT system_id, external_id, fact_staff.name
-            FROM fact_staff JOIN source_record ON source_record.id = record_id JOIN resource ON resource.id = resource_id
+            FROM fact_staff JOIN source_record ON source_record.id = record_id
+            JOIN resource ON resource.id = resource_id
             WHERE fact_staff.name IS NOT NULL
             LIMIT \(Self.mostStaff)
             """
@@ -164,8 +168,8 @@ final class AnswerShelf {
         }
     }
 
-    /// Where a statement comes from: app, list, the app's own id; when the app says it changed, and since when we know it so. The row
-    /// begins with the columns of `RecordList.common`.
+    /// Where a statement comes from: app, list, the app's own id; when the app says it changed, and since
+    /// when we know it so. The row begins with the columns of `RecordList.common`.
     func writeSource(_ row: borrowing Row, _ writer: inout JSONWriter) {
         writer.key("source")
         writeSourceObject(row, &writer)

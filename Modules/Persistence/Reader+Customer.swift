@@ -2,7 +2,8 @@ import Domain
 public import JSON
 import SQLite
 
-/// The customer's page: a dozen range scans over what belongs to the customer, written as bytes straight from the rows.
+/// The customer's page: a dozen range scans over what belongs to the customer, written as bytes straight from
+/// the rows.
 extension Reader {
     /// So many of each list; the timeline pages through all.
     public static let mostOfAList = 50
@@ -132,7 +133,8 @@ extension Reader {
         writer.endArray()
     }
 
-    /// One entry for each person; what other records of the same person say stands below it, each with its source.
+    /// One entry for each person; what other records of the same person say stands below it, each with its
+    /// source.
     private func writePeople(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter) throws {
         let statement = try shelf.statement(10, CustomerSQL.people)
         try statement.bind(1, id)
@@ -316,7 +318,8 @@ enum CustomerSQL {
         """
 
     static let activities = """
-        SELECT * FROM (\(activity("activity", "fact.title", "coalesce(fact.outcome, fact.direction)", type: "fact.type")))
+        SELECT * FROM (\(
+            activity("activity", "fact.title", "coalesce(fact.outcome, fact.direction)", type: "fact.type")))
         UNION ALL SELECT * FROM (\(activity("task", "fact.title", "fact.status")))
         UNION ALL SELECT * FROM (\(activity("note", "coalesce(fact.title, fact.text)", "NULL")))
         ORDER BY 8 DESC, 1 LIMIT ?2

@@ -16,8 +16,8 @@ extension Reader {
     /// At most so many customers are offered to choose from.
     public static let mostMatches = 20
 
-    /// Customers that fit a text, by the first of these that fits at all: key (also a former one), vendor id, e-mail, domain, name,
-    /// beginning of a name, words of a name.
+    /// Customers that fit a text, by the first of these that fits at all: key (also a former one), vendor id,
+    /// e-mail, domain, name, beginning of a name, words of a name.
     public func matches(of text: String) throws -> [Match] {
         let ways: [() throws -> [Match]] = [
             { try self.byKey(text) },
@@ -43,7 +43,8 @@ extension Reader {
                 reason: "former key") : own
     }
 
-    /// `zoho_crm:4876…`, `zoho_crm.Contacts:4876…` or just the number: every list of that system, or of all, is asked for the key.
+    /// `zoho_crm:4876…`, `zoho_crm.Contacts:4876…` or just the number: every list of that system, or of all,
+    /// is asked for the key.
     private func byVendorID(_ text: String) throws -> [Match] {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         let place = parts.count == 2 ? parts[0] : nil
@@ -167,8 +168,8 @@ extension Reader {
         var weight: Int
     }
 
-    /// Companies and people first, then what begins with the words, then the newer record. Two bounded looks: one at titles, so that a
-    /// common word in long texts does not hide a name.
+    /// Companies and people first, then what begins with the words, then the newer record. Two bounded looks:
+    /// one at titles, so that a common word in long texts does not hide a name.
     private func candidates(_ words: String, _ text: String) throws -> [Candidate] {
         let start = text.lowercased()
         var found: [Int64: Candidate] = [:]

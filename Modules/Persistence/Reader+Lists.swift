@@ -36,7 +36,8 @@ extension Reader {
         return isMore ? last : nil
     }
 
-    /// The sums kept with the customer. There are none where deals are in several currencies; those are added up one by one.
+    /// The sums kept with the customer. There are none where deals are in several currencies; those are added
+    /// up one by one.
     private func writeAmounts(_ row: borrowing Row, _ writer: inout JSONWriter) throws {
         if row.utf8(23).elementsEqual("mixed".utf8) { return try writeSums(of: row.integer(24), &writer) }
         for (name, column) in [("pipeline", 21), ("won", 22)] as [(StaticString, Int)] {
@@ -58,14 +59,16 @@ extension Reader {
         let found = try connection.integer(
             """
             SELECT count(*) FROM (
-                SELECT 1 FROM fact_deal WHERE state = 'open' AND stage = \(stage) COLLATE NOCASE LIMIT \(Self.rareDeals))
+                SELECT 1 FROM fact_deal WHERE state = 'open' AND stage = \(stage) COLLATE NOCASE
+                LIMIT \(Self.rareDeals))
             """)
         return found < Self.rareDeals
     }
 
     private static let rareDeals = 2000
 
-    /// Writes the customer's name and one page of what happened, newest first. Nil if there is no such customer.
+    /// Writes the customer's name and one page of what happened, newest first. Nil if there is no such
+    /// customer.
     public func writeTimeline(
         of id: Int64, _ page: TimelinePage, to writer: inout JSONWriter
     ) throws -> (found: Bool, next: TimelinePage.Place?) {
@@ -124,8 +127,8 @@ extension Reader {
     }
 }
 
-/// The statements behind one list of customers. Unknown values come last in every order; they are a part of their own, so that each
-/// part is one walk along an index.
+/// The statements behind one list of customers. Unknown values come last in every order; they are a part of
+/// their own, so that each part is one walk along an index.
 private struct CustomerList {
     struct Part {
         var text: String
@@ -230,26 +233,30 @@ private struct CustomerList {
     }
 }
 
-/// What happened, kind by kind: each kind is one range of the customer's records, and the newest of all ranges make a page.
+/// What happened, kind by kind: each kind is one range of the customer's records, and the newest of all
+/// ranges make a page.
 enum TimelineSQL {
     struct Kind {
         var name: String
         var title: String
         var detail: String
-        /// It says something about the record it is listed under: the change of a deal, the rating of a ticket.
+        /// It says something about the record it is listed under: the change of a deal, the rating of a
+        /// ticket.
         var isAbout = false
 
         var statement: String {
             let about =
                 """
                 (SELECT coalesce(deal.title, ticket.title) FROM resource
-                    JOIN source_record AS above ON above.resource_id = resource.parent_id AND above.external_id = record.parent
+                    JOIN source_record AS above
+                        ON above.resource_id = resource.parent_id AND above.external_id = record.parent
                     LEFT JOIN fact_deal AS deal ON deal.record_id = above.id
                     LEFT JOIN fact_ticket AS ticket ON ticket.record_id = above.id
                     WHERE resource.id = record.resource_id)
                 """
             return """
-                SELECT record.id, record.resource_id, record.external_id, record.stamp, record.changed, NULL, \(title), \(detail),
+                SELECT record.id, record.resource_id, record.external_id, record.stamp, record.changed, NULL,
+                    \(title), \(detail),
                     \(isAbout ? about : "NULL")
                 FROM fact_\(name) AS fact JOIN source_record AS record ON record.id = fact.record_id
                 WHERE fact.record_id = ?1 AND record.deleted IS NULL

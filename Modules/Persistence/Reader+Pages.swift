@@ -31,7 +31,8 @@ public struct CustomerFilter: Hashable, Sendable {
 }
 
 extension CustomerFilter.Place {
-    /// Opaque to whoever carries it; letters, digits and dots only, so that it survives any shell and any URL.
+    /// Opaque to whoever carries it; letters, digits and dots only, so that it survives any shell and any
+    /// URL.
     public var cursor: String {
         switch value {
         case .text(let text): "\(id).t\(Hex.text(text.utf8))"

@@ -11,7 +11,8 @@ public struct Gap: Hashable, Sendable {
 
 /// How complete and how fresh the store is.
 extension Reader {
-    /// The moment that answers are true for: when everything read was last taken into customers. Nil before the first time.
+    /// The moment that answers are true for: when everything read was last taken into customers. Nil before
+    /// the first time.
     public func asOf() throws -> Instant? {
         let statement = try shelf.statement(40, "SELECT revision FROM progress WHERE name = 'derived_at'")
         defer { statement.reset() }
@@ -99,7 +100,8 @@ extension Reader {
         try connection.forEach(
             """
             SELECT run.id, trigger, run.began, run.ended, outcome, (run.ended - run.began) / 1000.0,
-                sum(read), sum(added), sum(changed), sum(unchanged), sum(deleted), sum(refused), sum(calls), sum(credits)
+                sum(read), sum(added), sum(changed), sum(unchanged), sum(deleted), sum(refused), sum(calls),
+                sum(credits)
             FROM (SELECT * FROM run WHERE id < \(before ?? .max) ORDER BY id DESC LIMIT \(limit + 1)) AS run
             LEFT JOIN run_resource AS line ON line.run_id = run.id
             GROUP BY run.id ORDER BY run.id DESC
@@ -153,8 +155,8 @@ extension Reader {
 
 enum StatusSQL {
     static let resources = """
-        SELECT system.name || '.' || resource.name, resource.purpose, resource.living, mark.complete_to, mark.is_complete,
-            EXISTS (SELECT 1 FROM bookmark WHERE resource_id = resource.id AND pass_started IS NOT NULL),
+        SELECT system.name || '.' || resource.name, resource.purpose, resource.living, mark.complete_to,
+            mark.is_complete, EXISTS (SELECT 1 FROM bookmark WHERE resource_id = resource.id AND pass_started IS NOT NULL),
             last.ended, last.way, last.failure, coalesce(last.remark, mark.remark)
         FROM resource JOIN system ON system.id = system_id
         LEFT JOIN coverage_mark AS mark ON mark.resource_id = resource.id AND mark.parent = ''
@@ -163,7 +165,8 @@ enum StatusSQL {
         ORDER BY system.id, resource.id
         """
 
-    /// For each list that has anything to do with a kind: whether it was ever read completely, and the vendor's last refusal.
+    /// For each list that has anything to do with a kind: whether it was ever read completely, and the
+    /// vendor's last refusal.
     static let coverage = """
         SELECT resource.kinds, system.name || '.' || resource.name, mark.complete_to IS NOT NULL,
             (SELECT failure FROM run_resource WHERE resource_id = resource.id ORDER BY ended DESC, id DESC LIMIT 1)

@@ -69,8 +69,8 @@ extension Reader {
         }
     }
 
-    /// `companies`: the records themselves with why they belong. `values`: what is taken as true and who says so.
-    /// `disagreements`: fields for which different apps' records say different things.
+    /// `companies`: the records themselves with why they belong. `values`: what is taken as true and who says
+    /// so. `disagreements`: fields for which different apps' records say different things.
     func writeValues(of id: Int64, chosen customer: borrowing Row, _ writer: inout JSONWriter) throws {
         let isCompany = customer.utf8(1).elementsEqual("company".utf8)
         let fields = isCompany ? Self.companyFields : Self.personFields

@@ -2,8 +2,8 @@ import Domain
 import JSON
 import SQLite
 
-/// How the records of one kind are written into an answer: which columns of the fact under which names. Data, so that a list is
-/// one statement and one loop.
+/// How the records of one kind are written into an answer: which columns of the fact under which names. Data,
+/// so that a list is one statement and one loop.
 struct RecordList {
     enum Form {
         case text, integer, number, flag

@@ -73,7 +73,8 @@ private let synced = Task { try await Town.synced() }
         let key = try await town.anyKey()
         let answer = try await town.onward(
             "query",
-            "SELECT count(*) FROM timeline WHERE customer = '\(key)' AND kind NOT IN ('company', 'task_list', 'response_times', 'product')",
+            "SELECT count(*) FROM timeline WHERE customer = '\(key)' "
+                + "AND kind NOT IN ('company', 'task_list', 'response_times', 'product')",
             "--json"
         ).json()
         let expected = try #require(answer["data.rows.0.0"]?.integer)
@@ -188,8 +189,8 @@ private let synced = Task { try await Town.synced() }
         let stopped = try await town.onward("query", endless, "--seconds", "1", "--json")
         #expect(stopped.status == 1)
         #expect(try stopped.json()["error.code"]?.text == "limited")
-        let csv = try await town.onward("query", "SELECT 'a,b' AS \"x\"\"y\", 1.5 AS n, NULL AS nothing", "--csv")
-        #expect(csv.text == "\"x\"\"y\",n,nothing\r\n\"a,b\",1.5,\r\n", "\(csv.err)")
+        let csv = try await town.onward("query", "SELECT 'a,b' AS \"x\"\"y\", 1.5 AS n, NULL AS empty", "--csv")
+        #expect(csv.text == "\"x\"\"y\",n,empty\r\n\"a,b\",1.5,\r\n", "\(csv.err)")
         let cut = try await town.onward("query", "SELECT record FROM person", "--rows", "2", "--json").json()
         #expect(cut["data.rows"]?.items?.count == 2)
         #expect(cut["data.isCut"] == true)

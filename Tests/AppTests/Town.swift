@@ -5,7 +5,8 @@ import Sandbox
 import Testing
 import WebServer
 
-/// A sandbox on a port of this machine, a workspace in a folder of its own, and the real `onward` to run in it.
+/// A sandbox on a port of this machine, a workspace in a folder of its own, and the real `onward` to run in
+/// it.
 final class Town: Sendable {
     let sandbox: Sandbox
     let folder: String

@@ -1,0 +1,80 @@
+import API
+import Foundation
+import JSON
+import Testing
+import Wiring
+
+/// `docs/api.md` shows one real answer to each question. `UPDATE_GOLDEN=1` writes the examples anew; read
+/// them before you commit them.
+@Suite struct `The reference of answers` {
+    private static let questions: [(heading: String, path: [String], parameters: [(name: String, value: String)])] = [
+        ("/api/v1/customers", ["customers"], [("sort", "pipeline"), ("limit", "1")]),
+        ("/api/v1/customers/KEY", ["customers", "KEY"], []),
+        ("/api/v1/customers/KEY/timeline", ["customers", "KEY", "timeline"], [("limit", "1")]),
+        ("/api/v1/search", ["search"], [("words", "invoice"), ("limit", "1")]),
+        ("/api/v1/status", ["status"], []),
+        ("/api/v1/systems", ["systems"], []),
+        ("/api/v1/runs", ["runs"], []),
+        ("/api/v1/query", ["query"], [("sql", "SELECT key, open_tickets FROM customer LIMIT 1")]),
+    ]
+
+    @Test func `shows every name that answers have, in their order`() async throws {
+        let town = try await Town.synced()
+        let key = try await town.anyKey()
+        let answering = try Answering(Workspace(folder: town.folder), now: Wiring.now)
+        var text = try Reference.text("docs/api.md")
+        let writes = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
+        for question in Self.questions {
+            let path = question.path.map { $0 == "KEY" ? key : $0 }
+            let answer = try answering.answer(Question(path: path, parameters: question.parameters))
+            let document = try JSONValue(parsing: answer.bytes).trimmed
+            let heading = "## GET \(question.heading)\n"
+            let start = try #require(text.range(of: heading)?.upperBound, "\(heading)")
+            let block = try #require(text.range(of: "```json\n", range: start..<text.endIndex)?.upperBound)
+            let end = try #require(text.range(of: "```", range: block..<text.endIndex)?.lowerBound)
+            if writes {
+                text.replaceSubrange(block..<end, with: document.indented() + "\n")
+            } else {
+                let shown = try JSONValue(parsing: String(text[block..<end]))
+                #expect(shown.names == document.names, "\(question.heading)")
+            }
+        }
+        if writes { try Reference.write(text, to: "docs/api.md") }
+    }
+}
+
+extension JSONValue {
+    /// Lists cut to their first element.
+    fileprivate var trimmed: JSONValue {
+        switch self {
+        case .array(let items): .array(items.prefix(1).map(\.trimmed))
+        case .object(let members): .object(members.map { .init(name: $0.name, value: $0.value.trimmed) })
+        default: self
+        }
+    }
+
+    /// Every name with the path to it, in order.
+    fileprivate var names: [String] {
+        switch self {
+        case .array(let items): items.first?.names.map { "[]\($0)" } ?? []
+        case .object(let members):
+            members.flatMap { member in [".\(member.name)"] + member.value.names.map { ".\(member.name)\($0)" } }
+        default: []
+        }
+    }
+
+    fileprivate func indented(_ level: Int = 0) -> String {
+        let pad = String(repeating: "  ", count: level + 1)
+        let plain = String(decoding: serialized, as: UTF8.self)
+        if plain.count + level * 2 < 100 { return plain }
+        switch self {
+        case .array(let items):
+            return "[\n" + items.map { pad + $0.indented(level + 1) }.joined(separator: ",\n") + "\n" + pad.dropLast(2)
+                + "]"
+        case .object(let members):
+            let lines = members.map { "\(pad)\"\($0.name)\": \($0.value.indented(level + 1))" }
+            return "{\n" + lines.joined(separator: ",\n") + "\n" + pad.dropLast(2) + "}"
+        default: return plain
+        }
+    }
+}

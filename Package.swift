@@ -117,13 +117,14 @@ let package = Package(
         tests(
             "SyncTests",
             uses: [
-                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "Sandbox", "HTTP", "Domain", "JSON", "SQLite",
+                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "Sandbox", "WebServer", "HTTP", "Domain",
+                "JSON", "SQLite",
             ]),
         tests(
             "AppTests",
             uses: [
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox",
-                "onward", "onward-server",
+                "Sync", "onward", "onward-server",
             ]),
         tests("StyleTests", uses: []),
     ],

@@ -26,7 +26,7 @@ extension Connector {
             // 100 calls of one URL pattern in two minutes, then a lock of half an hour: stay below. A daily limit is not published.
             allowance: Allowance(
                 concurrentCalls: 4, callsPerMinute: 45, countsPerPattern: true, creditsPerDay: 50_000,
-                unit: "calls"),
+                unit: "calls", window: .seconds(120)),
             resources: [portals, users, clients, projects, phases, taskLists, tasks, issues] + timeLogs)
     }
 

@@ -27,7 +27,7 @@ final class Caller: Sendable {
     private static let noticeable: Duration = .seconds(1)
 
     init(
-        _ connector: Connector, setup: SyncSetup, limiter: RateLimiter, spent: Int,
+        _ connector: Connector, setup: SyncSetup, limiter: RateLimiter, spent: Int, skew: Duration? = nil,
         backoff: Backoff = Backoff(),
         events: @escaping @Sendable (SyncEvent) -> Void
     ) {
@@ -36,6 +36,7 @@ final class Caller: Sendable {
         self.limiter = limiter
         self.backoff = backoff
         self.events = events
+        state.withLock { $0.skew = skew }
         gate = Gate(connector.allowance.concurrentCalls)
         ledger = Ledger(connector: connector, limits: setup.limits, spent: spent)
     }
@@ -46,13 +47,19 @@ final class Caller: Sendable {
     /// Now, by the vendor's clock as far as it is known.
     var vendorNow: Instant { vendorTime(of: setup.now()) }
 
+    var skew: Duration? { state.withLock { $0.skew } }
+
     func vendorTime(of ours: Instant) -> Instant {
-        ours.advanced(by: state.withLock { $0.skew } ?? .zero)
+        ours.advanced(by: skew ?? .zero)
     }
 
-    func fetch(_ request: Request, credits: Int, place: String, isRepeatable: Bool) async throws -> Response {
+    /// `deadline`: no waiting for the vendor's pace beyond it.
+    func fetch(
+        _ request: Request, credits: Int, place: String, isRepeatable: Bool, deadline: Instant? = nil
+    ) async throws -> Response {
         try await call(
-            request, credits: credits, place: place, isRepeatable: isRepeatable, setup.transport.send)
+            request, credits: credits, place: place, isRepeatable: isRepeatable, deadline,
+            setup.transport.send)
     }
 
     func download(_ request: Request, credits: Int, place: String) async throws -> String {
@@ -61,7 +68,7 @@ final class Caller: Sendable {
             return state.downloads
         }
         let path = "\(setup.downloads)/\(connector.name)-\(number).part"
-        _ = try await call(request, credits: credits, place: place, isRepeatable: true) {
+        _ = try await call(request, credits: credits, place: place, isRepeatable: true, nil) {
             request async throws(TransportError) in try await self.setup.transport.download(request, path)
         }
         return path
@@ -70,7 +77,8 @@ final class Caller: Sendable {
     private typealias Exchange = @Sendable (Request) async throws(TransportError) -> Response
 
     private func call(
-        _ request: Request, credits: Int, place: String, isRepeatable: Bool, _ exchange: Exchange
+        _ request: Request, credits: Int, place: String, isRepeatable: Bool, _ deadline: Instant?,
+        _ exchange: Exchange
     ) async throws -> Response {
         var retrying = Retrying(isRepeatable: isRepeatable, backoff: backoff)
         var refused: String?
@@ -78,7 +86,7 @@ final class Caller: Sendable {
             try Task.checkCancellation()
             if let stop { throw stop }
             try checkLock(request.url, place: place)
-            try await keepPace(request.url, place: place)
+            try await keepPace(request.url, place: place, deadline)
             let token = try await token(refusing: refused, place: place)
             var signed = request
             signed.headers.append(("Authorization", "\(setup.authorizer.scheme) \(token)"))
@@ -168,11 +176,16 @@ final class Caller: Sendable {
             reason: "\(connector.title) has locked this list until \(until.iso8601)")
     }
 
-    private func keepPace(_ url: String, place: String) async throws {
-        let wait = limiter.admit(url, now: setup.now())
-        if wait > .zero {
-            try await pause(wait, place: place, reason: "keeping to \(connector.title)'s calls per minute")
+    private func keepPace(_ url: String, place: String, _ deadline: Instant?) async throws {
+        let now = setup.now()
+        let wait = limiter.admit(url, now: now)
+        guard wait > .zero else { return }
+        if let deadline, now.advanced(by: wait) > deadline {
+            throw PullFailure(
+                .retry(after: wait), place: place,
+                reason: "\(connector.title) allows no more calls of this kind for \(wait.short)")
         }
+        try await pause(wait, place: place, reason: "keeping to \(connector.title)'s calls per minute")
     }
 
     private func pause(_ wait: Duration, place: String, reason: String) async throws {

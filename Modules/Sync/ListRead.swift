@@ -30,14 +30,14 @@ struct ListRead: Sendable {
         let knewDeletions = bookmark.deletionsTo != nil
         let count = isWhole || bookmark.completeTo != nil ? nil : try await CountRead(list: self).forChoice()
         let choice = try await choose(bookmark, expected: count)
-        bookmark = try await follow(choice, bookmark, expected: count)
+        bookmark = try await follow(choice, bookmark)
         // A first load and a complete listing have shown what is gone by then.
         if knewDeletions && !choice.sweeps {
             bookmark = try await DeletionsRead(list: self).read(bookmark)
         }
         if !isWhole, try await CountRead(list: self).disagreesForGood(known: count) {
             let repair = try await choose(bookmark, expected: nil, repairs: true)
-            bookmark = try await follow(repair, bookmark, expected: nil)
+            bookmark = try await follow(repair, bookmark)
             try await CountRead(list: self).acceptDifference()
         }
     }
@@ -50,7 +50,8 @@ struct ListRead: Sendable {
         var circumstances = WayChoice.Circumstances(
             bookmark: bookmark, expected: expected, fieldCount: system.fields(of: resource)?.count ?? 0,
             now: now,
-            isBelowParent: isWhole, repairs: repairs, lacksDeletionList: lacksDeletions)
+            vendorNow: system.caller.vendorNow, isBelowParent: isWhole, repairs: repairs,
+            lacksDeletionList: lacksDeletions)
         if expected == nil, bookmark.completeTo != nil, !isWhole {
             circumstances.expected = try await system.stored { try await $0.count(of: id, parent: parentKey) }
         }
@@ -63,7 +64,7 @@ struct ListRead: Sendable {
     // MARK: Following the choice
 
     /// Tries the ways in their order until one has been gone to its end.
-    private func follow(_ choice: WayChoice, _ start: Bookmark, expected: Int?) async throws -> Bookmark {
+    private func follow(_ choice: WayChoice, _ start: Bookmark) async throws -> Bookmark {
         var bookmark = start
         var ways = choice.ways
         var hasRestarted = false
@@ -73,7 +74,7 @@ struct ListRead: Sendable {
                     .fix, place: place, reason: "the connector describes no way to read this list")
             }
             progress.begin(
-                way: way.name, purpose: choice.purpose, expected: expected,
+                way: way.name, purpose: choice.purpose, expected: choice.expected,
                 resumed: bookmark.pass?.position != nil)
             do {
                 return try await Pass(list: self, way: way, choice: choice).run(bookmark)
@@ -109,11 +110,12 @@ struct ListRead: Sendable {
 
     // MARK: For the passes
 
-    func puller(_ resource: Resource, _ way: Way) -> Puller {
+    func puller(_ resource: Resource, _ way: Way, expected: Int? = nil) -> Puller {
         var context = values
         if let fields = system.fields(of: self.resource) { context["fields"] = fields.joined(separator: ",") }
         return Puller(
-            connector: system.connector, resource: resource, way: way, context: context, parentKey: parentKey)
+            connector: system.connector, resource: resource, way: way, context: context, parentKey: parentKey,
+            expected: expected)
     }
 
     /// Runs a puller through the system's caller; what it spends counts for this resource.
@@ -128,7 +130,8 @@ struct ListRead: Sendable {
             fetch: { request, credits, place in
                 progress.called(credits: credits)
                 return try await caller.fetch(
-                    request, credits: credits, place: place, isRepeatable: !way.creates(request.url))
+                    request, credits: credits, place: place, isRepeatable: !way.creates(request.url),
+                    deadline: progress.deadline)
             },
             download: { request, credits, place in
                 progress.called(credits: credits)
@@ -172,7 +175,9 @@ private struct Pass {
         let since =
             pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : nil
         var isSaved = false
-        try await list.pull(list.puller(list.resource, way), from: pass.position, since: since) { step in
+        try await list.pull(
+            list.puller(list.resource, way, expected: choice.expected), from: pass.position, since: since
+        ) { step in
             try Task.checkCancellation()
             note(step, &bookmark)
             if step.position == nil && bookmark.pass?.sweeps != true {

@@ -118,7 +118,7 @@ private struct ResourcePlan {
             resource,
             .init(
                 bookmark: bookmark, expected: known, fieldCount: system.fields(of: resource)?.count ?? 0,
-                now: system.setup.now(), isBelowParent: isWhole,
+                now: system.setup.now(), vendorNow: system.caller.vendorNow, isBelowParent: isWhole,
                 lacksDeletionList: system.memory.withLock { $0.lacksDeletions[resource.name] } != nil))
         guard let way = choice.ways.first else {
             return SyncPlan.Entry(

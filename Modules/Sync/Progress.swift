@@ -5,6 +5,8 @@ import Synchronization
 final class Progress: Sendable {
     let system: String
     let resource: String
+    /// Until then the resource may wait for the vendor's pace.
+    let deadline: Instant?
     private let events: @Sendable (SyncEvent) -> Void
     private let state = Mutex(State())
 
@@ -19,9 +21,10 @@ final class Progress: Sendable {
     /// More different remarks than these help nobody.
     private static let maximumRemarks = 5
 
-    init(system: String, resource: String, events: @escaping @Sendable (SyncEvent) -> Void) {
+    init(system: String, resource: String, deadline: Instant? = nil, events: @escaping @Sendable (SyncEvent) -> Void) {
         self.system = system
         self.resource = resource
+        self.deadline = deadline
         self.events = events
     }
 

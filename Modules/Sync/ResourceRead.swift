@@ -39,7 +39,7 @@ struct ResourceRead: Sendable {
         let began = system.caller.vendorNow
         var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: nil) }
         if bookmark.pass == nil && isVisitOfAllDue(bookmark) {
-            bookmark.pass = .init(startedAt: began, purpose: .everything, way: Self.visit)
+            bookmark.pass = .init(startedAt: system.setup.now(), purpose: .everything, way: Self.visit)
             bookmark.parentRevision = 0
         }
         try await visit(parent, bookmark: &bookmark, savesBookmark: true)

@@ -41,6 +41,8 @@ public struct SpendingLimits: Hashable, Sendable {
     public var share = 0.5
     /// When the vendor says that less than this part of its allowance remains, we stop.
     public var reserve = 0.2
+    /// A list that only waits for the vendor's calls per minute is put off to the next run after this long.
+    public var patience: Duration = .seconds(120)
 
     public init(ceilings: [String: Int] = [:]) {
         self.ceilings = ceilings

@@ -180,6 +180,8 @@ extension JSONWriter {
         member("seconds", summary.seconds)
         member("failure", summary.failure)
         member("remark", summary.remark)
+        key("put_off")
+        bool(summary.isPutOff)
     }
 
     fileprivate mutating func members(of summary: RunSummary) {

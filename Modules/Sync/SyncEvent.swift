@@ -53,4 +53,6 @@ public struct ResourceSummary: Hashable, Sendable {
     /// In the vendor's own words where there are any, with the place.
     public var failure: String?
     public var remark: String?
+    /// The vendor asked us to come back later; the next run goes on.
+    public var isPutOff = false
 }

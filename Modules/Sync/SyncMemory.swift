@@ -1,3 +1,4 @@
+import ConnectorKit
 import Domain
 import JSON
 
@@ -6,17 +7,14 @@ import JSON
 struct SyncMemory: Hashable, Sendable {
     /// When modules and fields were last looked for.
     var discoveredAt: Instant?
-    var modules: [Module] = []
-    /// Names of fields by module, as the list wants them.
-    var fields: [String: [String]] = [:]
+    var modules: [Discovery.Module] = []
+    /// By module.
+    var fields: [String: [Discovery.Field]] = [:]
     var checks: [String: CountCheck] = [:]
     /// Resources whose deletions this server would not list, and when it was last asked.
     var lacksDeletions: [String: Instant] = [:]
-
-    struct Module: Hashable, Sendable {
-        var name: String
-        var title: String
-    }
+    /// The vendor's clock minus ours.
+    var skew: Duration?
 
     static func name(of system: String) -> String { "sync.\(system)" }
 
@@ -26,12 +24,13 @@ struct SyncMemory: Hashable, Sendable {
     init(text: String?) {
         guard let text, let root = try? JSONValue(parsing: text) else { return }
         discoveredAt = root["discovered"]?.integer.map(Instant.init(milliseconds:))
+        skew = root["skew"]?.integer.map { .milliseconds($0) }
         modules = (root["modules"]?.items ?? []).compactMap { item in
             guard let name = item["name"]?.text else { return nil }
-            return Module(name: name, title: item["title"]?.text ?? name)
+            return Discovery.Module(name: name, title: item["title"]?.text ?? name)
         }
         for member in root["fields"]?.members ?? [] {
-            fields[member.name] = (member.value.items ?? []).compactMap(\.text)
+            fields[member.name] = (member.value.items ?? []).compactMap(Self.field)
         }
         for member in root["checks"]?.members ?? [] {
             checks[member.name] = CountCheck(member.value)
@@ -41,12 +40,22 @@ struct SyncMemory: Hashable, Sendable {
         }
     }
 
+    /// `[name, type]`, or `[name, type, module it points to]`.
+    private static func field(_ value: JSONValue) -> Discovery.Field? {
+        guard let name = value["0"]?.text, let type = value["1"]?.text else { return nil }
+        return Discovery.Field(name: name, type: type, lookup: value["2"]?.text)
+    }
+
     var text: String {
         var json = JSONWriter()
         json.beginObject()
         if let discoveredAt {
             json.key("discovered")
             json.integer(discoveredAt.milliseconds)
+        }
+        if let skew {
+            json.key("skew")
+            json.integer(Int64(skew / .milliseconds(1)))
         }
         json.key("modules")
         json.beginArray()
@@ -59,9 +68,15 @@ struct SyncMemory: Hashable, Sendable {
             json.endObject()
         }
         json.endArray()
-        json.object("fields", fields) { json, names in
+        json.object("fields", fields) { json, fields in
             json.beginArray()
-            for name in names { json.string(name) }
+            for field in fields {
+                json.beginArray()
+                for text in [field.name, field.type, field.lookup] {
+                    if let text { json.string(text) }
+                }
+                json.endArray()
+            }
             json.endArray()
         }
         json.object("checks", checks) { json, check in check.write(to: &json) }

@@ -58,8 +58,9 @@ public struct Syncer: Sendable {
     }
 
     static func outcome(of summary: RunSummary) -> RunOutcome {
-        if summary.failures.isEmpty && summary.stopped.isEmpty { return .complete }
-        return summary.failures.count == summary.resources.count ? .failed : .partial
+        let isWhole = summary.stopped.isEmpty && !summary.resources.contains(where: \.isPutOff)
+        if summary.failures.isEmpty && isWhole { return .complete }
+        return !summary.failures.isEmpty && summary.failures.count == summary.resources.count ? .failed : .partial
     }
 
     // MARK: Systems side by side
@@ -131,9 +132,10 @@ public struct Syncer: Sendable {
     ) async throws -> (system: SystemRun, discoveryFailure: PullFailure?) {
         let now = setup.now()
         let spent = try await setup.store.spent(system: connector.name, before: now)
-        let caller = Caller(
-            connector, setup: setup, limiter: pace.limiter(of: connector), spent: spent, events: events)
         let known = try await memory(of: connector)
+        let caller = Caller(
+            connector, setup: setup, limiter: pace.limiter(of: connector), spent: spent, skew: known.skew,
+            events: events)
         let finder = Finder(connector: connector, caller: caller, setup: setup, events: events)
         let (memory, failure) = try await finder.refresh(known)
         let complete = connector.with(memory)

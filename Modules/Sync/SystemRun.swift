@@ -69,13 +69,23 @@ final class SystemRun: Sendable {
     /// One resource from its first call to its line in the run log.
     private func read(_ resource: Resource) async throws -> ResourceSummary {
         let started = setup.now()
-        let progress = Progress(system: connector.name, resource: resource.name, events: events)
+        let progress = Progress(
+            system: connector.name, resource: resource.name,
+            deadline: started.advanced(by: setup.limits.patience), events: events)
         let id = ids[resource.name]!
         var failure: String?
+        var isPutOff = false
         do {
             try await ResourceRead(system: self, resource: resource, id: id, progress: progress).read()
         } catch let error as PullFailure {
-            failure = error.description
+            if case .retry(let wait?) = error.remedy {
+                // The vendor named a time: that is no failure, and what was read counts.
+                isPutOff = true
+                let moment = setup.now().advanced(by: wait)
+                progress.remark("put off until \(moment.iso8601): \(error.reason)")
+            } else {
+                failure = error.description
+            }
         } catch let error as CancellationError {
             // What the cancelled resource did stands in the store, so that it stands in the log as well.
             _ = try? await conclude(resource, id, progress, from: started, failure: "stopped")
@@ -85,16 +95,18 @@ final class SystemRun: Sendable {
         } catch {
             failure = "\(connector.name).\(resource.name): \(error)"
         }
-        return try await conclude(resource, id, progress, from: started, failure: failure)
+        return try await conclude(resource, id, progress, from: started, failure: failure, isPutOff: isPutOff)
     }
 
     private func conclude(
-        _ resource: Resource, _ id: ResourceID, _ progress: Progress, from started: Instant, failure: String?
+        _ resource: Resource, _ id: ResourceID, _ progress: Progress, from started: Instant, failure: String?,
+        isPutOff: Bool = false
     ) async throws -> ResourceSummary {
         let ended = setup.now()
         let summary = ResourceSummary(
             system: connector.name, resource: resource.name, way: progress.way, tally: progress.tally,
-            seconds: ended.duration(since: started).inSeconds, failure: failure, remark: progress.remarks)
+            seconds: ended.duration(since: started).inSeconds, failure: failure, remark: progress.remarks,
+            isPutOff: isPutOff)
         try await stored { store in
             try await store.note(
                 run: run, resource: id, way: summary.way, tally: summary.tally, from: started, to: ended,
@@ -118,7 +130,10 @@ final class SystemRun: Sendable {
     /// What the run learnt and spent.
     func writeDown() async throws {
         try await writeDownCredits(atLeast: 1)
-        let text = memory.withLock { $0.text }
+        let text = memory.withLock { memory in
+            memory.skew = caller.skew
+            return memory.text
+        }
         try await stored { try await $0.remember(SyncMemory.name(of: connector.name), text) }
     }
 
@@ -141,7 +156,7 @@ final class SystemRun: Sendable {
         case .all: nil
         case .named(let names): names
         case .discovered(let module, let otherwise):
-            memory.withLock { $0.fields[module] }.flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
+            memory.withLock { $0.fields[module] }.flatMap { $0.isEmpty ? nil : $0.map(\.name) } ?? otherwise
         }
     }
 }

@@ -8,6 +8,8 @@ struct WayChoice: Sendable {
     /// The pass is a complete listing whose end shows what is gone.
     var sweeps: Bool
     var reason: String
+    /// Records to expect, where everything is read.
+    var expected: Int?
 
     /// What the choice depends on.
     struct Circumstances: Sendable {
@@ -16,6 +18,8 @@ struct WayChoice: Sendable {
         var expected: Int?
         var fieldCount = 0
         var now: Instant
+        /// The same moment by the vendor's clock.
+        var vendorNow: Instant?
         /// The list shows everything below one parent: what it does not show is gone.
         var isBelowParent = false
         /// Counts disagreed twice: read completely.
@@ -45,6 +49,7 @@ struct WayChoice: Sendable {
         }
         if let cause = Self.causeForEverything(resource, circumstances) {
             purpose = .everything
+            expected = circumstances.expected
             ways = everything
             sweeps = sweepsAnyway || bookmark.completeTo != nil
             reason = cause
@@ -58,6 +63,7 @@ struct WayChoice: Sendable {
             reason = "only what changed"
         } else {
             purpose = .everything
+            expected = circumstances.expected
             ways = everything
             sweeps = sweepsAnyway
             reason = "this list cannot be asked for changes"
@@ -78,7 +84,7 @@ struct WayChoice: Sendable {
             return "looks for what is gone, as no list of deletions is offered"
         }
         if let deletionsTo = bookmark.deletionsTo,
-            isDue(deletionsTo, every: deletionMemory, circumstances.now)
+            isDue(deletionsTo, every: deletionMemory, circumstances.vendorNow ?? circumstances.now)
         {
             return "asleep for longer than the vendor remembers deletions"
         }

@@ -143,7 +143,10 @@ import Testing
         var memory = SyncMemory()
         memory.discoveredAt = now
         memory.modules = [.init(name: "Visits", title: "Visits \"on site\"")]
-        memory.fields = ["Deals": ["Stage", "Größe"], "Visits": []]
+        memory.fields = [
+            "Deals": [.init(name: "Größe", type: "text"), .init(name: "By", type: "lookup", lookup: "Contacts")],
+            "Visits": [],
+        ]
         memory.checks = ["Deals": CountCheck(at: now, stored: 3, theirs: 4, tolerated: 1)]
         memory.lacksDeletions = ["Deals": now]
         #expect(SyncMemory(text: memory.text) == memory)

@@ -3,21 +3,23 @@ import Domain
 /// What an activity, note or quote is about.
 struct AboutDeal {
     let company: Int
-    let contact: Int?
-    let deal: Int?
+    fileprivate let world: World
+    fileprivate let index: Int
+
+    var contact: Int? { pick(.contact, 110) }
+    var deal: Int? { pick(.deal, 111) }
+
+    private func pick(_ kind: Kind, _ topic: UInt64) -> Int? {
+        let all = world.children(kind, of: company)
+        return all.isEmpty ? nil : all[world.dice.pick(topic, index, below: all.count)]
+    }
 }
 
 extension World {
     func isDone(task index: Int) -> Bool { steps(.task, index) > 0 || dice.chance(113, index, perMille: 650) }
 
     func aboutDeal(_ kind: Kind, _ index: Int) -> AboutDeal {
-        let company = companyIndex(of: kind, index) ?? 0
-        let people = children(.contact, of: company)
-        let deals = children(.deal, of: company)
-        return AboutDeal(
-            company: company,
-            contact: people.isEmpty ? nil : people[dice.pick(110, index, below: people.count)],
-            deal: deals.isEmpty ? nil : deals[dice.pick(111, index, below: deals.count)])
+        AboutDeal(company: companyIndex(of: kind, index) ?? 0, world: self, index: index)
     }
 }
 

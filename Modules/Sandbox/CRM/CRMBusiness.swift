@@ -91,13 +91,13 @@ extension CRMModule {
             field("Sales_Cycle_Duration", .integer) { d, _, _ in
                 .integer(
                     Int(
-                        d.history[d.history.count - 1].at.duration(since: d.history[0].at).components.seconds
+                        d.since.duration(since: d.created).components.seconds
                             / 86_400))
             },
             field("Overall_Sales_Duration", .integer) { d, _, _ in
                 .integer(
                     Int(
-                        d.history[d.history.count - 1].at.duration(since: d.history[0].at).components.seconds
+                        d.since.duration(since: d.created).components.seconds
                             / 86_400))
             },
             field("Reason_For_Loss__s", .picklist) { d, _, _ in d.outcome == .lost ? .text("Price") : .null },

@@ -250,10 +250,10 @@ extension Sandbox {
         writer.beginObject()
         writer.key("id")
         writer.digits(world.id(module.kind, index))
+        let noteParent = module.kind == .note ? module.places["Parent_Id"] : nil
         module.read(world, index, columns) { place, value in
-            let name = module.fields[place].name
-            writer.key(name)
-            if name == "Parent_Id" { parent(value, world, &writer) } else { value.write(world, &writer) }
+            writer.key(module.names[place])
+            if place == noteParent { parent(value, world, &writer) } else { value.write(world, &writer) }
         }
         writer.endObject()
     }

@@ -35,7 +35,11 @@ struct CRMModule: Sendable {
     let singular: String
     let isCustom: Bool
     let fields: [CRMField]
+    let names: [String]
     let places: [String: Int]
+    /// From here on the fields are those of every module: they need no subject.
+    private let firstCommon: Int
+    private let common: [@Sendable (World, Int) -> CRMValue]
     /// Hands each wanted field's value to the last argument.
     let read: @Sendable (World, Int, [Int], (Int, CRMValue) -> Void) -> Void
 
@@ -52,30 +56,46 @@ struct CRMModule: Sendable {
         self.kind = kind
         self.singular = singular
         self.isCustom = isCustom
-        let all = own + Self.common(kind)
-        fields = all.map(\.field)
-        places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.field.name, $0) })
-        let values = all.map(\.value)
+        let shared = Self.common(kind)
+        fields = own.map(\.field) + shared.map(\.field)
+        names = fields.map(\.name)
+        places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        firstCommon = own.count
+        let common = shared.map(\.value)
+        self.common = common
+        let values = own.map(\.value)
         read = { world, index, wanted, receive in
+            guard wanted.contains(where: { $0 < values.count }) else {
+                for place in wanted { receive(place, common[place - values.count](world, index)) }
+                return
+            }
             let subject = subject(world, index)
-            for place in wanted { receive(place, values[place](subject, world, index)) }
+            for place in wanted {
+                let isOwn = place < values.count
+                receive(
+                    place, isOwn ? values[place](subject, world, index) : common[place - values.count](world, index))
+            }
         }
     }
 
     func value(_ place: Int, _ index: Int, _ world: World) -> CRMValue {
+        if place >= firstCommon { return common[place - firstCommon](world, index) }
         var found = CRMValue.null
         read(world, index, [place]) { found = $1 }
         return found
     }
 
     /// What every module has.
-    private static func common<Subject>(_ kind: Kind) -> [Field<Subject>] {
+    private struct Common {
+        let field: CRMField
+        let value: @Sendable (World, Int) -> CRMValue
+    }
+
+    private static func common(_ kind: Kind) -> [Common] {
         func field(
             _ name: String, _ type: CRMField.FieldType, _ value: @escaping @Sendable (World, Int) -> CRMValue
-        ) -> Field<Subject> {
-            Field(field: CRMField(name: name, type: type, isCustom: false, target: "", choices: [])) {
-                value($1, $2)
-            }
+        ) -> Common {
+            Common(field: CRMField(name: name, type: type, isCustom: false, target: "", choices: []), value: value)
         }
         return [
             field("id", .bigint) { .long($0.id(kind, $1)) },

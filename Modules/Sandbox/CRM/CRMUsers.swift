@@ -6,8 +6,7 @@ enum CRMUsers {
     static func id(_ index: Int) -> Int64 { World.base(.crm) - 8000 + Int64(index) }
 
     /// `{"name","id","email"}`, the form of an owner.
-    static func reference(_ index: Int, _ world: World) -> [UInt8] {
-        let staff = world.staff(index)
+    static func reference(_ index: Int, _ staff: Staff) -> [UInt8] {
         var writer = JSONWriter(capacity: 128)
         writer.beginObject()
         writer.key("name")

@@ -38,7 +38,7 @@ enum CRMValue {
             writer.digits(world.id(kind, index))
             writer.endObject()
         case .user(let index):
-            writer.raw(CRMUsers.reference(index, world))
+            writer.raw(world.staffReferences[index])
         case .long(let value): writer.digits(value)
         case .list(let values):
             writer.beginArray()
@@ -101,15 +101,25 @@ enum CRMValue {
 
 extension JSONWriter {
     mutating func moment(_ moment: Instant) {
-        var bytes: [UInt8] = [0x22]
-        bytes.reserveCapacity(28)
-        UserTime.append(moment, to: &bytes)
-        bytes.append(0x22)
-        raw(bytes)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: UserTime.length) { buffer in
+            UserTime.write(moment, to: buffer)
+            string(utf8: UnsafeBufferPointer(buffer))
+        }
     }
 
     /// An id: digits between quotes.
-    mutating func digits(_ id: Int64) { string(String(id)) }
+    mutating func digits(_ id: Int64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+            var rest = id
+            var at = 20
+            repeat {
+                at -= 1
+                buffer[at] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            string(utf8: UnsafeBufferPointer(rebasing: buffer[at...]))
+        }
+    }
 }
 
 extension World {

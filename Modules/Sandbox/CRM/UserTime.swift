@@ -22,48 +22,63 @@ enum UserTime {
     }
 
     /// `2025-03-31T17:05:09+02:00`
-    static func append(_ moment: Instant, to bytes: inout [UInt8]) {
+    static let length = 25
+
+    static func write(_ moment: Instant, to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let seconds = moment.milliseconds.dividedDown(by: 1000)
         let offset = offset(at: seconds)
         let local = seconds + offset
-        appendDay(local.dividedDown(by: 86_400), to: &bytes)
-        let rest = Int(local - local.dividedDown(by: 86_400) * 86_400)
-        bytes.append(UInt8(ascii: "T"))
-        two(rest / 3600, &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        two(rest / 60 % 60, &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        two(rest % 60, &bytes)
-        bytes += offset == 7200 ? Array("+02:00".utf8) : Array("+01:00".utf8)
+        let days = local.dividedDown(by: 86_400)
+        writeDay(days, to: buffer)
+        let rest = Int(local - days * 86_400)
+        buffer[10] = UInt8(ascii: "T")
+        two(rest / 3600, buffer, 11)
+        buffer[13] = UInt8(ascii: ":")
+        two(rest / 60 % 60, buffer, 14)
+        buffer[16] = UInt8(ascii: ":")
+        two(rest % 60, buffer, 17)
+        buffer[19] = UInt8(ascii: "+")
+        two(Int(offset / 3600), buffer, 20)
+        buffer[22] = UInt8(ascii: ":")
+        two(0, buffer, 23)
     }
 
     static func text(_ moment: Instant) -> String {
-        var bytes: [UInt8] = []
-        append(moment, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        String(unsafeUninitializedCapacity: length) {
+            write(moment, to: $0)
+            return length
+        }
+    }
+
+    static func append(_ moment: Instant, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) {
+            write(moment, to: $0)
+            bytes.append(contentsOf: $0)
+        }
     }
 
     /// The calendar day in the user's zone: `2025-03-31`.
     static func day(_ moment: Instant) -> String {
         let seconds = moment.milliseconds.dividedDown(by: 1000)
-        var bytes: [UInt8] = []
-        appendDay((seconds + offset(at: seconds)).dividedDown(by: 86_400), to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 10) {
+            writeDay((seconds + offset(at: seconds)).dividedDown(by: 86_400), to: $0)
+            return 10
+        }
     }
 
-    private static func appendDay(_ days: Int64, to bytes: inout [UInt8]) {
+    private static func writeDay(_ days: Int64, to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let date = civil(days: days)
-        two(date.year / 100, &bytes)
-        two(date.year % 100, &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        two(date.month, &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        two(date.day, &bytes)
+        two(date.year / 100, buffer, 0)
+        two(date.year % 100, buffer, 2)
+        buffer[4] = UInt8(ascii: "-")
+        two(date.month, buffer, 5)
+        buffer[7] = UInt8(ascii: "-")
+        two(date.day, buffer, 8)
     }
 
-    private static func two(_ value: Int, _ bytes: inout [UInt8]) {
-        bytes.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
-        bytes.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+    private static func two(_ value: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>, _ at: Int) {
+        buffer[at] = 0x30 + UInt8(truncatingIfNeeded: value / 10)
+        buffer[at + 1] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
     }
 
     // Civil calendar by eras of 400 years, with years that begin in March.

@@ -1,25 +1,51 @@
 import Domain
 
-/// A firm of the world, whoever of the apps knows it.
+/// A firm of the world, whoever of the apps knows it. What is seldom asked for is made when asked for.
 public struct Company: Sendable {
     public let index: Int
     /// Without the legal form: "Norvela Logistik".
     public let core: String
-    public let name: String
+    public let industry: String
     public let country: Country
     public let city: Country.City
-    public let street: String
-    public let phone: String
-    /// Nil for the few without a website.
-    public let website: String?
-    /// What its people's mail ends in: its own domain, or a free-mail one when it has none.
-    public let mailDomain: String
-    public let hasOwnDomain: Bool
-    public let industry: String
-    public let employees: Int
-    public let revenue: Int
     /// 0 ..< 8: small (0, 3) … large (6).
     public let slot: Int
+    fileprivate let roll: UInt64
+
+    public var name: String { core + " " + country.forms[Int(roll >> 49 & 0x7F) % country.forms.count] }
+
+    public var street: String {
+        let name = country.streets[Int(roll >> 20 & 0xFF) % country.streets.count]
+        let number = String(Int(roll >> 28 & 0x7F) + 1)
+        return country.numberFirst ? number + " " + name : name + " " + number
+    }
+
+    /// "+49 89 1234560": the seven digits are the company's own, so no two firms share a number.
+    public var phone: String {
+        "+" + country.dialling + " " + city.area + " " + String(1_000_000 + index * 7 % 8_999_993)
+    }
+
+    public var hasOwnDomain: Bool { roll >> 36 & 31 != 0 }
+
+    /// Nil for the few without a website.
+    public var website: String? { hasOwnDomain ? "https://www." + mailDomain : nil }
+
+    /// What its people's mail ends in: its own domain, or a free-mail one when it has none. Core names are unique, so
+    /// domains are.
+    public var mailDomain: String {
+        guard hasOwnDomain else { return Self.freeMail[Int(roll >> 41 & 0xFF) % Self.freeMail.count] }
+        var domain = NameStock.plain(core, space: 0x2D)
+        domain += "."
+        domain += country.domain
+        return domain
+    }
+
+    public var employees: Int {
+        let size = [3, 25, 90, 6, 140, 40, 1200, 320][slot]
+        return size + Int(roll >> 56) * size / 256
+    }
+
+    public var revenue: Int { employees * 137_000 }
 
     public static let freeMail = ["gmail.com", "gmx.de", "outlook.com", "yahoo.com", "web.de", "icloud.com"]
 
@@ -62,10 +88,14 @@ public struct Company: Sendable {
             return rest % base
         }
         let trade = trades[digit(trades.count)]
-        let stem = heads[digit(heads.count)] + middles[digit(middles.count)] + tails[digit(tails.count)]
+        var core = heads[digit(heads.count)]
+        core += middles[digit(middles.count)]
+        core += tails[digit(tails.count)]
+        core += " "
+        core += trade.word
         // Only worlds beyond 294,912 companies need a second word.
-        let second = rest == 0 ? "" : heads[digit(heads.count)] + middles[1 + digit(middles.count - 1)]
-        return ((second.isEmpty ? "" : second + " ") + stem + " " + trade.word, trade.industry)
+        if rest > 0 { core = heads[digit(heads.count)] + middles[1 + digit(middles.count - 1)] + " " + core }
+        return (core, trade.industry)
     }
 
     static let distinctCores = 32 * 32 * 18 * 16
@@ -80,36 +110,13 @@ extension World {
             + index / Company.distinctCores * Company.distinctCores
         let (core, industry) = Company.core(number)
         let country = Country.all[Self.countryWeights[Int(roll & 15)]]
-        let city = country.cities[Int(roll >> 4 & 0xFFFF) % country.cities.count]
-        let slot = slot(of: index)
-        let street = country.streets[Int(roll >> 20 & 0xFF) % country.streets.count]
-        let number1 = Int(roll >> 28 & 0x7F) + 1
-        let hasOwnDomain = roll >> 36 & 31 != 0
-        // Core names are unique, so domains are.
-        let domain =
-            hasOwnDomain
-            ? NameStock.plain(core.replacing(" ", with: "-")) + "." + country.domain
-            : Company.freeMail[Int(roll >> 41 & 0xFF) % Company.freeMail.count]
-        let form = country.forms[Int(roll >> 49 & 0x7F) % country.forms.count]
-        let size = [3, 25, 90, 6, 140, 40, 1200, 320][slot]
-        let employees = size + Int(roll >> 56) * size / 256
         return Company(
-            index: index, core: core, name: core + " " + form, country: country, city: city,
-            street: country.numberFirst ? "\(number1) \(street)" : "\(street) \(number1)",
-            phone: phone(country, city, index), website: hasOwnDomain ? "https://www." + domain : nil,
-            mailDomain: domain,
-            hasOwnDomain: hasOwnDomain, industry: industry, employees: employees,
-            revenue: employees * 137_000,
-            slot: slot)
+            index: index, core: core, industry: industry, country: country,
+            city: country.cities[Int(roll >> 4 & 0xFFFF) % country.cities.count], slot: slot(of: index), roll: roll)
     }
 
     /// Half of the firms are in the seller's neighbourhood.
     private static let countryWeights = [0, 0, 0, 0, 0, 1, 2, 3, 3, 4, 4, 6, 7, 8, 9, 11]
-
-    /// "+49 89 1234560": the seven digits are the company's own, so no two firms share a number.
-    private func phone(_ country: Country, _ city: Country.City, _ index: Int) -> String {
-        "+\(country.dialling) \(city.area) \(1_000_000 + index * 7 % 8_999_993)"
-    }
 
     // MARK: - How far each company is on its way
 

@@ -1,5 +1,6 @@
 /// The countries of the world, with what names, addresses and phones look like there. Written for this project.
-public struct Country: Sendable {
+/// A class, so that handing one on costs one count and not twenty.
+public final class Country: Sendable {
     public let code: String
     public let name: String
     public let domain: String
@@ -13,7 +14,7 @@ public struct Country: Sendable {
     public let names: NameStock
     public let currency: String
 
-    public struct City: Sendable {
+    public final class City: Sendable {
         public let name: String
         public let postcode: String
         public let area: String
@@ -25,6 +26,22 @@ public struct Country: Sendable {
             self.area = area
             self.region = region
         }
+    }
+
+    init(
+        code: String, name: String, domain: String, dialling: String, cities: [City], streets: [String],
+        numberFirst: Bool, forms: [String], names: NameStock, currency: String
+    ) {
+        self.code = code
+        self.name = name
+        self.domain = domain
+        self.dialling = dialling
+        self.cities = cities
+        self.streets = streets
+        self.numberFirst = numberFirst
+        self.forms = forms
+        self.names = names
+        self.currency = currency
     }
 
     public static let all: [Country] = [
@@ -123,16 +140,32 @@ public struct Country: Sendable {
 }
 
 /// Given names (with the short form people use) and surnames of a language.
-public struct NameStock: Sendable {
-    public let given: [(full: String, short: String?)]
-    public let family: [String]
+public final class NameStock: Sendable {
+    public struct Given: Sendable {
+        public let full: String
+        public let short: String?
+        /// As in a mail address.
+        let plain: String
+    }
+
+    public struct Family: Sendable {
+        public let name: String
+        let plain: String
+    }
+
+    public let given: [Given]
+    public let family: [Family]
 
     private init(_ given: String, _ family: String) {
         self.given = given.split(separator: " ").map { entry in
             let parts = entry.split(separator: "/")
-            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : nil)
+            let full = String(parts[0])
+            return Given(full: full, short: parts.count > 1 ? String(parts[1]) : nil, plain: Self.plain(full))
         }
-        self.family = family.split(separator: " ").map { $0.replacing("_", with: " ") }.map(String.init)
+        self.family = family.split(separator: " ").map { entry in
+            let name = String(entry.replacing("_", with: " "))
+            return Family(name: name, plain: Self.plain(name))
+        }
     }
 
     static let german = NameStock(
@@ -180,18 +213,29 @@ public struct NameStock: Sendable {
         "Rajesh/Raj Priyanka/Priya Venkatesh/Venkat Lakshmi Suresh Anjali Ramesh Kavita Arjun Deepa Harish Meera",
         "Patel Iyer Sharma Reddy Patil Menon Desai Kulkarni Rao Joshi Nair Banerjee Chopra Krishnan")
 
-    /// Letters as they appear in mail addresses and domains: ASCII, lower case, no spaces.
-    public static func plain(_ name: String) -> String {
-        var out = ""
-        for scalar in name.unicodeScalars {
-            switch scalar {
-            case "a"..."z", "0"..."9", "-", ".": out.unicodeScalars.append(scalar)
-            case "A"..."Z": out.unicodeScalars.append(Unicode.Scalar(scalar.value + 32)!)
-            case " ", "'", "&": break
-            default: out += folded[scalar] ?? ""
+    /// Letters as they appear in mail addresses and domains: ASCII, lower case, blanks left out or replaced.
+    public static func plain(_ name: String, space: UInt8? = nil) -> String {
+        if !name.utf8.allSatisfy({ $0 < 0x80 }) { return plain(folding(name), space: space) }
+        return String(unsafeUninitializedCapacity: name.utf8.count) { buffer in
+            var count = 0
+            for byte in name.utf8 {
+                var kept: UInt8? = byte
+                switch byte {
+                case 0x41...0x5A: kept = byte + 32
+                case 0x20: kept = space
+                case 0x26, 0x27: kept = nil
+                default: break
+                }
+                guard let kept else { continue }
+                buffer[count] = kept
+                count += 1
             }
+            return count
         }
-        return out
+    }
+
+    private static func folding(_ name: String) -> String {
+        name.unicodeScalars.map { $0.isASCII ? String($0) : folded[$0] ?? "" }.joined()
     }
 
     private static let folded: [Unicode.Scalar: String] = {

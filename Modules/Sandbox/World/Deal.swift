@@ -11,17 +11,74 @@ public struct Deal: Sendable {
 
     public let index: Int
     public let company: Int
-    public let name: String
-    public let amount: Int
-    public let currency: String
     public let outcome: Outcome
-    public let history: [Step]
-    public let closing: Instant
-    public let contact: Int?
+    public let created: Instant
+    private let world: World
+    private let begun: Int
+    private let extra: [Instant]
 
-    public var stage: String { history[history.count - 1].stage }
+    public var currency: String { "EUR" }
+    /// The last step's number: 0 is the first stage, 6 the closing.
+    private var reached: Int { min(begun + extra.count, Self.stages.count) }
+    private var willWin: Bool { outcome == .open || outcome == .won }
 
+    public var stage: String { stage(reached) }
     public var probability: Int { Self.probability[stage] ?? 0 }
+    /// When it came to its present stage.
+    public var since: Instant { history[reached].at }
+
+    private func stage(_ step: Int) -> String {
+        step < Self.stages.count ? Self.stages[step] : willWin ? Self.won : Self.lost
+    }
+
+    fileprivate init(_ world: World, _ index: Int, begun: Int) {
+        self.world = world
+        self.index = index
+        self.begun = begun
+        created = world.created(.deal, index)
+        extra = world.edit(.deal, index)?.steps ?? []
+        company = world.companyIndex(of: .deal, index) ?? 0
+        let isClosed = begun + extra.count >= Self.stages.count
+        outcome = !isClosed ? .open : world.dice.chance(52, index, perMille: 620) ? .won : .lost
+    }
+
+    public var name: String {
+        let subject = Self.subjects[world.dice.pick(55, index, below: Self.subjects.count)]
+        return world.company(company).core + " " + subject
+    }
+
+    public var amount: Int {
+        let size = [2, 8, 24, 3, 30, 12, 160, 70][world.slot(of: company)]
+        let changes = world.revision(.deal, index) / 3
+        return size * (600 + 10 * world.dice.pick(53, index &+ changes &* 7_000_003, below: 90))
+    }
+
+    /// The day of closing, or the one hoped for.
+    public var closing: Instant {
+        if outcome != .open { return since }
+        return created.advanced(by: .seconds(86_400 * (45 + world.dice.pick(54, index, below: 120))))
+    }
+
+    public var contact: Int? { world.children(.contact, of: company).first }
+
+    /// The initial steps are spread between creation and the change stamp the record had at the start.
+    public var history: [Step] {
+        let begin = created.milliseconds / 1000
+        let span = max(0, world.initialModifiedSeconds(.deal, index) - begin)
+        var steps = (0...begun).map { step in
+            Step(
+                stage: stage(step),
+                at: Instant(seconds: begin + (begun == 0 ? 0 : span * Int64(step) / Int64(begun))))
+        }
+        for (step, at) in extra.enumerated() where begun + step + 1 <= Self.stages.count {
+            steps.append(Step(stage: stage(begun + step + 1), at: at))
+        }
+        return steps
+    }
+
+    private static let subjects = [
+        "subscription", "renewal", "rollout", "pilot", "upgrade", "support plan", "training",
+    ]
 
     static let stages = [
         "Qualification", "Needs Analysis", "Value Proposition", "Identify Decision Makers",
@@ -53,43 +110,6 @@ extension World {
     }
 
     public func deal(_ index: Int) -> Deal {
-        let created = created(.deal, index)
-        let begun = initialSteps(deal: index, created: created)
-        let extra = edit(.deal, index)?.steps ?? []
-        let willWin = dice.chance(52, index, perMille: 620)
-        func stage(_ step: Int) -> String {
-            step < Deal.stages.count ? Deal.stages[step] : willWin ? Deal.won : Deal.lost
-        }
-        // The initial steps are spread between creation and the change stamp the record had at the start.
-        let touched = Instant(seconds: initialModifiedSeconds(.deal, index))
-        let span = max(0, touched.milliseconds - created.milliseconds) / 1000
-        var history = (0...begun).map { step in
-            Deal.Step(
-                stage: stage(step),
-                at: Instant(
-                    seconds: created.milliseconds / 1000
-                        + (begun == 0 ? 0 : span * Int64(step) / Int64(begun))))
-        }
-        for (step, at) in extra.enumerated() where begun + step + 1 <= Deal.stages.count {
-            history.append(Deal.Step(stage: stage(begun + step + 1), at: at))
-        }
-        let company = companyIndex(of: .deal, index) ?? 0
-        let firm = self.company(company)
-        let isClosed = history.count > Deal.stages.count
-        let size = [2, 8, 24, 3, 30, 12, 160, 70][firm.slot]
-        let amount =
-            size * (600 + 10 * dice.pick(53, index &+ revision(.deal, index) / 3 &* 7_000_003, below: 90))
-        let due = created.advanced(by: .seconds(86_400 * (45 + dice.pick(54, index, below: 120))))
-        let people = children(.contact, of: company)
-        return Deal(
-            index: index, company: company,
-            name: "\(firm.core) \(Self.subjects[dice.pick(55, index, below: Self.subjects.count)])",
-            amount: amount,
-            currency: "EUR", outcome: !isClosed ? .open : willWin ? .won : .lost, history: history,
-            closing: isClosed ? history[history.count - 1].at : max(due, created), contact: people.first)
+        Deal(self, index, begun: initialSteps(deal: index, created: created(.deal, index)))
     }
-
-    private static let subjects = [
-        "subscription", "renewal", "rollout", "pilot", "upgrade", "support plan", "training",
-    ]
 }

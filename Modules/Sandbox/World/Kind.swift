@@ -36,21 +36,19 @@ struct Strand: Sendable {
 
     let rounds: [Round]
     let perBlock: Int
+    /// Pace and slot of every entry of a block.
+    private let entries: [(pace: Int, slot: Int)]
 
     init(_ rounds: (pace: Int, slots: [UInt8])...) {
         self.rounds = rounds.map { Round(pace: $0.pace, slots: $0.slots) }
-        perBlock = rounds.reduce(0) { $0 + $1.slots.count }
+        entries = rounds.flatMap { round in round.slots.map { (round.pace, Int($0)) } }
+        perBlock = entries.count
     }
 
     /// The block of companies and the slot that record `index` belongs to.
     func home(of index: Int) -> (block: Int, slot: Int) {
-        let block = index / perBlock
-        var entry = index % perBlock
-        for round in rounds {
-            if entry < round.slots.count { return (block / round.pace, Int(round.slots[entry])) }
-            entry -= round.slots.count
-        }
-        preconditionFailure("entry beyond the block")
+        let entry = entries[index % perBlock]
+        return (index / perBlock / entry.pace, entry.slot)
     }
 
     /// The records of the company at a block and slot, oldest first, in a world of so many blocks.
@@ -65,7 +63,8 @@ struct Strand: Sendable {
             }
             offset += round.slots.count
         }
-        return found.sorted()
+        // Rounds of a later pace come later in each block, not in the whole.
+        return rounds.count == 1 ? found : found.sorted()
     }
 }
 

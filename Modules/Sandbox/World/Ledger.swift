@@ -41,8 +41,22 @@ struct Ledger: Sendable {
     var deletedCount = 0
 }
 
+/// The ledgers of all kinds, found by the kind's number. `[:]`: nothing has happened.
+struct Ledgers: Sendable, ExpressibleByDictionaryLiteral {
+    private var all = [Ledger?](repeating: nil, count: 64)
+
+    init(dictionaryLiteral elements: (Kind, Ledger)...) { for (kind, ledger) in elements { self[kind] = ledger } }
+
+    subscript(kind: Kind) -> Ledger? {
+        _read { yield all[Int(kind.rawValue)] }
+        _modify { yield &all[Int(kind.rawValue)] }
+    }
+}
+
 extension World {
-    public func edit(_ kind: Kind, _ index: Int) -> Edit? { ledgers[kind]?.edits[index] }
+    public func edit(_ kind: Kind, _ index: Int) -> Edit? {
+        ledgers[kind]?.edits[index]
+    }
 
     public func isDeleted(_ kind: Kind, _ index: Int) -> Bool { edit(kind, index)?.deleted != nil }
 

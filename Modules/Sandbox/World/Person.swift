@@ -1,18 +1,84 @@
-/// Someone at a company; the index is the one of the CRM contact.
+/// Someone at a company; the index is the one of the CRM contact. Addresses are made when asked for.
 public struct Person: Sendable {
     public let index: Int
     public let company: Int
-    public let given: String
-    /// What colleagues call them, and what some apps have on file.
-    public let short: String?
-    public let family: String
-    public let email: String
-    public let phone: String
-    public let mobile: String?
-    public let title: String
-    public let department: String
+    public let firm: Company
+    private let givenName: NameStock.Given
+    private let familyName: NameStock.Family
+    private let subject: Int
+    private let roll: UInt64
+    private let revision: Int
+    /// Still where they began; others carry a number in their address, so that no mailbox belongs to two people.
+    private let isNative: Bool
+    private let dice: Dice
 
+    public var given: String { givenName.full }
+    /// What colleagues call them, and what some apps have on file.
+    public var short: String? { givenName.short }
+    public var family: String { familyName.name }
     public var full: String { given + " " + family }
+    public var title: String { Self.jobs[job].title }
+    public var department: String { Self.jobs[job].department }
+
+    private var job: Int { (Int(roll >> 36 & 0xFF) + revision / 2) % Self.jobs.count }
+
+    /// first.last@, f.last@ or last.first@, by the company's habit. On free mail everyone has a number.
+    public var email: String {
+        let number = isNative && firm.hasOwnDomain ? "" : String(subject % 100_000_000)
+        var mail: String
+        switch firm.hasOwnDomain ? firm.index % 4 : 3 {
+        case 0: mail = String(givenName.plain.prefix(1)) + "." + familyName.plain
+        case 1: mail = familyName.plain + "." + givenName.plain
+        default: mail = givenName.plain + "." + familyName.plain
+        }
+        mail += number
+        mail += "@"
+        mail += firm.mailDomain
+        return mail
+    }
+
+    /// An extension of the company's number.
+    public var phone: String { firm.phone + String(10 + Int(roll >> 44 & 0x3F)) }
+
+    public var mobile: String? {
+        if roll >> 50 & 3 == 0 { return nil }
+        let digits = 10_000_000 + dice.pick(41 &+ UInt64((revision + 1) / 2) << 8, subject, below: 89_999_999)
+        let network = Self.networks[firm.country.code] ?? firm.country.cities[0].area
+        return "+" + firm.country.dialling + " " + network + " " + String(digits)
+    }
+
+    private static let networks = [
+        "DE": "171", "AT": "664", "CH": "79", "GB": "7700", "FR": "6", "ES": "6", "NL": "6",
+    ]
+
+    private static let jobs: [(title: String, department: String)] = [
+        ("Head of IT", "IT"), ("Managing Director", "Management"), ("Buyer", "Purchasing"),
+        ("Operations Manager", "Operations"), ("Project Lead", "Operations"), ("CFO", "Finance"),
+        ("Office Manager", "Administration"), ("Developer", "IT"), ("Head of Sales", "Sales"), ("Data Analyst", "IT"),
+        ("Warehouse Lead", "Operations"), ("Accountant", "Finance"),
+    ]
+
+    fileprivate init(_ world: World, _ index: Int, of kind: Kind, subject: Int) {
+        let home = world.companyIndex(of: kind, index) ?? 0
+        let firm = world.company(home)
+        let roll = world.dice.roll(40, subject)
+        // A few come from elsewhere.
+        let country = roll & 15 == 0 ? Country.all[Int(roll >> 4 & 0xFF) % Country.all.count] : firm.country
+        let stock = country.names
+        givenName = stock.given[Int(roll >> 12 & 0xFFF) % stock.given.count]
+        // Colleagues differ in surname: their places in the block are less than the stock apart, and 11 divides no stock.
+        let shared = world.dice.pick(42, home, below: 997)
+        familyName = stock.family[(shared + subject % 20 * 11) % stock.family.count]
+        let edit = world.edit(kind, index)
+        isNative = subject < world.initial(.contact) && edit?.company ?? -1 < 0
+        revision = Int(edit?.revision ?? 0)
+        dice = world.dice
+        self.index = index
+        self.firm = firm
+        self.roll = roll
+        self.subject = subject
+        company = home
+    }
 }
 
 /// Someone who works for the seller: the same people are CRM users, Desk agents and project members.
@@ -33,17 +99,19 @@ extension World {
     )
     public static let staffCount = 16
 
-    public func staff(_ index: Int) -> Staff {
+    public func staff(_ index: Int) -> Staff { Self.staff(index, dice) }
+
+    static func staff(_ index: Int, _ dice: Dice) -> Staff {
         let stock = Country.all[index % 3 == 2 ? 3 : 0].names
         // Shifted so that no two of the sixteen share a given name.
         let given = stock.given[(index * 5 + dice.pick(30, 0, below: 24)) % stock.given.count].full
-        let family = stock.family[(index * 7 + dice.pick(31, 0, below: 40)) % stock.family.count]
+        let family = stock.family[(index * 7 + dice.pick(31, 0, below: 40)) % stock.family.count].name
         let role = [
             "Sales", "Sales", "Customer Success", "Support", "Delivery", "Support", "Sales", "Delivery",
         ][index % 8]
         return Staff(
             index: index, given: given, family: family,
-            email: "\(NameStock.plain(given)).\(NameStock.plain(family))@\(Self.seller.domain)",
+            email: "\(NameStock.plain(given)).\(NameStock.plain(family))@\(seller.domain)",
             role: index == 0 ? "CEO" : role, isActive: index != 13)
     }
 
@@ -56,13 +124,13 @@ extension World {
 
     /// A contact as the CRM has it now. A new employer brings a new address; every second edit a new phone or title.
     public func person(_ index: Int) -> Person {
-        person(index, of: .contact, subject: index)
+        Person(self, index, of: .contact, subject: index)
     }
 
     /// A lead's person: a third of the leads are people who are (or became) contacts of the same company.
     public func leadPerson(_ index: Int) -> Person {
         if let contact = contact(ofLead: index) { return person(contact) }
-        return person(index, of: .lead, subject: index &+ 0x1000_0000)
+        return Person(self, index, of: .lead, subject: index &+ 0x1000_0000)
     }
 
     /// The contact that a lead is the same person as.
@@ -79,59 +147,6 @@ extension World {
 
     /// Someone only Desk knows.
     public func stranger(deskContact index: Int) -> Person {
-        person(index, of: .deskContact, subject: index &+ 0x2000_0000)
+        Person(self, index, of: .deskContact, subject: index &+ 0x2000_0000)
     }
-
-    private func person(_ index: Int, of kind: Kind, subject: Int) -> Person {
-        let home = companyIndex(of: kind, index) ?? 0
-        let firm = company(home)
-        let roll = dice.roll(40, subject)
-        let stock = (roll & 15 == 0 ? Country.all[Int(roll >> 4 & 0xFF) % Country.all.count] : firm.country)
-            .names
-        let given = stock.given[Int(roll >> 12 & 0xFFF) % stock.given.count]
-        // Colleagues differ in surname: their places in the block are less than the stock apart, and 11 divides no stock.
-        let shared = dice.pick(42, home, below: 997)
-        let family = stock.family[(shared + subject % 20 * 11) % stock.family.count]
-        let revision = revision(kind, index)
-        let job = Self.titles[(Int(roll >> 36 & 0xFF) + revision / 2) % Self.titles.count]
-        return Person(
-            index: index, company: home, given: given.full, short: given.short, family: family,
-            email: mail(given.full, family, firm, roll, subject),
-            phone: firm.phone + String(10 + Int(roll >> 44 & 0x3F)),
-            mobile: roll >> 50 & 3 == 0 ? nil : mobile(firm.country, subject, (revision + 1) / 2),
-            title: job.title,
-            department: job.department)
-    }
-
-    /// firstname.lastname@, f.lastname@ or with a number, by the company's habit. A number that is the person's own follows
-    /// on free-mail domains, and where two colleagues might share a name: no mailbox belongs to two people.
-    private func mail(_ given: String, _ family: String, _ firm: Company, _ roll: UInt64, _ subject: Int)
-        -> String
-    {
-        let first = NameStock.plain(given)
-        let last = NameStock.plain(family)
-        if !firm.hasOwnDomain { return "\(first).\(last)\(subject % 100_000_000)@\(firm.mailDomain)" }
-        let habit = firm.index % 4
-        let local =
-            habit == 0 ? "\(first.prefix(1)).\(last)" : habit == 1 ? "\(last).\(first)" : "\(first).\(last)"
-        let isNative = subject < initial(.contact) && edit(.contact, subject)?.company ?? -1 < 0
-        let position = isNative ? "" : String(subject % 100_003)
-        return local + position + "@" + firm.mailDomain
-    }
-
-    private func mobile(_ country: Country, _ subject: Int, _ change: Int) -> String {
-        let digits = 10_000_000 + dice.pick(41 &+ UInt64(change) << 8, subject, below: 89_999_999)
-        let network = ["DE": "171", "AT": "664", "CH": "79", "GB": "7700", "FR": "6", "ES": "6", "NL": "6"][
-            country.code]
-        return "+\(country.dialling) \(network ?? country.cities[0].area) \(digits)"
-    }
-
-    private static let titles: [(title: String, department: String)] = [
-        ("Head of IT", "IT"), ("Managing Director", "Management"), ("Buyer", "Purchasing"),
-        ("Operations Manager", "Operations"),
-        ("Project Lead", "Operations"), ("CFO", "Finance"), ("Office Manager", "Administration"),
-        ("Developer", "IT"),
-        ("Head of Sales", "Sales"), ("Data Analyst", "IT"), ("Warehouse Lead", "Operations"),
-        ("Accountant", "Finance"),
-    ]
 }

@@ -23,7 +23,7 @@ extension World {
         let from = clock
         clock = clock.advanced(by: .seconds(seconds))
         for kind in Kind.allCases where total(kind) > 0 && kind != .usage {
-            var ledger = ledgers.removeValue(forKey: kind) ?? Ledger()
+            var ledger = ledgers[kind] ?? Ledger()
             ledgers[kind] = ledger
             // A fraction of a record is a record now and then.
             let wanted = Double(total(kind)) * share

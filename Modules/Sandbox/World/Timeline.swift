@@ -186,8 +186,7 @@ extension World {
         }
     }
 
-    private func walkLogBackwards(_ ledger: Ledger?, _ after: Position?, _ visit: (Position) -> Bool) -> Bool
-    {
+    private func walkLogBackwards(_ ledger: Ledger?, _ after: Position?, _ visit: (Position) -> Bool) -> Bool {
         guard let ledger else { return true }
         let end = ledger.log.partitioningIndex { entry in
             after.map { Position(entry.at.milliseconds, Int(entry.index)) >= $0 } ?? false

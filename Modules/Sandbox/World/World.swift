@@ -23,15 +23,32 @@ public struct World: Sendable {
     public let start: Instant
     /// The world's present. It moves with `advance`; requests read it.
     public internal(set) var clock: Instant
-    var ledgers: [Kind: Ledger] = [:]
+    var ledgers: Ledgers = [:]
+    /// Initial records by the kind's number.
+    private let initials: [Int]
+    /// Each of the staff as an owner is written in the CRM's JSON.
+    let staffReferences: [[UInt8]]
 
     /// `customers` is rounded up to a multiple of eight and kept within 8 ... `largest`.
     public init(seed: UInt64 = 1, customers: Int = 200, start: Instant = World.defaultStart) {
-        dice = Dice(seed: seed)
+        let dice = Dice(seed: seed)
+        self.dice = dice
         let blocks = (min(max(customers, 1), Self.largest) + Strand.companies - 1) / Strand.companies
-        self.customers = blocks * Strand.companies
+        let customers = blocks * Strand.companies
+        self.customers = customers
         self.start = start
         clock = start
+        var initials = [Int](repeating: 0, count: 64)
+        for kind in Kind.allCases {
+            initials[Int(kind.rawValue)] =
+                switch kind {
+                case .account: customers + customers / 40
+                case .product: Self.products
+                default: (kind.strand?.perBlock ?? 0) * blocks
+                }
+        }
+        self.initials = initials
+        staffReferences = (0..<Self.staffCount).map { CRMUsers.reference($0, Self.staff($0, dice)) }
     }
 
     /// The smallest world whose CRM alone holds so many records.
@@ -51,13 +68,7 @@ public struct World: Sendable {
     static let products = 24
 
     /// Records of a kind that were there at the start.
-    public func initial(_ kind: Kind) -> Int {
-        switch kind {
-        case .account: customers + duplicateAccounts
-        case .product: Self.products
-        default: (kind.strand?.perBlock ?? 0) * blocks
-        }
-    }
+    public func initial(_ kind: Kind) -> Int { initials[Int(kind.rawValue)] }
 
     /// Records of a kind ever made, the deleted ones included: indices are 0 ..< `total`.
     public func total(_ kind: Kind) -> Int { initial(kind) + (ledgers[kind]?.added.count ?? 0) }

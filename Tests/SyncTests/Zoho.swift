@@ -1,0 +1,78 @@
+import Catalogue
+import ConnectorKit
+import Domain
+import Glibc
+import HTTP
+import JSON
+import Persistence
+import Sandbox
+import Sync
+import WebServer
+import ZohoAccounts
+import ZohoAnalytics
+
+/// The stand-in for Zoho on a port of its own, and what a sync needs to read it over real HTTP.
+struct Zoho {
+    let sandbox: Sandbox
+    let server: WebServer
+    let curl: CurlTransport
+    let setup: SyncSetup
+    let heard = Heard()
+    let folder: String
+
+    struct NoToken: Error {}
+
+    static let scopes = [
+        "ZohoCRM.modules.ALL", "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ", "ZohoCRM.settings.ALL",
+        "ZohoCRM.users.READ",
+        "Desk.basic.READ", "Desk.settings.READ", "Desk.tickets.READ", "Desk.contacts.READ", "Desk.search.READ",
+        "ZohoProjects.portals.READ", "ZohoProjects.projects.READ", "ZohoProjects.milestones.READ",
+        "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ", "ZohoProjects.bugs.READ",
+        "ZohoProjects.timesheets.READ", "ZohoProjects.users.READ",
+        "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
+    ]
+
+    init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String]? = nil) async throws {
+        var options = Sandbox.Options()
+        options.jobDuration = .milliseconds(20)
+        sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) { Self.now() }
+        let sandbox = sandbox
+        server = try WebServer(options: WebServer.Options()) { sandbox.handle($0) }
+        curl = try CurlTransport()
+        let base = "http://127.0.0.1:\(server.port)"
+        let centre = DataCentre(
+            name: "sandbox", accounts: base, api: base, desk: base, projects: base, analytics: base)
+        var template = Array("/tmp/onward-sync-XXXXXX".utf8CString)
+        folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+        let token = try await Self.token(sandbox, base, curl.transport)
+        setup = SyncSetup(
+            connectors: Catalogue.connectors(centre: centre).filter { connectors?.contains($0.name) ?? true },
+            store: try Store(path: storePath ?? folder + "/onward.db"), transport: curl.transport,
+            authorizer: Authorizer(scheme: "Zoho-oauthtoken") { _ in token },
+            limits: SpendingLimits(ceilings: ["zoho_crm": 100_000, "zoho_desk": 100_000]), downloads: folder,
+            now: { Self.now() }, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
+    }
+
+    static func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    private static func token(_ sandbox: Sandbox, _ base: String, _ transport: Transport) async throws -> String {
+        guard let code = sandbox.grant(scopes: scopes) else { throw NoToken() }
+        let client = sandbox.clients[0]
+        let response = try await transport.send(
+            Request(
+                "POST",
+                "\(base)/oauth/v2/token?grant_type=authorization_code&client_id=\(client.id)"
+                    + "&client_secret=\(client.secret)&code=\(code)"))
+        guard let token = try JSONValue(parsing: response.body)["access_token"]?.text else { throw NoToken() }
+        return token
+    }
+
+    func close() async {
+        curl.stop()
+        await server.stop(grace: .milliseconds(100))
+    }
+}

@@ -61,8 +61,7 @@ extension WebRequest {
 }
 
 /// A 64-bit hash of the content: FNV-1a over words of eight bytes, with a turn, because each word's upper
-/// bits matter too. It
-/// tells versions of one page apart; nobody gains by making two that collide.
+/// bits matter too. It tells versions of one page apart; nobody gains by making two that collide.
 private func fingerprint(of bytes: [UInt8]) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     bytes.withUnsafeBytes { bytes in

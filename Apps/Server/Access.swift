@@ -41,7 +41,8 @@ struct Access: Sendable {
 
     func verdict(on request: WebRequest) -> Verdict {
         guard let token else {
-            // Another site's page can point a name of its own at 127.0.0.1, but the browser then sends that name.
+            // Another site's page can point a name of its own at 127.0.0.1, but the browser then sends that
+            // name.
             return Self.isOwnName(request.header("host") ?? "") ? .granted : .foreign
         }
         if let header = request.header("authorization") {

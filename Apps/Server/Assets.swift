@@ -1,6 +1,7 @@
 import WebServer
 
-/// The few files that pages load. Each has its content's fingerprint in its name, so that browsers keep it for ever.
+/// The few files that pages load. Each has its content's fingerprint in its name, so that browsers keep it
+/// for ever.
 struct Asset: Sendable {
     let path: String
     let type: String
@@ -32,7 +33,8 @@ enum Assets {
 
     private static let iconText = """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="#1f5f5b"/>
-        <path d="M10 9l9 7-9 7" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>
+        <path d="M10 9l9 7-9 7" fill="none" stroke="#fff"
+        stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>
         """
 
     /// Shows a run as it happens; text only ever enters the page as text.

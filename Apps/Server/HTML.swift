@@ -1,4 +1,5 @@
-/// A piece of HTML. What is written in a literal is markup; whatever is interpolated is text and is escaped, unless it is
+/// A piece of HTML. What is written in a literal is markup; whatever is interpolated is text and is escaped,
+/// unless it is
 /// itself `HTML`. So nothing that came from a record can become markup, and no page has to think of it.
 struct HTML: ExpressibleByStringInterpolation, Sendable {
     private(set) var markup: String
@@ -36,7 +37,8 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         return sum
     }
 
-    /// Safe in text and in quoted attributes. Control characters that HTML forbids become the replacement character.
+    /// Safe in text and in quoted attributes. Control characters that HTML forbids become the replacement
+    /// character.
     private static func escape(_ text: String, into markup: inout String) {
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -36,8 +36,9 @@ struct Main {
         let token = try Access.storedToken(environment: environment, folder: workspace.folder)
         guard options.isLoopback || token != nil else {
             throw StartFailure(
-                "An address other than this machine's own needs an access token, because everything about your customers "
-                    + "is shown there. Set ONWARD_ACCESS_TOKEN (openssl rand -base64 24 makes one), or listen on 127.0.0.1."
+                "An address other than this machine's own needs an access token, because everything about your "
+                    + "customers is shown there. Set ONWARD_ACCESS_TOKEN "
+                    + "(openssl rand -base64 24 makes one), or listen on 127.0.0.1."
             )
         }
         let server = try Server(workspace: workspace, options: options, token: token, environment: environment)

@@ -6,7 +6,8 @@ import Persistence
 import Sync
 import Wiring
 
-/// Keeps the workspace up to date: runs what is due, one run at a time, and never beside another program's sync.
+/// Keeps the workspace up to date: runs what is due, one run at a time, and never beside another program's
+/// sync.
 struct Scheduler: Sendable {
     let wiring: Wiring
     let transport: Transport
@@ -67,7 +68,8 @@ struct Scheduler: Sendable {
         try workspace.makeFolders()
         let lock = try WorkspaceLock(path: workspace.syncLock, command: "onward-server", since: now)
         hub.standing(.running)
-        // Made for each run: between two runs another program may have changed the settings, the sign-in and the store.
+        // Made for each run: between two runs another program may have changed the settings, the sign-in and
+        // the store.
         let syncer = try wiring.syncer(transport)
         let summary = try await syncer.run(
             only: RunHistory.widened(due, connectors, history, now: now), trigger: "schedule"
@@ -105,7 +107,8 @@ enum RunHistory {
         return history
     }
 
-    /// Modules that a system's users made are found by its sync and are not in the descriptor. A system of which all is due is
+    /// Modules that a system's users made are found by its sync and are not in the descriptor. A system of
+    /// which all is due is
     /// named as a whole, which finds them; later they come along when they are due at the usual pace.
     static func widened(
         _ due: [String], _ connectors: [Connector], _ history: [String: Schedule.History], now: Instant

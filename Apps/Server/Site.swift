@@ -163,7 +163,8 @@ struct Site: Sendable {
 
     /// Nothing is loaded from elsewhere, nothing runs that is not a file of ours, nobody may frame us.
     private static let pagePolicy = """
-        default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
+        default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+        connect-src 'self'; form-action 'self'; \
         base-uri 'none'; frame-ancestors 'none'
         """
 

@@ -53,7 +53,8 @@ static inline struct MHD_Daemon *onward_mhd_start(const struct onward_mhd_setup 
                             setup->on_request, setup->context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-// Versions before 1.0 accept a bare line feed and folded headers, and leave the lines of the request in place with zeros
+// Versions before 1.0 accept a bare line feed and folded headers, and leave the lines of the request in
+// place with zeros
 // for their ends, where we can look. Later ones refuse both themselves.
 static inline int onward_mhd_is_lenient(void) { return MHD_VERSION < 0x01000000; }
 

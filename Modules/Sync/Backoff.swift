@@ -26,7 +26,8 @@ struct Retrying: Sendable {
     }
 
     var backoff = Backoff()
-    /// False for what must not happen twice, such as the creation of a job: then only a refusal is followed by another attempt.
+    /// False for what must not happen twice, such as the creation of a job: then only a refusal is followed
+    /// by another attempt.
     let isRepeatable: Bool
     private var failures = 0
     private var waited: Duration = .zero

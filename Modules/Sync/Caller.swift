@@ -3,8 +3,9 @@ import Domain
 import HTTP
 import Synchronization
 
-/// The one place that sends, waits and tries again. One for each system and run: it signs in, keeps the vendor's pace and the
-/// ceilings, and turns what goes wrong into a `PullFailure` that says what is left to do.
+/// The one place that sends, waits and tries again. One for each system and run: it signs in, keeps the
+/// vendor's pace and the ceilings, and turns what goes wrong into a `PullFailure` that says what is left to
+/// do.
 final class Caller: Sendable {
     let connector: Connector
     let ledger: Ledger
@@ -115,8 +116,8 @@ final class Caller: Sendable {
         }
     }
 
-    /// 304 is the good answer to "what changed since". A failure in the clothes of a 200 is an old habit of Zoho's: short bodies are
-    /// looked into, so that it is waited out like any other.
+    /// 304 is the good answer to "what changed since". A failure in the clothes of a 200 is an old habit of
+    /// Zoho's: short bodies are looked into, so that it is waited out like any other.
     private func failure(in response: Response, place: String) -> PullFailure? {
         if response.status == 304 { return nil }
         guard (200...299).contains(response.status) else {
@@ -195,7 +196,8 @@ final class Caller: Sendable {
         try await setup.sleep(wait)
     }
 
-    /// What outlives the call: a spent day stops the system, a long lock closes its pattern for other calls too.
+    /// What outlives the call: a spent day stops the system, a long lock closes its pattern for other calls
+    /// too.
     private func conclude(_ failure: PullFailure, url: String) -> PullFailure {
         switch failure.remedy {
         case .wait: state.withLock { $0.stop = failure }

@@ -19,7 +19,8 @@ struct CountRead: Sendable {
         return try await ask(count)
     }
 
-    /// Compares, where that is due. True if the list must be read completely. `known`: the vendor has just been asked.
+    /// Compares, where that is due. True if the list must be read completely. `known`: the vendor has just
+    /// been asked.
     func disagreesForGood(known: Int?) async throws -> Bool {
         let system = list.system
         guard let count = list.resource.count else { return false }

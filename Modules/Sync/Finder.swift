@@ -11,7 +11,8 @@ struct Finder: Sendable {
 
     static let interval: Duration = .seconds(6 * 3600)
 
-    /// What is known now. If the vendor cannot be asked, what was known before stays, and the second value says why.
+    /// What is known now. If the vendor cannot be asked, what was known before stays, and the second value
+    /// says why.
     func refresh(_ known: SyncMemory) async throws -> (SyncMemory, PullFailure?) {
         guard let discovery = connector.discovery else { return (known, nil) }
         let now = setup.now()
@@ -27,7 +28,8 @@ struct Finder: Sendable {
                 .discovered(system: connector.name, modules: memory.modules.count, fields: count, remark: nil))
             return (memory, nil)
         } catch let failure as PullFailure {
-            // A server without metadata has none in an hour either; any other cause is asked again in the next run.
+            // A server without metadata has none in an hour either; any other cause is asked again in the
+            // next run.
             switch failure.remedy {
             case .nextWay, .gone, .fix: memory.discoveredAt = now
             default: break
@@ -49,7 +51,8 @@ struct Finder: Sendable {
         memory.fields.merge(found) { $1 }
     }
 
-    /// nil where one module's fields cannot be had: its list is then read by the names that the connector knows.
+    /// nil where one module's fields cannot be had: its list is then read by the names that the connector
+    /// knows.
     private func fields(_ discovery: Discovery, of module: String) async throws -> [Discovery.Field]? {
         do {
             let response = try await ask(

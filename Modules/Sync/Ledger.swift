@@ -3,7 +3,8 @@ import Domain
 import HTTP
 import Synchronization
 
-/// What one system may still cost today: our own ceiling, and the reserve that the vendor's answers say is left.
+/// What one system may still cost today: our own ceiling, and the reserve that the vendor's answers say is
+/// left.
 final class Ledger: Sendable {
     private let ceiling: Int
     private let reserve: Int

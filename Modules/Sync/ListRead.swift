@@ -16,7 +16,8 @@ struct ListRead: Sendable {
     /// The list is read completely whenever it is read, because its parent changed.
     let isWhole: Bool
 
-    /// Changes are asked for from a little before the last moment known to be complete: vendors' indexes lag, and clocks differ.
+    /// Changes are asked for from a little before the last moment known to be complete: vendors' indexes lag,
+    /// and clocks differ.
     static let overlap: Duration = .seconds(5 * 60)
     /// Windows of time end in the future: nothing is missed when the vendor's clock is ahead of ours.
     private static let ahead: Duration = .seconds(86_400)
@@ -142,7 +143,8 @@ struct ListRead: Sendable {
 }
 
 extension Way {
-    /// The request creates a job at the vendor: its path is that of the call, and not that of a question about a job.
+    /// The request creates a job at the vendor: its path is that of the call, and not that of a question
+    /// about a job.
     fileprivate func creates(_ url: String) -> Bool {
         guard case .job(let job) = pages else { return false }
         let asks = [job.status, job.download].contains { RateLimiter.pattern(of: url).hasSuffix($0.pattern) }
@@ -229,7 +231,8 @@ private struct Pass {
         try await system.writeDownCredits()
     }
 
-    /// The pass is over. Complete up to the moment it began, by the vendor's clock: what changed in the meantime comes again.
+    /// The pass is over. Complete up to the moment it began, by the vendor's clock: what changed in the
+    /// meantime comes again.
     private func finished(_ bookmark: Bookmark) -> Bookmark {
         var bookmark = bookmark
         guard let pass = bookmark.pass else { return bookmark }

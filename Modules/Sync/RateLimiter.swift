@@ -2,8 +2,9 @@ import ConnectorKit
 import Domain
 import Synchronization
 
-/// When the next call may go, so that the vendor never has to refuse one: at most `calls` in any `window`, for the whole system
-/// or for each URL pattern. Pure but for its memory: it says how long to wait and somebody else waits.
+/// When the next call may go, so that the vendor never has to refuse one: at most `calls` in any `window`,
+/// for the whole system or for each URL pattern. Pure but for its memory: it says how long to wait and
+/// somebody else waits.
 final class RateLimiter: Sendable {
     /// nil: the vendor does not count calls per time.
     private let calls: Int?
@@ -49,7 +50,8 @@ final class RateLimiter: Sendable {
 
     private func key(_ url: String) -> String { perPattern ? Self.pattern(of: url) : "" }
 
-    /// The path of a URL with ids replaced: what Zoho Projects counts by. An id is a segment that begins with a digit.
+    /// The path of a URL with ids replaced: what Zoho Projects counts by. An id is a segment that begins with
+    /// a digit.
     static func pattern(of url: String) -> String {
         let address = url.prefix { $0 != "?" && $0 != "#" }
         let path =
@@ -59,7 +61,8 @@ final class RateLimiter: Sendable {
     }
 }
 
-/// Lets at most so many callers through at once; the others wait in order, and a cancelled one leaves the queue at once.
+/// Lets at most so many callers through at once; the others wait in order, and a cancelled one leaves the
+/// queue at once.
 final class Gate: Sendable {
     private let state: Mutex<State>
 

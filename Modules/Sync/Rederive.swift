@@ -7,8 +7,8 @@ extension Syncer {
     /// Records mapped at a time.
     private static let batch = 1000
 
-    /// Replaces the facts of all stored records of the named systems or resources, then derives everything from nothing.
-    /// Returns how many records were mapped. Stopped half way it does no harm: run it again.
+    /// Replaces the facts of all stored records of the named systems or resources, then derives everything
+    /// from nothing. Returns how many records were mapped. Stopped half way it does no harm: run it again.
     public func rederive(only: [String] = [], events: @escaping @Sendable (SyncEvent) -> Void) async throws
         -> Int
     {

@@ -34,7 +34,8 @@ struct ResourceRead: Sendable {
             isWhole: resource.parent?.visit == .changed)
     }
 
-    /// A complete visit looks for what is gone below every parent; otherwise only parents that changed since are asked.
+    /// A complete visit looks for what is gone below every parent; otherwise only parents that changed since
+    /// are asked.
     private func readChanged(_ parent: Resource.Parent) async throws {
         let began = system.caller.vendorNow
         var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: nil) }
@@ -83,8 +84,8 @@ struct ResourceRead: Sendable {
 
     // MARK: Visiting parents
 
-    /// Goes through the parents in the order of their revisions. Whatever happens, `bookmark.parentRevision` covers exactly the
-    /// parents that are done, so that the next run goes on behind them.
+    /// Goes through the parents in the order of their revisions. Whatever happens, `bookmark.parentRevision`
+    /// covers exactly the parents that are done, so that the next run goes on behind them.
     private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws {
         guard let parentID = system.ids[parent.resource] else { return }
         let above = try await Ancestry(of: resource, system: system)
@@ -105,8 +106,8 @@ struct ResourceRead: Sendable {
         if let failure = failures.summary { throw failure }
     }
 
-    /// Reads below `parents` side by side. `done` counts the first parents without a gap; `stop` is what keeps the rest from being
-    /// read in this run.
+    /// Reads below `parents` side by side. `done` counts the first parents without a gap; `stop` is what
+    /// keeps the rest from being read in this run.
     private func read(
         _ parents: [ParentRecord], _ parent: Resource.Parent, _ above: Ancestry,
         _ failures: inout ParentFailures

@@ -1,7 +1,8 @@
 public import Domain
 public import Persistence
 
-/// What happens in a sync, as it happens: one type for the terminal, the pipe, `--json` and the server's stream.
+/// What happens in a sync, as it happens: one type for the terminal, the pipe, `--json` and the server's
+/// stream.
 public enum SyncEvent: Hashable, Sendable {
     case runStarted(run: RunID, trigger: String, at: Instant, systems: [String])
     /// Custom modules and fields were looked for.

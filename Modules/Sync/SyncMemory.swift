@@ -2,8 +2,8 @@ import ConnectorKit
 import Domain
 import JSON
 
-/// What a system's sync knows from one run to the next beyond bookmarks. Kept as JSON in the store; losing it costs some calls,
-/// never a record.
+/// What a system's sync knows from one run to the next beyond bookmarks. Kept as JSON in the store; losing it
+/// costs some calls, never a record.
 struct SyncMemory: Hashable, Sendable {
     /// When modules and fields were last looked for.
     var discoveredAt: Instant?

@@ -3,7 +3,8 @@ import Domain
 import Persistence
 import Synchronization
 
-/// Brings a workspace up to date. Keep one for the life of a program: it remembers the pace of calls from run to run.
+/// Brings a workspace up to date. Keep one for the life of a program: it remembers the pace of calls from run
+/// to run.
 public struct Syncer: Sendable {
     let setup: SyncSetup
     private let pace = PaceShelf()
@@ -12,9 +13,10 @@ public struct Syncer: Sendable {
         self.setup = setup
     }
 
-    /// Reads what is new from each system and derives what follows. Failures of single resources are in the summary; what is
-    /// thrown concerns the whole run: the store cannot be written, a name in `only` is unknown, or the task was cancelled before
-    /// the run began. A run that was cancelled ends with the outcome `stopped`, keeping all that is stored.
+    /// Reads what is new from each system and derives what follows. Failures of single resources are in the
+    /// summary; what is thrown concerns the whole run: the store cannot be written, a name in `only` is
+    /// unknown, or the task was cancelled before the run began. A run that was cancelled ends with the
+    /// outcome `stopped`, keeping all that is stored.
     ///
     /// `only` names systems ("zoho_crm") or resources ("zoho_crm.Contacts"); empty means all.
     public func run(

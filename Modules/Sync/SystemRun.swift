@@ -42,7 +42,8 @@ final class SystemRun: Sendable {
         resources = connector.resources
     }
 
-    /// Parents before children, otherwise side by side. A parent that failed does not keep its children: they work on what is stored.
+    /// Parents before children, otherwise side by side. A parent that failed does not keep its children: they
+    /// work on what is stored.
     func work(_ selected: Set<String>) async throws {
         var waiting = resources.filter { selected.contains($0.name) }
         var unfinished = Set(waiting.map(\.name))

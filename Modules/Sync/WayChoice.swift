@@ -28,7 +28,8 @@ struct WayChoice: Sendable {
         var lacksDeletionList = false
     }
 
-    /// Vendors forget deletions after 60 days (CRM, recycled); a workspace that slept longer compares complete listings instead.
+    /// Vendors forget deletions after 60 days (CRM, recycled); a workspace that slept longer compares
+    /// complete listings instead.
     static let deletionMemory: Duration = .seconds(50 * 86_400)
     /// How often complete listings stand in for a missing list of deletions.
     static let substituteSweep: Duration = .seconds(86_400)

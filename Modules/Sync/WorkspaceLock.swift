@@ -1,8 +1,8 @@
 public import Domain
 import Glibc
 
-/// One sync at a time for each workspace, whichever program runs it. The lock is the kernel's and ends with the process,
-/// however that ends; the text in the file only says who holds it.
+/// One sync at a time for each workspace, whichever program runs it. The lock is the kernel's and ends with
+/// the process, however that ends; the text in the file only says who holds it.
 public struct WorkspaceLock: ~Copyable {
     private let file: Int32
 

@@ -2,7 +2,8 @@ import CMicroHTTPD
 import Glibc
 import Synchronization
 
-/// What is known of an open connection while no request tells more. Read by the sweeper, written by the connection's thread.
+/// What is known of an open connection while no request tells more. Read by the sweeper, written by the
+/// connection's thread.
 final class Connection: Sendable {
     enum Phase: UInt8, AtomicRepresentable {
         /// Open, nothing received since the last answer.
@@ -35,7 +36,8 @@ final class Connection: Sendable {
     }
 }
 
-/// Every open connection and event stream, and the thread that closes what takes too long. The library's own timeout sees
+/// Every open connection and event stream, and the thread that closes what takes too long. The library's own
+/// timeout sees
 /// only connections on which nothing moves: one byte every few seconds holds one open for ever.
 final class Sweeper: Sendable {
     private struct State {
@@ -46,7 +48,8 @@ final class Sweeper: Sendable {
     }
     private let state = Mutex(State())
     private let deadlineMilliseconds: Int
-    /// Often enough that a client which left is noticed before the next event matters, seldom enough to cost nothing.
+    /// Often enough that a client which left is noticed before the next event matters, seldom enough to cost
+    /// nothing.
     private static let beatMilliseconds = 15_000
 
     init(deadline: Duration) {
@@ -107,7 +110,8 @@ final class Sweeper: Sendable {
 
     // MARK: Stopping
 
-    /// Ends streams and connections on which nothing is under way. Called again and again, since answers under way become idle.
+    /// Ends streams and connections on which nothing is under way. Called again and again, since answers
+    /// under way become idle.
     func closeIdle() {
         let streams = state.withLock {
             $0.isStopping = true

@@ -60,7 +60,8 @@ final class Daemon: Sendable {
         state.withLock {
             guard let daemon = $0.daemon, $0.quiesced == nil else { return }
             let socket = MHD_quiesce_daemon(OpaquePointer(bitPattern: daemon))
-            // Shut down now, so that clients are refused rather than left waiting; closed when no thread looks at it any more.
+            // Shut down now, so that clients are refused rather than left waiting; closed when no thread
+            // looks at it any more.
             shutdown(socket, Int32(SHUT_RDWR))
             $0.quiesced = socket
         }
@@ -139,7 +140,8 @@ private final class Context: Sendable {
             pending.later = later
             sweeper.add(later)
             MHD_suspend_connection(connection)
-            // Not a structured task: the library's thread goes on to other connections, and the answer's end wakes this one.
+            // Not a structured task: the library's thread goes on to other connections, and the answer's end
+            // wakes this one.
             Task { later.give(await make()) }
             return .YES
         }

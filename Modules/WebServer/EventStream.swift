@@ -12,7 +12,8 @@ public final class EventStream: Sendable {
         var isFinished = false
         /// The client left: nobody will read what is pending.
         var isClosed = false
-        /// The connection that waits, suspended, for something to send. A suspended connection cannot go away by itself.
+        /// The connection that waits, suspended, for something to send. A suspended connection cannot go
+        /// away by itself.
         var parked: UInt?
     }
     private let state = Mutex(State())

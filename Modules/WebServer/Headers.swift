@@ -19,7 +19,8 @@ struct Headers {
         }
     }
 
-    /// Whoever stands in front of us must read the request's end where we read it; what leaves room for doubt is refused.
+    /// Whoever stands in front of us must read the request's end where we read it; what leaves room for
+    /// doubt is refused.
     func check(_ limits: WebServer.Limits) throws(PendingRequest.Fault) {
         var lengths = 0
         var hosts = 0
@@ -65,8 +66,10 @@ struct Headers {
     }
 }
 
-/// libmicrohttpd before 1.0 accepts a bare line feed as the end of a line and headers folded over several lines, and stops
-/// at a NUL as C does. It leaves no trace of either in what it hands out, but the request still lies in its buffer with
+/// libmicrohttpd before 1.0 accepts a bare line feed as the end of a line and headers folded over several
+/// lines, and stops
+/// at a NUL as C does. It leaves no trace of either in what it hands out, but the request still lies in its
+/// buffer with
 /// zeros where lines, names and values ended: two for CR LF, one for a bare LF. That is looked at here.
 enum Framing {
     private static let refusal = PendingRequest.Fault.refuse(

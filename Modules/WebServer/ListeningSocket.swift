@@ -1,7 +1,8 @@
 import CMicroHTTPD
 import Glibc
 
-/// Opens the socket ourselves rather than let the library do it, because only the error number says what is wrong.
+/// Opens the socket ourselves rather than let the library do it, because only the error number says what is
+/// wrong.
 struct ListeningSocket: ~Copyable {
     let descriptor: Int32
     let port: Int
@@ -60,7 +61,8 @@ struct ListeningSocket: ~Copyable {
         let text =
             switch code {
             case EADDRINUSE:
-                "Cannot listen on \(place): another program uses port \(port). Stop it (ss -ltnp 'sport = :\(port)' shows which) "
+                "Cannot listen on \(place): another program uses port \(port). Stop it "
+                    + "(ss -ltnp 'sport = :\(port)' shows which) "
                     + "or choose another port."
             case EACCES:
                 "Cannot listen on \(place): ports below 1024 need the system's permission. Choose a higher port."

@@ -4,7 +4,8 @@ public struct WebRequest: Sendable {
     public var method: String
     /// The path as sent, still percent-encoded, without the query.
     public var path: String
-    /// The path's parts, each percent-decoded by itself, so that an encoded slash stays inside its part. "/" has none;
+    /// The path's parts, each percent-decoded by itself, so that an encoded slash stays inside its part. "/"
+    /// has none;
     /// a slash at the end makes no part.
     public var segments: [String]
     /// What follows the question mark, still encoded, without it.
@@ -43,18 +44,23 @@ public struct WebRequest: Sendable {
     public var form: [(name: String, value: String)]? { PercentCoding.pairs(of: body[...]) }
 }
 
-/// What a handler answers. `Date`, `Connection`, `Content-Length` and `Content-Encoding` are the server's own business.
+/// What a handler answers. `Date`, `Connection`, `Content-Length` and `Content-Encoding` are the server's
+/// own business.
 public struct WebResponse: Sendable {
     public enum Body: Sendable {
         case bytes([UInt8])
-        /// Sent from the disk without passing through memory. `deleteAfter` removes the name at once and the content when it is sent.
+        /// Sent from the disk without passing through memory. `deleteAfter` removes the name at once and the
+        /// content when it is sent.
         case file(String, deleteAfter: Bool)
-        /// Server-sent events: stays open until the stream is finished, the client leaves or the server stops.
+        /// Server-sent events: stays open until the stream is finished, the client leaves or the server
+        /// stops.
         case stream(EventStream)
-        /// Called on a server thread whenever the connection takes more, to append the next piece; false says that there
+        /// Called on a server thread whenever the connection takes more, to append the next piece; false
+        /// says that there
         /// is no further piece. Nothing of the answer is kept.
         case chunks(@Sendable (inout [UInt8]) -> Bool)
-        /// Announces more bytes than it sends and then breaks the connection off: what a failing server looks like.
+        /// Announces more bytes than it sends and then breaks the connection off: what a failing server
+        /// looks like.
         case cut([UInt8], announced: Int)
         /// An answer that takes a while; the connection waits without occupying a thread.
         case later(@Sendable () async -> WebResponse)

@@ -1,9 +1,11 @@
 import Compression
 
-// What client and server agree on beyond the content: whether it is compressed, and whether it must be sent at all.
+// What client and server agree on beyond the content: whether it is compressed, and whether it must be sent
+// at all.
 
 extension WebResponse {
-    /// With an `ETag` of its content, or 304 if the client has exactly that already. Only whole answers of status 200 are tagged.
+    /// With an `ETag` of its content, or 304 if the client has exactly that already. Only whole answers of
+    /// status 200 are tagged.
     public func tagged(for request: WebRequest) -> WebResponse {
         guard status == 200, case .bytes(let bytes) = body else { return self }
         // Weak: the same content may go out compressed or not.
@@ -58,8 +60,8 @@ extension WebRequest {
     }
 }
 
-/// A 64-bit hash of the content: FNV-1a over words of eight bytes, with a turn, because each word's upper bits matter too. It
-/// tells versions of one page apart; nobody gains by making two that collide.
+/// A 64-bit hash of the content: FNV-1a over words of eight bytes, with a turn, because each word's upper
+/// bits matter too. It tells versions of one page apart; nobody gains by making two that collide.
 private func fingerprint(of bytes: [UInt8]) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
     bytes.withUnsafeBytes { bytes in

@@ -2,7 +2,8 @@ import CMicroHTTPD
 import Glibc
 import Synchronization
 
-/// One request from its first line to the end of its answer. The library calls for a connection come one after the other,
+/// One request from its first line to the end of its answer. The library calls for a connection come one
+/// after the other,
 /// so only `later` is shared: with whoever makes a slow answer.
 final class PendingRequest {
     enum Fault: Error {

@@ -1,4 +1,5 @@
-/// Percent-encoding as URLs and forms use it. Strict: a lone "%", a NUL and invalid UTF-8 make the whole thing invalid,
+/// Percent-encoding as URLs and forms use it. Strict: a lone "%", a NUL and invalid UTF-8 make the whole
+/// thing invalid,
 /// because whoever guesses here disagrees with the proxy in front of us.
 enum PercentCoding {
     /// `plusIsSpace` holds in queries and forms, never in paths.

@@ -1,5 +1,7 @@
-/// Finds the handler by method and path. Patterns are paths in which "{}" stands for any one part and a final "{...}" for
-/// all that remain, if any; what they stood for is handed to the handler in order. The first pattern that fits wins.
+/// Finds the handler by method and path. Patterns are paths in which "{}" stands for any one part and a
+/// final "{...}" for
+/// all that remain, if any; what they stood for is handed to the handler in order. The first pattern that
+/// fits wins.
 public struct Router: Sendable {
     public typealias Handler = @Sendable (_ request: WebRequest, _ found: [String]) -> WebResponse
 
@@ -11,7 +13,8 @@ public struct Router: Sendable {
     }
 
     private var routes: [Route] = []
-    /// Answers what no pattern fits (404) and what another method would fit (405, given the methods that would).
+    /// Answers what no pattern fits (404) and what another method would fit (405, given the methods that
+    /// would).
     private let refuse: @Sendable (_ request: WebRequest, _ status: Int, _ allowed: [String]) -> WebResponse
 
     public init(

@@ -13,7 +13,8 @@ struct Sending {
         }
         defer { MHD_destroy_response(answer) }
         for (name, value) in response.headers where MHD_add_response_header(answer, name, value) != .YES {
-            // A name or value that would break the answer apart. What it holds came from outside, so it is not repeated.
+            // A name or value that would break the answer apart. What it holds came from outside, so it is
+            // not repeated.
             return send(.text("The answer could not be written.\n", status: 500), to: request, on: connection)
         }
         if sweeper.isStopping || response.status == 413 {
@@ -63,7 +64,8 @@ struct Sending {
     }
 }
 
-/// Where an answer of unknown length comes from. Called by one thread at a time, released when the answer is over.
+/// Where an answer of unknown length comes from. Called by one thread at a time, released when the answer is
+/// over.
 private class Source {
     func read(into buffer: UnsafeMutableRawPointer, _ capacity: Int) -> Int { endOfStream }
 }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// One value for each thread that asks, made at its first question and released when the thread ends. For things that
+/// One value for each thread that asks, made at its first question and released when the thread ends. For
+/// things that
 /// must not be shared between threads, such as a database reader.
 public final class ThreadLocal<Value>: Sendable {
     private final class Box {

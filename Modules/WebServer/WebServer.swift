@@ -23,7 +23,8 @@ public final class WebServer: Sendable {
         public var connections = 2000
         /// From one address; further ones are closed at once. 0 is no limit.
         public var connectionsPerAddress = 600
-        /// A connection that has not sent a whole request this long after it began or after its last answer is closed.
+        /// A connection that has not sent a whole request this long after it began or after its last answer
+        /// is closed.
         public var request: Duration = .seconds(30)
 
         public init() {}
@@ -59,7 +60,8 @@ public final class WebServer: Sendable {
 
     deinit { daemon.stopNow() }
 
-    /// Takes no new connections, ends event streams, lets requests under way finish, and returns when all is closed:
+    /// Takes no new connections, ends event streams, lets requests under way finish, and returns when all is
+    /// closed:
     /// after `grace` at the latest, however many clients still hang on.
     public func stop(grace: Duration) async {
         daemon.refuseNew()

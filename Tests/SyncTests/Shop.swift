@@ -5,8 +5,8 @@ import Persistence
 import Sync
 import Synchronization
 
-/// A vendor in memory: one list of orders with lines below each, changes by `If-Modified-Since`, a list of deletions, a count.
-/// It speaks through `Transport`, as the real ones do.
+/// A vendor in memory: one list of orders with lines below each, changes by `If-Modified-Since`, a list of
+/// deletions, a count. It speaks through `Transport`, as the real ones do.
 final class Shop: Sendable {
     struct Order: Sendable {
         var id: Int

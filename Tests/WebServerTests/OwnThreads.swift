@@ -1,7 +1,8 @@
 import Glibc
 import Testing
 
-/// Runs tests on threads of their own. They wait for sockets, and the threads that Swift shares between all tasks are as
+/// Runs tests on threads of their own. They wait for sockets, and the threads that Swift shares between all
+/// tasks are as
 /// few as the machine's cores: a few waiting tests would keep every other task from running.
 struct OwnThreads: SuiteTrait, TestTrait, TestScoping {
     var isRecursive: Bool { true }

@@ -7,7 +7,8 @@ import WebServer
 private let echo: @Sendable (WebRequest) -> WebResponse = { request in
     let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     return .text(
-        "\(request.method) [\(request.segments.joined(separator: "|"))] [\(query)] \(request.body.count) \(request.peer)"
+        "\(request.method) [\(request.segments.joined(separator: "|"))] [\(query)]"
+            + " \(request.body.count) \(request.peer)"
     )
 }
 

@@ -25,7 +25,9 @@ enum CustomerPage {
         sections.append(sheet.reasons)
         let content: HTML = """
             \(head(sheet))
-            <nav class="within" aria-label="On this page">\(sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as HTML })</nav>
+            <nav class="within" aria-label="On this page">
+            \(sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as HTML })
+            </nav>
             \(sections.map(\.html))
             \(more(customer, own))\(Frame.gaps(document))
             """
@@ -42,7 +44,8 @@ enum CustomerPage {
         let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { Frame.short(sheet.titles[$0] ?? $0) }
         let name = customer.word("name")
         return """
-            <div class="title"><h1>\(name.isEmpty ? "(no name)" : name)</h1><code class="key">\(customer.word("key"))</code></div>
+            <div class="title"><h1>\(name.isEmpty ? "(no name)" : name)</h1>
+            <code class="key">\(customer.word("key"))</code></div>
             <p class="facts">\(facts.filter { !$0.isEmpty }.map { "<span>\($0)</span>" as HTML })</p>
             <p class="badges" aria-label="Known to">\(systems.map { "<span class=\"badge\">\($0)</span>" as HTML })</p>
             <dl class="tiles">
@@ -103,7 +106,8 @@ struct CustomerSheet {
             ?? item.moment("source.known").map { "known " + Frame.time($0, now) } ?? Frame.unknown
         let record: HTML = withRecord ? "<span class=\"record\">\(resource) <code>\(id)</code></span>" : .empty
         return """
-            <span class="source" title="\(resource) \(id)"><span>\(Frame.short(titles[system] ?? system))</span>\(record)\
+            <span class="source" title="\(resource) \(id)"><span>\(Frame.short(titles[system] ?? system))</span>
+            \(record)\
             <span>\(age)</span></span>
             """
     }
@@ -147,7 +151,8 @@ struct CustomerSheet {
         return Section(
             id: "disagreements", title: "Disagreements", count: items.count,
             content:
-                "<div class=\"conflict\"><p>The apps do not say the same. Correct it in the app that is wrong.</p>\(table.html)</div>"
+                "<div class=\"conflict\"><p>The apps do not say the same. Correct it in the app that is wrong.</p>"
+                + "\(table.html)</div>"
         )
     }
 

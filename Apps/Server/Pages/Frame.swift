@@ -26,9 +26,11 @@ enum Frame {
         <a class="skip" href="#main">Skip to content</a>
         <header class="top"><div class="bar">
         <a class="brand" href="/">Onward</a>
-        <nav aria-label="Main">\(link("/", "Customers", place == .customers))\(link("/sync", "Sync", place == .sync))</nav>
+        <nav aria-label="Main">\(link("/", "Customers", place == .customers))
+        \(link("/sync", "Sync", place == .sync))</nav>
         <form class="find" role="search" action="/search"><label class="quiet" for="words">Search</label>
-        <input id="words" type="search" name="words" value="\(words)" placeholder="Search customers and records" required></form>
+        <input id="words" type="search" name="words" value="\(words)"
+        placeholder="Search customers and records" required></form>
         \(source?.canSignOut == true ? signOut : .empty)</div></header>
         <main id="main">
         \(content)
@@ -74,7 +76,8 @@ enum Frame {
 
     static let firstSteps: HTML = """
         <ol><li>Connect your Zoho apps: <code>onward connect zoho</code></li>
-        <li>Read them for the first time: <code>onward sync</code>, or leave that to this server; <a href="/sync">Sync</a> shows how
+        <li>Read them for the first time: <code>onward sync</code>, or leave that to this server;
+        <a href="/sync">Sync</a> shows how
         far it is.</li></ol>
         """
 
@@ -126,7 +129,8 @@ struct TableView {
             }
             let (word, arrow) = sort.isAscending ? ("ascending", "↑") : ("descending", "↓")
             return """
-                <th scope="col" class="\(style)" aria-sort="\(word)">\(column.title) <span aria-hidden="true">\(arrow)</span></th>
+                <th scope="col" class="\(style)" aria-sort="\(word)">\(column.title)
+                <span aria-hidden="true">\(arrow)</span></th>
                 """
         }
         let body = rows.map { row -> HTML in

@@ -24,7 +24,8 @@ enum ProblemPage {
         let list: HTML = choices.isEmpty ? "" : "<ul class=\"choices\">\(choices)</ul>"
         return Frame.page(
             title, .none, source: nil,
-            "<h1>\(title)</h1><div class=\"empty\"><p>\(problem.message)</p>\(remedy)\(list)<p><a href=\"/\">All customers</a></p></div>"
+            "<h1>\(title)</h1><div class=\"empty\"><p>\(problem.message)</p>\(remedy)\(list)"
+                + "<p><a href=\"/\">All customers</a></p></div>"
         )
     }
 }
@@ -84,8 +85,10 @@ enum LoginPage {
             """
             <form class="login" method="post" action="/login"><h1>Sign in</h1>\(wrong)
             <input type="hidden" name="next" value="\(next)">
-            <label>Access token<input type="password" name="token" autocomplete="current-password" required autofocus></label>
-            <p class="small">Whoever runs this server knows it: it is in ONWARD_ACCESS_TOKEN or in the workspace's file access-token.</p>
+            <label>Access token<input type="password" name="token"
+            autocomplete="current-password" required autofocus></label>
+            <p class="small">Whoever runs this server knows it:
+            it is in ONWARD_ACCESS_TOKEN or in the workspace's file access-token.</p>
             <button>Sign in</button></form>
             """)
     }

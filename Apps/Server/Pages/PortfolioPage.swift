@@ -54,7 +54,8 @@ enum PortfolioPage {
         func check(_ name: String, _ label: String) -> HTML {
             let checked: HTML = ["true", "1"].contains(value(name)) ? " checked" : ""
             return
-                "<label class=\"check\"><input type=\"checkbox\" name=\"\(name)\" value=\"true\"\(checked)> \(label)</label>"
+                "<label class=\"check\"><input type=\"checkbox\" name=\"\(name)\" value=\"true\"\(checked)>"
+                + " \(label)</label>"
         }
         func option(_ value: String, _ label: String, _ chosen: String) -> HTML {
             let selected: HTML = value == chosen ? " selected" : ""
@@ -68,7 +69,8 @@ enum PortfolioPage {
             \(field("owner", "Owner"))\(field("country", "Country"))\(field("stage", "Deal stage"))
             <label>Known to<select name="system"><option value="">any app</option>\(systems)</select></label>
             <label>Sorted by<select name="sort">\(orders)</select></label>
-            <div class="checks">\(check("with-open-deals", "Open deals"))\(check("with-open-tickets", "Open tickets"))</div>
+            <div class="checks">\(check("with-open-deals", "Open deals"))
+            \(check("with-open-tickets", "Open tickets"))</div>
             <div class="actions"><button>Apply</button>\(reset)</div>
             </form>
             """
@@ -165,7 +167,8 @@ enum SearchPage {
         }
         let none = Frame.empty(
             "Nothing found",
-            "<p>All words must occur, each from its beginning. Try fewer or shorter ones, or <a href=\"/\">browse all customers</a>.</p>"
+            "<p>All words must occur, each from its beginning. Try fewer or shorter ones, or "
+                + "<a href=\"/\">browse all customers</a>.</p>"
         )
         let content: HTML = "<h1>Found for “\(words)”</h1>\(items.isEmpty ? none : table.html)"
         return Frame.page(

@@ -22,9 +22,11 @@ enum SyncPage {
             \(status["data"]?.count("customers") ?? .empty) customers</p></div>
             \(standing(source))
             \(live)
-            <section aria-labelledby="runs"><h2 id="runs">Last runs</h2>\(log(runs["data"]?.items ?? [], source))</section>
+            <section aria-labelledby="runs"><h2 id="runs">Last runs</h2>
+            \(log(runs["data"]?.items ?? [], source))</section>
             <section aria-labelledby="resources"><h2 id="resources">What is read</h2>
-            \(resources.isEmpty ? Frame.empty("Nothing was read yet", Frame.firstSteps) : table(resources, source).html)</section>
+            \(resources.isEmpty ? Frame.empty("Nothing was read yet", Frame.firstSteps) : table(resources, source).html)
+            </section>
             """
         return Frame.page("Sync", .sync, source: source, asOf: status["asOf"]?.text, script: true, content)
     }
@@ -38,8 +40,10 @@ enum SyncPage {
             case .idle(let next):
                 (
                     "good",
-                    next.flatMap { Instant(iso8601: $0) }.map { "All is read; next \(Frame.time($0, source.now))." }
-                        ?? "All is read."
+                    next.flatMap { Instant(iso8601: $0) }.map {
+                        "Nothing is due; the next read is \(Frame.time($0, source.now))."
+                    }
+                        ?? "Nothing is due."
                 )
             case .running: ("live", "Reading now.")
             case .failed(let message, let remedy): ("bad", "\(message) \(remedy ?? "")")
@@ -47,7 +51,8 @@ enum SyncPage {
         return "<p id=\"standing\" class=\"standing \(tone)\" role=\"status\">\(text)</p>"
     }
 
-    /// Filled by the script while a run is under way; without script the page still shows the state when it was loaded.
+    /// Filled by the script while a run is under way; without script the page still shows the state when it
+    /// was loaded.
     private static let live: HTML = """
         <section id="live" aria-labelledby="live-title" hidden><h2 id="live-title">Under way</h2>
         <ul id="progress" class="progress"></ul></section>

@@ -32,7 +32,8 @@ enum TimelinePage {
             let subject: HTML = about.isEmpty ? "" : "<span class=\"detail\">\(about)</span>"
             return """
                 <li><span class="when">\(entry.age("at", sheet.now, otherwise: Frame.unknown))</span>
-                <span class="what"><span class="badge">\(kind(entry.word("kind")))</span> \(entry.text("title"))\(subject)\(extra)</span>
+                <span class="what"><span class="badge">\(kind(entry.word("kind")))</span>
+                \(entry.text("title"))\(subject)\(extra)</span>
                 \(sheet.source(entry))</li>
 
                 """

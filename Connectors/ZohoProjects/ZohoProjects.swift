@@ -257,7 +257,8 @@ extension Connector {
         -> Resource
     {
         Resource(
-            name, purpose, parent: inProject, key: ["id_string"], stamp: "last_modified_time_long",
+            name, purpose, parent: .init("projects", as: "project", visit: .changed, born: "created_time"),
+            key: ["id_string"], stamp: "last_modified_time_long",
             ways: [
                 Way(
                     "list",

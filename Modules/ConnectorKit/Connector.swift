@@ -129,6 +129,8 @@ public struct Resource: Sendable {
         public var placeholder: String
         /// Path in the parent's record whose value fills the placeholder, if it is not the key.
         public var value: String?
+        /// Path of the moment when the parent came to be: windows of time below it begin a quarter before.
+        public var born: String?
         public enum Visit: Hashable, Sendable {
             /// Every parent at every sync: few parents (portals, projects).
             case every
@@ -137,11 +139,12 @@ public struct Resource: Sendable {
         }
         public var visit: Visit
 
-        public init(_ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every) {
+        public init(_ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every, born: String? = nil) {
             self.resource = resource
             self.placeholder = placeholder
             self.value = value
             self.visit = visit
+            self.born = born
         }
     }
 }

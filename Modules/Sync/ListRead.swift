@@ -15,6 +15,8 @@ struct ListRead: Sendable {
     let values: [String: String]
     /// The list is read completely whenever it is read, because its parent changed.
     let isWhole: Bool
+    /// Nothing in the list is older.
+    var earliest: Instant?
 
     /// Changes are asked for from a little before the last moment known to be complete: vendors' indexes lag,
     /// and clocks differ.
@@ -175,7 +177,7 @@ private struct Pass {
         }
         let pass = bookmark.pass!
         let since =
-            pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : nil
+            pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : list.earliest
         var isSaved = false
         try await list.pull(
             list.puller(list.resource, way, expected: choice.expected), from: pass.position, since: since

@@ -19,8 +19,11 @@ final class RateLimiter: Sendable {
         var locks: [String: Instant] = [:]
     }
 
+    /// Calls do not arrive as far apart as they were sent.
+    private static let travel: Duration = .seconds(2)
+
     init(_ allowance: Allowance) {
-        window = allowance.window
+        window = allowance.window + Self.travel
         calls = allowance.callsPerMinute.map { max(1, $0 * Int(allowance.window.components.seconds) / 60) }
         perPattern = allowance.countsPerPattern
     }

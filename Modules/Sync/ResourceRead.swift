@@ -14,6 +14,8 @@ struct ResourceRead: Sendable {
     private static let batch = 200
     /// So many parents in a row that cannot be read mean that the resource cannot.
     private static let hopeless = 5
+    /// What lies below a parent may be dated to before it was made: hours of a project that was entered late.
+    private static let beforeBirth: Duration = .seconds(92 * 86_400)
     /// The place in the descriptor's vocabulary where a visit of all parents is noted.
     private static let visit = "parents"
 
@@ -28,10 +30,10 @@ struct ResourceRead: Sendable {
         }
     }
 
-    private func list(below key: String?, values: [String: String]) -> ListRead {
+    private func list(below key: String?, values: [String: String], earliest: Instant? = nil) -> ListRead {
         ListRead(
             system: system, resource: resource, id: id, progress: progress, parentKey: key, values: values,
-            isWhole: resource.parent?.visit == .changed)
+            isWhole: resource.parent?.visit == .changed, earliest: earliest)
     }
 
     /// A complete visit looks for what is gone below every parent; otherwise only parents that changed since
@@ -148,7 +150,9 @@ struct ResourceRead: Sendable {
                 reason: "the record above has no value at \(parent.value ?? "its key")")
         }
         do {
-            try await list(below: record.key, values: values).read()
+            let earliest = parent.born.flatMap { Ancestry.value($0, of: record) }
+                .flatMap { Instant(iso8601: $0) }?.advanced(by: .zero - Self.beforeBirth)
+            try await list(below: record.key, values: values, earliest: earliest).read()
             return nil
         } catch let failure as PullFailure {
             return failure
@@ -227,7 +231,7 @@ struct Ancestry: Sendable {
         return result
     }
 
-    private static func value(_ path: String, of record: ParentRecord) -> String? {
+    static func value(_ path: String, of record: ParentRecord) -> String? {
         // A payload that is stored is JSON; one without the value is handled by the caller.
         (try? JSONValue(parsing: record.payload))?[path]?.text
     }

@@ -52,12 +52,30 @@ public struct Syncer: Sendable {
         return summary
     }
 
-    private func derive(_ events: @Sendable (SyncEvent) -> Void) async throws -> Derived {
+    private func derive(
+        isInterim: Bool = false, _ events: @Sendable (SyncEvent) -> Void
+    ) async throws -> Derived {
         let began = setup.now()
         let derived = try await setup.store.derive(fromNothing: false, at: began)
+        if derived.records == 0 && isInterim { return derived }
         events(.derived(derived, seconds: setup.now().duration(since: began).inSeconds))
         return derived
     }
+
+    /// A vendor that has to be asked slowly does not keep what others said from being answered. A failure shows at the end of the
+    /// run, where the same is done once more.
+    private func deriveMeanwhile(_ events: @Sendable (SyncEvent) -> Void) async {
+        do {
+            while true {
+                try await Task.sleep(for: Self.betweenDerivations)
+                _ = try await derive(isInterim: true, events)
+            }
+        } catch {
+            return
+        }
+    }
+
+    private static let betweenDerivations: Duration = .seconds(20)
 
     static func outcome(of summary: RunSummary) -> RunOutcome {
         let isWhole = summary.stopped.isEmpty && !summary.resources.contains(where: \.isPutOff)
@@ -79,13 +97,24 @@ public struct Syncer: Sendable {
         }
         // What was done stands in the summary also when the run ends early.
         defer { summary.resources = done.withLock { $0 } }
-        let stopped = try await withThrowingTaskGroup(of: RunSummary.Stopped?.self) { group in
+        enum Ended { case system(RunSummary.Stopped?), interim }
+        let stopped = try await withThrowingTaskGroup(of: Ended.self) { group in
             for connector in connectors {
-                group.addTask { try await read(connector, only, run, observed) }
+                group.addTask { .system(try await read(connector, only, run, observed)) }
             }
-            return try await group.reduce(into: [RunSummary.Stopped]()) { list, stop in
+            group.addTask {
+                await deriveMeanwhile(events)
+                return .interim
+            }
+            var list: [RunSummary.Stopped] = []
+            var working = connectors.count
+            while working > 0, let ended = try await group.next() {
+                guard case .system(let stop) = ended else { continue }
+                working -= 1
                 if let stop { list.append(stop) }
             }
+            group.cancelAll()
+            return list
         }
         summary.stopped = stopped
     }

@@ -20,7 +20,7 @@ final class RateLimiter: Sendable {
     }
 
     /// Calls do not arrive as far apart as they were sent.
-    private static let travel: Duration = .seconds(2)
+    static let travel: Duration = .seconds(2)
 
     init(_ allowance: Allowance) {
         window = allowance.window + Self.travel

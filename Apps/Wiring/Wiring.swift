@@ -87,7 +87,8 @@ public struct Wiring: Sendable {
     /// Opens the store (making it at first) and puts a syncer together. The caller holds `WorkspaceLock`
     /// while it runs.
     public func syncer(
-        _ transport: Transport, notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
+        _ transport: Transport, patience: Duration? = nil,
+        notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
     ) throws -> Syncer {
         let settings = try workspace.settings() ?? Settings()
         let zoho = try workspace.zohoSettings()
@@ -99,7 +100,7 @@ public struct Wiring: Sendable {
             try setup(
                 connectors: try Self.connectors(of: zoho, apiDomain: contents.credentials.apiDomain),
                 transport: transport,
-                authorizer: try tokens(zoho, transport, notice: notice).authorizer, settings))
+                authorizer: try tokens(zoho, transport, notice: notice).authorizer, settings, patience: patience))
     }
 
     /// A syncer that maps stored records again and sends nothing.
@@ -120,11 +121,13 @@ public struct Wiring: Sendable {
     }
 
     private func setup(
-        connectors: [Connector], transport: Transport, authorizer: Authorizer, _ settings: Settings
+        connectors: [Connector], transport: Transport, authorizer: Authorizer, _ settings: Settings,
+        patience: Duration? = nil
     ) throws -> SyncSetup {
         try workspace.makeFolders()
         var limits = SpendingLimits(ceilings: settings.ceilings)
         limits.reserve = Double(settings.reservePercent) / 100
+        if let patience { limits.patience = patience }
         return SyncSetup(
             connectors: connectors, store: try Store(path: workspace.database), transport: transport,
             authorizer: authorizer,

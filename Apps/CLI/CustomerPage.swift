@@ -114,7 +114,7 @@ extension Pages {
         case "converted": "the lead was converted into it"
         case "mail domain", "domain": "it has the domain of the company"
         case "mail": "it has the e-mail address of a person"
-        case "project group": "its group is named like the company"
+        case "project name": "it is named like the company"
         case "person", "deal", "project", "ticket", "task": "it refers to a \(reason) of the customer"
         default: reason
         }

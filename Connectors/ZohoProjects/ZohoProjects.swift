@@ -113,7 +113,8 @@ extension Connector {
         .reference("cf_crm_account_id", to: ["zoho_crm.Accounts"]),
         .reference("custom_fields.crm_account_id", to: ["zoho_crm.Accounts"]),
         .reference("custom_fields.cf_crm_account_id", to: ["zoho_crm.Accounts"]),
-        .reference("custom_fields.[name=CRM Account ID].value", to: ["zoho_crm.Accounts"]),
+        .reference("custom_fields.[field_name=crm_account_id].value", to: ["zoho_crm.Accounts"]),
+        .reference("custom_fields.[field_name=cf_crm_account_id].value", to: ["zoho_crm.Accounts"]),
         .reference("client.id", to: ["clients"]), .reference("client_id", to: ["clients"]),
     ])
 

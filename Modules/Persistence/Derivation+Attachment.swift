@@ -96,7 +96,7 @@ extension Derivation {
                 SELECT r.record_id FROM customer_record r
                 JOIN (SELECT DISTINCT customer_id FROM record_customer
                       WHERE record_id IN (SELECT record_id FROM temp.scope)) m ON m.customer_id = r.customer_id
-                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN ('project group', 'domain', 'mail');
+                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN ('project name', 'domain', 'mail');
             DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching);
             """)
     }

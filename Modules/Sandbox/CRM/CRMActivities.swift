@@ -10,7 +10,7 @@ struct AboutDeal {
     var deal: Int? { pick(.deal, 111) }
 
     private func pick(_ kind: Kind, _ topic: UInt64) -> Int? {
-        let all = world.children(kind, of: company)
+        let all = world.founders(kind, of: company)
         return all.isEmpty ? nil : all[world.dice.pick(topic, index, below: all.count)]
     }
 }

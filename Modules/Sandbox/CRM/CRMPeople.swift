@@ -68,14 +68,12 @@ extension CRMModule {
                 w.isConverted(lead: i) ? w.accountLookup(w.companyIndex(of: .lead, i)) : .null
             },
             field("Converted_Contact", .lookup, to: "Contacts") { _, w, i in
-                guard w.isConverted(lead: i), let contact = w.contact(ofLead: i),
-                    !w.isDeleted(.contact, contact)
-                else { return .null }
+                guard w.isConverted(lead: i), let contact = w.contact(ofLead: i) else { return .null }
                 return .lookup(.contact, contact)
             },
             field("Converted_Deal", .lookup, to: "Deals") { _, w, i in
                 guard w.isConverted(lead: i), let company = w.companyIndex(of: .lead, i) else { return .null }
-                return w.children(.deal, of: company).first.map { .lookup(.deal, $0) } ?? .null
+                return w.founders(.deal, of: company).first.map { .lookup(.deal, $0) } ?? .null
             },
             field("Lead_Conversion_Time", .integer) { _, w, i in
                 w.isConverted(lead: i) ? .integer(w.dice.pick(67, i, below: 40)) : .null

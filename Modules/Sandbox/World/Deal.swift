@@ -59,7 +59,7 @@ public struct Deal: Sendable {
         return created.advanced(by: .seconds(86_400 * (45 + world.dice.pick(54, index, below: 120))))
     }
 
-    public var contact: Int? { world.children(.contact, of: company).first }
+    public var contact: Int? { world.founders(.contact, of: company).first }
 
     /// The initial steps are spread between creation and the change stamp the record had at the start.
     public var history: [Step] {

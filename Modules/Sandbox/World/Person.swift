@@ -58,18 +58,22 @@ public struct Person: Sendable {
         ("Warehouse Lead", "Operations"), ("Accountant", "Finance"),
     ]
 
-    fileprivate init(_ world: World, _ index: Int, of kind: Kind, subject: Int) {
-        let home = world.companyIndex(of: kind, index) ?? 0
+    /// Without an edit: as somebody was in the beginning.
+    fileprivate init(_ world: World, _ index: Int, of kind: Kind, subject: Int, edit: Edit?) {
+        // A name comes from the first employer, and stays with a new one.
+        let origin = world.origin(of: kind, index) ?? 0
+        let home = edit.map { Int($0.company) }.flatMap { $0 < 0 ? nil : $0 } ?? origin
         let firm = world.company(home)
         let roll = world.dice.roll(40, subject)
         // A few come from elsewhere.
-        let country = roll & 15 == 0 ? Country.all[Int(roll >> 4 & 0xFF) % Country.all.count] : firm.country
+        let country =
+            roll & 15 == 0
+            ? Country.all[Int(roll >> 4 & 0xFF) % Country.all.count] : world.company(origin).country
         let stock = country.names
         givenName = stock.given[Int(roll >> 12 & 0xFFF) % stock.given.count]
         // Colleagues differ in surname: their places in the block are less than the stock apart, and 11 divides no stock.
-        let shared = world.dice.pick(42, home, below: 997)
+        let shared = world.dice.pick(42, origin, below: 997)
         familyName = stock.family[(shared + subject % 20 * 11) % stock.family.count]
-        let edit = world.edit(kind, index)
         isNative = subject < world.initial(.contact) && edit?.company ?? -1 < 0
         revision = Int(edit?.revision ?? 0)
         dice = world.dice
@@ -124,13 +128,16 @@ extension World {
 
     /// A contact as the CRM has it now. A new employer brings a new address; every second edit a new phone or title.
     public func person(_ index: Int) -> Person {
-        Person(self, index, of: .contact, subject: index)
+        Person(self, index, of: .contact, subject: index, edit: edit(.contact, index))
     }
 
-    /// A lead's person: a third of the leads are people who are (or became) contacts of the same company.
+    /// A lead's person: a third of the leads are people who are (or became) contacts of the same company. What becomes of the
+    /// contact does not change the lead.
     public func leadPerson(_ index: Int) -> Person {
-        if let contact = contact(ofLead: index) { return person(contact) }
-        return Person(self, index, of: .lead, subject: index &+ 0x1000_0000)
+        if let contact = contact(ofLead: index) {
+            return Person(self, contact, of: .contact, subject: contact, edit: nil)
+        }
+        return Person(self, index, of: .lead, subject: index &+ 0x1000_0000, edit: edit(.lead, index))
     }
 
     /// The contact that a lead is the same person as.
@@ -147,6 +154,6 @@ extension World {
 
     /// Someone only Desk knows.
     public func stranger(deskContact index: Int) -> Person {
-        Person(self, index, of: .deskContact, subject: index &+ 0x2000_0000)
+        Person(self, index, of: .deskContact, subject: index &+ 0x2000_0000, edit: edit(.deskContact, index))
     }
 }

@@ -117,6 +117,11 @@ public struct World: Sendable {
     /// is from a firm that nobody has dealt with yet: a *prospect*, an index of `customers` or more.
     public func companyIndex(of kind: Kind, _ index: Int) -> Int? {
         if let edit = edit(kind, index), edit.company >= 0 { return Int(edit.company) }
+        return origin(of: kind, index)
+    }
+
+    /// The company a record belonged to when it was made.
+    func origin(of kind: Kind, _ index: Int) -> Int? {
         let known = initial(kind)
         if index >= known { return ledgers[kind].map { Int($0.added[index - known].company) } }
         if kind == .account { return index < customers ? index : duplicated(by: index - customers) }
@@ -127,23 +132,24 @@ public struct World: Sendable {
 
     /// The records of a kind that belong to a company, oldest first, without the deleted ones.
     public func children(_ kind: Kind, of company: Int) -> [Int] {
-        var found: [Int] = []
-        if company < customers {
-            let block = company / Strand.companies
-            if kind == .account {
-                found = [company]
-                let duplicate = company / 40
-                if duplicate < duplicateAccounts, duplicated(by: duplicate) == company {
-                    found.append(customers + duplicate)
-                }
-            } else if let strand = kind.strand {
-                found = strand.children(block: block, slot: slot(of: company), blocks: blocks)
-            }
-        }
+        var found = founders(kind, of: company)
         guard let ledger = ledgers[kind] else { return found }
         // Someone may have left and come back.
         if let joined = ledger.joined[company] { found = Array(Set(found + joined)) }
         return found.filter { !isDeleted(kind, $0) && companyIndex(of: kind, $0) == company }.sorted()
+    }
+
+    /// Those that a company had in the beginning. Other records' references are picked among them: what a record refers to must
+    /// not change without its change stamp.
+    func founders(_ kind: Kind, of company: Int) -> [Int] {
+        guard company < customers else { return [] }
+        if kind == .account {
+            let duplicate = company / 40
+            let isDoubled = duplicate < duplicateAccounts && duplicated(by: duplicate) == company
+            return isDoubled ? [company, customers + duplicate] : [company]
+        }
+        let block = company / Strand.companies
+        return kind.strand?.children(block: block, slot: slot(of: company), blocks: blocks) ?? []
     }
 
     /// Where a company stands in its block: its size and which apps it uses follow from this number, 0 ..< 8.

@@ -59,7 +59,7 @@ extension ErrorVocabulary {
     {
         var words = message ?? code ?? ""
         if !isJSON, !response.body.isEmpty {
-            words = "the answer is not JSON; it begins with \"\(firstWords(of: response.body))\""
+            words = "the answer is not JSON\(opening(of: response.body))"
         }
         if words.isEmpty { words = "the server gave no reason" }
         let details = ["HTTP \(response.status)"] + (code == nil || code == words ? [] : [code!])
@@ -75,9 +75,19 @@ extension ErrorVocabulary {
         return String(String.UnicodeScalarView(kept.prefix(maximumReasonLength)))
     }
 
-    static func firstWords(of body: [UInt8]) -> String {
-        let text = plain(String(decoding: body.prefix(200), as: UTF8.self))
-        return String(text.split(separator: " ").joined(separator: " ").prefix(80))
+    /// How an answer begins that is not what it should be. Of JSON only the names: its values are somebody's data.
+    static func opening(of body: [UInt8]) -> String {
+        switch body.first(where: { $0 > 0x20 }) {
+        case nil: return ""
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            guard body.count <= maximumErrorBytes, let members = try? JSONValue(parsing: body).members,
+                !members.isEmpty
+            else { return "" }
+            return plain("; it has \(members.prefix(8).map(\.name).joined(separator: ", "))")
+        default:
+            let text = plain(String(decoding: body.prefix(200), as: UTF8.self))
+            return "; it begins with \"\(text.split(separator: " ").joined(separator: " ").prefix(80))\""
+        }
     }
 
     // MARK: Waiting
@@ -87,8 +97,7 @@ extension ErrorVocabulary {
         if let text = response.header("retry-after") {
             if let seconds = Int64(text), seconds >= 0 { return .seconds(seconds) }
             // Both dates are the vendor's, so that its clock need not be ours.
-            if let then = Instant(httpDate: text), let now = response.header("date").flatMap(Instant.init(httpDate:))
-            {
+            if let then = Instant(httpDate: text), let now = response.header("date").flatMap(Instant.init(httpDate:)) {
                 return max(.zero, then.duration(since: now))
             }
         }

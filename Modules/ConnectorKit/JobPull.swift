@@ -105,8 +105,7 @@ struct JobPull {
         do throws(JSONFault) { return try JSONValue(parsing: response.body) } catch {
             throw PullFailure(
                 .retry(after: nil), place: place(at),
-                reason: "the answer cannot be read: \(error); it begins with "
-                    + "\"\(ErrorVocabulary.firstWords(of: response.body))\"")
+                reason: "the answer cannot be read: \(error)\(ErrorVocabulary.opening(of: response.body))")
         }
     }
 

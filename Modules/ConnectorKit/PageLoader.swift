@@ -84,11 +84,10 @@ struct PageLoader: Sendable {
     }
 
     private func unreadable(_ response: Response, _ fault: JSONFault, _ place: String) -> PullFailure {
-        let words = ErrorVocabulary.firstWords(of: response.body)
+        let opening = ErrorVocabulary.opening(of: response.body)
         return PullFailure(
             .retry(after: nil), place: place,
-            reason:
-                "the answer cannot be read: \(fault); it begins with \"\(words)\" (HTTP \(response.status))")
+            reason: "the answer cannot be read: \(fault)\(opening) (HTTP \(response.status))")
     }
 
     private func cut(_ response: Response, _ place: String) throws -> RecordCutter.Result {
@@ -102,8 +101,8 @@ struct PageLoader: Sendable {
         if result.hasRecords || result.isNothing { return result }
         throw PullFailure(
             .fix, place: place,
-            reason: "the answer has no \(puller.way.shape.description); it begins with "
-                + "\"\(ErrorVocabulary.firstWords(of: response.body))\"")
+            reason: "the answer has no \(puller.way.shape.description)"
+                + ErrorVocabulary.opening(of: response.body))
     }
 
     // MARK: Requests

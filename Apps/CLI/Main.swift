@@ -8,6 +8,8 @@ struct Main {
     static func main() async {
         // A reader that goes away shows as a failed write, not as our death.
         signal(SIGPIPE, SIG_IGN)
+        // A limit on the size of files shows as a failed write, too.
+        signal(SIGXFSZ, SIG_IGN)
         let environment = Main.environment()
         let terminal = Terminal(environment: environment)
         var wantsJSON = CommandLine.arguments.contains("--json")

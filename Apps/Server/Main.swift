@@ -126,6 +126,8 @@ struct StopSignals {
 
     init() {
         signal(SIGPIPE, SIG_IGN)
+        // A limit on the size of files shows as a failed write, too.
+        signal(SIGXFSZ, SIG_IGN)
         let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
         let counter = Counter()
         self.asked = asked

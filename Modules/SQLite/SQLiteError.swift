@@ -30,6 +30,19 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
             (self.code, extendedCode) = (code & 0xff, code)
             message = String(cString: sqlite3_errstr(code))
         }
+        if self.path == nil, concernsFile, let database, let name = sqlite3_db_filename(database, "main"),
+            name.pointee != 0
+        {
+            self.path = String(cString: name)
+        }
+    }
+
+    /// It would have met any statement: the file, its disk or who else uses it is the matter.
+    private var concernsFile: Bool {
+        [
+            SQLITE_BUSY, SQLITE_FULL, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_PERM,
+            SQLITE_IOERR,
+        ].contains(code)
     }
 
     /// What a person can do about it; nil for what only a change of the program cures.

@@ -126,6 +126,7 @@ let package = Package(
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox",
                 "Sync", "onward", "onward-server",
             ]),
+        tests("EndToEndTests", uses: ["HTTP", "JSON", "SQLite", "onward", "onward-server", "zoho-sandbox"]),
         tests("StyleTests", uses: []),
     ],
     swiftLanguageModes: [.v6]

@@ -77,7 +77,7 @@ extension Connector {
 
     /// What a list or search costs by how deep the page lies.
     static let byOffset = Cost.byOffset([
-        .init(upTo: 2_000, 3), .init(upTo: 10_000, 10), .init(upTo: 100_000, 50),
+        .init(upTo: 2_000, 3), .init(upTo: 10_000, 10), .init(upTo: 50_000, 50), .init(upTo: .max, 100),
     ])
 
     /// Search never names more than 5,000 records, so that a window of time is halved until it holds fewer.

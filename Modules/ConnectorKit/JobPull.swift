@@ -68,7 +68,7 @@ struct JobPull {
         switch puller.way.cost {
         case .job(let create, let poll, let download): (create, poll, download)
         // What the rows cost is known by their number only.
-        case .perThousandRows: (puller.way.credits(for: max(puller.expected ?? 0, 1)), 0, 0)
+        case .perThousandRows: (puller.way.price(of: puller.expected ?? 0).credits, 0, 0)
         case .perCall(let credits): (credits, credits, credits)
         case .byRows, .byOffset: (1, 1, 1)
         }

@@ -63,6 +63,16 @@ extension Store {
         }
     }
 
+    /// How far the whole list is known; nil if it was never read to its end.
+    public func coverage(of resource: ResourceID) throws -> Coverage? {
+        try connection.first(
+            """
+            SELECT complete_to, is_complete FROM coverage_mark
+            WHERE resource_id = \(resource.rawValue) AND parent = '' AND complete_to IS NOT NULL
+            """
+        ) { Coverage(completeTo: Instant(milliseconds: $0.integer(0)), isComplete: $0.flag(1)) }
+    }
+
     public func spend(_ credits: Int, system: String, at now: Instant) throws {
         guard credits != 0 else { return }
         try write {
@@ -107,4 +117,10 @@ extension Store {
     }
 
     private static func hour(of instant: Instant) -> Int64 { instant.milliseconds / 3_600_000 }
+}
+
+public struct Coverage: Hashable, Sendable {
+    public var completeTo: Instant
+    /// Nothing in it was refused.
+    public var isComplete: Bool
 }

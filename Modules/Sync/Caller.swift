@@ -1,6 +1,7 @@
 import ConnectorKit
 import Domain
 import HTTP
+import Persistence
 import Synchronization
 
 /// The one place that sends, waits and tries again. One for each system and run: it signs in, keeps the
@@ -179,7 +180,8 @@ final class Caller: Sendable {
 
     private func keepPace(_ url: String, place: String, _ deadline: Instant?) async throws {
         let now = setup.now()
-        let wait = limiter.admit(url, now: now)
+        let wait = limiter.admit(url, now: now, latest: deadline)
+        try await writeDownPace()
         guard wait > .zero else { return }
         if let deadline, now.advanced(by: wait) > deadline {
             throw PullFailure(
@@ -187,6 +189,16 @@ final class Caller: Sendable {
                 reason: "\(connector.title) allows no more calls of this kind for \(wait.short)")
         }
         try await pause(wait, place: place, reason: "keeping to \(connector.title)'s calls per minute")
+    }
+
+    /// Before the calls are made: a process that is killed has not called more often than the next one knows.
+    func writeDownPace(atLeast minimum: Int = RateLimiter.callsAtRisk) async throws {
+        guard let pace = limiter.unsaved(atLeast: minimum, now: setup.now()) else { return }
+        do {
+            try await setup.store.remember(Pace.name(of: connector.name), pace.text)
+        } catch {
+            throw StoreTrouble(cause: error)
+        }
     }
 
     private func pause(_ wait: Duration, place: String, reason: String) async throws {

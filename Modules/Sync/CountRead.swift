@@ -19,6 +19,12 @@ struct CountRead: Sendable {
         return try await ask(count)
     }
 
+    /// The vendor's count at this moment, where one is offered.
+    func now() async throws -> Int? {
+        guard let count = list.resource.count else { return nil }
+        return try await ask(count)
+    }
+
     /// Compares, where that is due. True if the list must be read completely. `known`: the vendor has just
     /// been asked.
     func disagreesForGood(known: Int?) async throws -> Bool {

@@ -169,21 +169,36 @@ private struct Pass {
     let choice: WayChoice
 
     func run(_ start: Bookmark) async throws -> Bookmark {
-        let system = list.system
         var bookmark = start
         if bookmark.pass?.way != way.name {
             bookmark.pass = .init(
-                startedAt: system.setup.now(), purpose: choice.purpose, way: way.name, sweeps: choice.sweeps)
+                startedAt: list.system.setup.now(), purpose: choice.purpose, way: way.name,
+                sweeps: choice.sweeps)
         }
+        let pages = try await readPages(&bookmark)
+        if pages.isSaved { return bookmark }
+        if pages.isEmpty && bookmark.pass?.sweeps == true { try await doubtEmptiness(&bookmark) }
+        // With its pass, which tells the store whether it was a sweep.
+        var last = finished(bookmark)
+        last.pass = bookmark.pass
+        try await save(nil, last, isEnd: true)
+        last.pass = nil
+        return last
+    }
+
+    /// `isSaved`: the end of the pass is stored, together with its last page. `isEmpty`: nothing came at all.
+    private func readPages(_ bookmark: inout Bookmark) async throws -> (isSaved: Bool, isEmpty: Bool) {
         let pass = bookmark.pass!
         let since =
             pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : list.earliest
         var isSaved = false
+        var isEmpty = pass.position == nil
         try await list.pull(
             list.puller(list.resource, way, expected: choice.expected), from: pass.position, since: since
         ) { step in
             try Task.checkCancellation()
             note(step, &bookmark)
+            if !step.page.records.isEmpty || !step.refusals.isEmpty { isEmpty = false }
             if step.position == nil && bookmark.pass?.sweeps != true {
                 bookmark = finished(bookmark)
                 isSaved = true
@@ -192,15 +207,25 @@ private struct Pass {
             }
             try await save(step.page, bookmark, isEnd: isSaved)
         }
-        if !isSaved {
-            // With its pass, which tells the store whether it was a sweep.
-            var last = finished(bookmark)
-            last.pass = bookmark.pass
-            try await save(nil, last, isEnd: true)
-            bookmark = last
-            bookmark.pass = nil
+        return (isSaved, isEmpty)
+    }
+
+    /// A vendor in trouble, or a role that lost its rights, may answer with an empty list. Before everything
+    /// below it is taken for gone, the vendor's count decides, or the list itself, asked once more.
+    private func doubtEmptiness(_ bookmark: inout Bookmark) async throws {
+        let stored = try await list.system.stored { try await $0.count(of: list.id, parent: list.parentKey) }
+        guard stored > 0 else { return }
+        if let counted = try await CountRead(list: list).now() {
+            guard counted == 0 else {
+                throw PullFailure(
+                    .fix, place: list.place,
+                    reason: "the list came back empty, but \(list.system.connector.title) counts \(counted); "
+                        + "nothing was marked as gone")
+            }
+        } else {
+            guard try await readPages(&bookmark).isEmpty else { return }
         }
-        return bookmark
+        list.progress.remark("the list is empty, asked twice: what was stored (\(stored)) is marked as gone")
     }
 
     private func note(_ step: Puller.Step, _ bookmark: inout Bookmark) {

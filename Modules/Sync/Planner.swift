@@ -13,8 +13,8 @@ extension Syncer {
         var systems: [SyncPlan.System] = []
         for connector in setup.connectors where selects(connector, only) {
             // A plan is not a run: its number is never written.
-            let opened = try await open(connector, RunID(0)) { _ in }
             do {
+                let opened = try await open(connector, RunID(0)) { _ in }
                 systems.append(try await plan(opened.system, only, opened.discoveryFailure))
                 try await opened.system.writeDown()
             } catch let trouble as StoreTrouble {
@@ -84,6 +84,9 @@ private struct ResourcePlan {
 
     /// What a list below a parent holds, if nobody knows.
     private static let recordsBelowParent = 5
+    /// Seconds until a typical answer, and what the store takes in.
+    private static let latency = 0.25
+    private static let rowsPerSecond = 40_000.0
     /// Changed parents are counted up to this.
     private static let maximumCounted = 2000
 
@@ -128,18 +131,17 @@ private struct ResourcePlan {
             )
         }
         let rows = choice.purpose == .changes ? 0 : (known ?? lists * Self.recordsBelowParent) / max(1, lists)
-        var estimate = Estimate(way, rows: rows, fieldCount: system.fields(of: resource)?.count ?? 0)
+        var price = way.price(of: rows, fields: system.fields(of: resource)?.count ?? 0)
         if !choice.sweeps, bookmark.deletionsTo != nil, let deletions = resource.deletions.way {
-            let more = Estimate(deletions, rows: 0)
-            estimate.calls += more.calls
-            estimate.credits += more.credits
-            estimate.seconds += more.seconds
+            price = price + deletions.price(of: 0)
         }
+        let seconds =
+            Double(price.calls) * Self.latency + Double(rows) / Self.rowsPerSecond + price.waiting.inSeconds
         let side = Double(max(1, min(lists, system.connector.allowance.concurrentCalls)))
         return SyncPlan.Entry(
             resource: resource.name, purpose: choice.purpose, way: way.name, records: known,
-            calls: estimate.calls * lists, credits: estimate.credits * lists,
-            seconds: estimate.seconds * Double(lists) / side, reason: reason(choice, way, lists), leftOut: nil
+            calls: price.calls * lists, credits: price.credits * lists,
+            seconds: seconds * Double(lists) / side, reason: reason(choice, way, lists), leftOut: nil
         )
     }
 

@@ -16,6 +16,7 @@ final class Progress: Sendable {
         var remarks: [String] = []
         var expected: Int?
         var hasStarted = false
+        var isUnknown = false
     }
 
     /// More different remarks than these help nobody.
@@ -69,6 +70,10 @@ final class Progress: Sendable {
         }
     }
 
+    /// Nothing is known of the list, not even that it is empty.
+    func setUnknown() { state.withLock { $0.isUnknown = true } }
+
+    var isUnknown: Bool { state.withLock { $0.isUnknown } }
     var way: String { state.withLock { $0.ways.joined(separator: ", ") } }
     var tally: Tally { state.withLock { $0.tally } }
     var remarks: String? {

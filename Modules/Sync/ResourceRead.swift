@@ -22,7 +22,8 @@ struct ResourceRead: Sendable {
     func read() async throws {
         guard let parent = resource.parent else {
             try await list(below: nil, values: [:]).read()
-            return try await noteCoverage(to: system.caller.vendorNow)
+            _ = try await noteCoverage(to: system.caller.vendorNow)
+            return
         }
         switch parent.visit {
         case .every: try await readEvery(parent)
@@ -48,16 +49,15 @@ struct ResourceRead: Sendable {
         try await visit(parent, bookmark: &bookmark, savesBookmark: true)
         if let pass = bookmark.pass { bookmark.sweptAt = pass.startedAt }
         bookmark.pass = nil
-        bookmark.completeTo = began
+        if try await noteCoverage(to: began) { bookmark.completeTo = began }
         try await save(bookmark)
-        try await noteCoverage(to: began)
     }
 
     private func readEvery(_ parent: Resource.Parent) async throws {
         let began = system.caller.vendorNow
         var bookmark = Bookmark()
         try await visit(parent, bookmark: &bookmark, savesBookmark: false)
-        try await noteCoverage(to: began)
+        _ = try await noteCoverage(to: began)
     }
 
     private func isVisitOfAllDue(_ bookmark: Bookmark) -> Bool {
@@ -75,13 +75,36 @@ struct ResourceRead: Sendable {
         }
     }
 
-    private func noteCoverage(to moment: Instant) async throws {
+    /// A list is known as far as the list above it is: what lies below a record that nobody has seen is
+    /// unknown. False if nothing can be said of the whole.
+    private func noteCoverage(to began: Instant) async throws -> Bool {
         let refused = progress.tally.refused
-        try await system.stored { store in
+        var (moment, isComplete) = (began, refused == 0)
+        if let parent = resource.parent, let parentID = system.ids[parent.resource] {
+            let gap = system.gap(of: parent.resource)
+            guard let above = try await system.stored({ try await $0.coverage(of: parentID) }) else {
+                try await leaveOpen(because: gap ?? "the list of \(parent.resource) is not complete yet")
+                return false
+            }
+            if let gap {
+                moment = min(moment, above.completeTo)
+                progress.remark("complete only to \(moment.iso8601): \(gap)")
+            }
+            isComplete = isComplete && above.isComplete
+        }
+        try await system.stored { [moment, isComplete] store in
             try await store.noteCoverage(
-                resource: id, parent: nil, from: nil, to: moment, isComplete: refused == 0,
+                resource: id, parent: nil, from: nil, to: moment, isComplete: isComplete,
                 remark: refused == 0 ? nil : "\(refused) records could not be read")
         }
+        return true
+    }
+
+    private func leaveOpen(because gap: String) async throws {
+        system.note(gap: gap, of: resource.name)
+        let stored = try await system.stored { try await $0.count(of: id, parent: nil) }
+        if stored == 0 { progress.setUnknown() }
+        progress.remark("\(stored == 0 ? "unknown" : "incomplete"): \(gap)")
     }
 
     // MARK: Visiting parents

@@ -1,26 +1,34 @@
 public import ConnectorKit
 public import Domain
+public import Persistence
 
-/// What is due, and when to look again. Pure: the server asks it after every run.
+/// What is due, and when to look again. Pure: what earlier runs did comes from outside.
 public struct Schedule: Sendable {
     /// What is known of a resource's last runs.
     public struct History: Hashable, Sendable {
         public var lastStart: Instant?
         /// Failures in a row up to now.
         public var failures: Int
+        /// Put off by the vendor's pace, or stopped, in the middle of the list.
+        public var isUnfinished: Bool
 
-        public init(lastStart: Instant?, failures: Int = 0) {
+        public init(lastStart: Instant?, failures: Int = 0, isUnfinished: Bool = false) {
             self.lastStart = lastStart
             self.failures = failures
+            self.isUnfinished = isUnfinished
         }
     }
 
-    /// A resource that fails is asked less often, up to this.
+    /// A resource that fails is asked less and less often, beginning with twice the first, up to the second.
+    private static let shortestPause: Duration = .seconds(900)
     static let longestPause: Duration = .seconds(6 * 3600)
+    /// What was not read to its end goes on after this.
+    private static let goingOn: Duration = .seconds(120)
     /// Of its pace, by which a resource's runs are moved so that not everything is due at once.
     static let spread = 0.2
 
-    private let paces: [(name: String, system: String, pace: Duration)]
+    private typealias Entry = (name: String, system: String, pace: Duration)
+    private let paces: [Entry]
 
     public init(_ connectors: [Connector]) {
         paces = connectors.flatMap { connector in
@@ -28,14 +36,30 @@ public struct Schedule: Sendable {
         }
     }
 
-    /// Names for `Syncer.run(only:)`. `blocked` are systems whose credits are spent, and until when.
+    /// With the modules that earlier runs found.
+    public init(_ connectors: [Connector], knownTo reader: Reader) throws {
+        self.init(
+            try connectors.map { $0.with(SyncMemory(text: try reader.memory(SyncMemory.name(of: $0.name)))) })
+    }
+
+    /// Names for `Syncer.run(only:)`. `blocked` are systems whose credits are spent, and until when. A system of
+    /// which everything is due is named as a whole: what its sync finds in that run comes along.
     public func due(
         at now: Instant, history: [String: History], blocked: [String: Instant] = [:]
     ) -> [String] {
-        paces.filter { entry in
-            if let until = blocked[entry.system], until > now { return false }
-            return Self.moment(entry.name, entry.pace, history[entry.name]).map { $0 <= now } ?? true
-        }.map(\.name)
+        var names: [String] = []
+        var (all, due) = ([String: Int](), [String: [String]]())
+        for entry in paces {
+            all[entry.system, default: 0] += 1
+            if let until = blocked[entry.system], until > now { continue }
+            guard Self.moment(entry.name, entry.pace, history[entry.name]).map({ $0 <= now }) ?? true else { continue }
+            due[entry.system, default: []].append(entry.name)
+        }
+        for (index, entry) in paces.enumerated() where index == 0 || paces[index - 1].system != entry.system {
+            let ready = due[entry.system] ?? []
+            names += ready.count == all[entry.system] ? [entry.system] : ready
+        }
+        return names
     }
 
     /// The earliest moment at which something is due; nil if there is nothing to do ever.
@@ -51,8 +75,10 @@ public struct Schedule: Sendable {
     /// nil: never read, so at once.
     private static func moment(_ name: String, _ pace: Duration, _ history: History?) -> Instant? {
         guard let history, let last = history.lastStart else { return nil }
-        let slowed = pace * (1 << min(history.failures, 10))
-        let pause = history.failures == 0 ? pace : min(slowed, max(pace, longestPause))
+        var pause = history.isUnfinished ? min(pace, goingOn) : pace
+        if history.failures > 0 {
+            pause = min(min(pace, shortestPause) * (1 << min(history.failures, 10)), longestPause)
+        }
         // Earlier, never later: the pace is a promise.
         return last.advanced(by: pause * (1 - spread * share(of: name)))
     }
@@ -65,5 +91,30 @@ public struct Schedule: Sendable {
         hash ^= hash >> 29
         hash = hash &* 0xbf58_476d_1ce4_e5b9
         return Double(hash >> 11) / Double(1 << 53)
+    }
+}
+
+extension Schedule.History {
+    /// Older runs than the last few of a resource do not matter.
+    private static let sql = """
+        SELECT system || '.' || resource, max(began),
+            count(*) FILTER (WHERE failure IS NOT NULL AND run > coalesce(success, 0))
+        FROM (SELECT *, max(run) FILTER (WHERE failure IS NULL) OVER (PARTITION BY system, resource) AS success
+              FROM sync_run_resource WHERE run > (SELECT max(run) - 500 FROM sync_run))
+        GROUP BY system, resource
+        """
+    private static let maximumRows = 10_000
+
+    /// What the run log says of each resource, by `system.resource`.
+    public static func all(in reader: Reader) throws -> [String: Schedule.History] {
+        let answer = try reader.query(sql, maximumRows: maximumRows, timeLimit: .seconds(10))
+        var history: [String: Schedule.History] = [:]
+        for row in answer.rows {
+            guard case .text(let name) = row[0], case .text(let began) = row[1], case .integer(let failures) = row[2]
+            else { continue }
+            history[name] = Schedule.History(lastStart: Instant(iso8601: began), failures: Int(failures))
+        }
+        for name in try reader.listsUnderWay() { history[name]?.isUnfinished = true }
+        return history
     }
 }

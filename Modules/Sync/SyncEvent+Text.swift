@@ -97,6 +97,7 @@ extension SyncEvent {
 extension ResourceSummary {
     public var line: String {
         let name = "\(system).\(resource)"
+        if isUnknown, failure == nil { return "\(name): \(remark ?? "unknown")" }
         var parts = ["\(tally.read.grouped) read"]
         for (count, word) in [
             (tally.added, "new"), (tally.changed, "changed"), (tally.deleted, "gone"),
@@ -182,6 +183,8 @@ extension JSONWriter {
         member("remark", summary.remark)
         key("put_off")
         bool(summary.isPutOff)
+        key("unknown")
+        bool(summary.isUnknown)
     }
 
     fileprivate mutating func members(of summary: RunSummary) {

@@ -56,4 +56,7 @@ public struct ResourceSummary: Hashable, Sendable {
     public var remark: String?
     /// The vendor asked us to come back later; the next run goes on.
     public var isPutOff = false
+    /// The list stands below another one that was never read to its end, so that its count of zero says
+    /// nothing.
+    public var isUnknown = false
 }

@@ -88,7 +88,7 @@ struct SyncMemory: Hashable, Sendable {
 
 extension JSONWriter {
     /// Members in the order of their names, so that equal memories are equal bytes.
-    fileprivate mutating func object<Value>(
+    mutating func object<Value>(
         _ name: StaticString, _ members: [String: Value], _ write: (inout JSONWriter, Value) -> Void
     ) {
         key(name)

@@ -3,11 +3,9 @@ import Domain
 import Persistence
 import Synchronization
 
-/// Brings a workspace up to date. Keep one for the life of a program: it remembers the pace of calls from run
-/// to run.
+/// Brings a workspace up to date. All that one run must know of the last one is in the store.
 public struct Syncer: Sendable {
     let setup: SyncSetup
-    private let pace = PaceShelf()
 
     public init(_ setup: SyncSetup) {
         self.setup = setup
@@ -164,8 +162,9 @@ public struct Syncer: Sendable {
         let now = setup.now()
         let spent = try await setup.store.spent(system: connector.name, before: now)
         let known = try await memory(of: connector)
+        let pace = Pace(text: try await setup.store.memory(Pace.name(of: connector.name)))
         let caller = Caller(
-            connector, setup: setup, limiter: pace.limiter(of: connector), spent: spent, skew: known.skew,
+            connector, setup: setup, limiter: RateLimiter(connector.allowance, pace, now: now), spent: spent, skew: known.skew,
             events: events)
         let finder = Finder(connector: connector, caller: caller, setup: setup, events: events)
         let (memory, failure) = try await finder.refresh(known)
@@ -223,19 +222,5 @@ public struct Syncer: Sendable {
 
     func selects(_ connector: Connector, _ resource: String, _ only: [String]) -> Bool {
         only.isEmpty || only.contains { $0 == connector.name || $0 == "\(connector.name).\(resource)" }
-    }
-}
-
-/// The pace of calls, by system. Vendors do not forget between two runs how often they were called.
-final class PaceShelf: Sendable {
-    private let limiters = Mutex<[String: RateLimiter]>([:])
-
-    func limiter(of connector: Connector) -> RateLimiter {
-        limiters.withLock { limiters in
-            if let known = limiters[connector.name] { return known }
-            let new = RateLimiter(connector.allowance)
-            limiters[connector.name] = new
-            return new
-        }
     }
 }

@@ -22,6 +22,8 @@ final class SystemRun: Sendable {
     /// Ways that this server turned out not to offer, "resource/way".
     private let missingWays = Mutex(Set<String>())
     let bins = BinShelf()
+    /// Lists that were not read to their end in this run, and why, in words that fit into a remark.
+    private let gaps = Mutex<[String: String]>([:])
 
     /// Resources of one system under way at once; each holds at most two pages in memory.
     private static let maximumResources = 6
@@ -82,6 +84,7 @@ final class SystemRun: Sendable {
             if case .retry(let wait?) = error.remedy {
                 // The vendor named a time: that is no failure, and what was read counts.
                 isPutOff = true
+                note(gap: "the list of \(resource.name) is not complete yet", of: resource.name)
                 let moment = setup.now().advanced(by: wait)
                 progress.remark("put off until \(moment.iso8601): \(error.reason)")
             } else {
@@ -96,6 +99,7 @@ final class SystemRun: Sendable {
         } catch {
             failure = "\(connector.name).\(resource.name): \(error)"
         }
+        if failure != nil { note(gap: "\(resource.name) could not be read", of: resource.name) }
         return try await conclude(resource, id, progress, from: started, failure: failure, isPutOff: isPutOff)
     }
 
@@ -107,7 +111,7 @@ final class SystemRun: Sendable {
         let summary = ResourceSummary(
             system: connector.name, resource: resource.name, way: progress.way, tally: progress.tally,
             seconds: ended.duration(since: started).inSeconds, failure: failure, remark: progress.remarks,
-            isPutOff: isPutOff)
+            isPutOff: isPutOff, isUnknown: progress.isUnknown)
         try await stored { store in
             try await store.note(
                 run: run, resource: id, way: summary.way, tally: summary.tally, from: started, to: ended,
@@ -131,6 +135,7 @@ final class SystemRun: Sendable {
     /// What the run learnt and spent.
     func writeDown() async throws {
         try await writeDownCredits(atLeast: 1)
+        try await caller.writeDownPace(atLeast: 1)
         let text = memory.withLock { memory in
             memory.skew = caller.skew
             return memory.text
@@ -141,6 +146,14 @@ final class SystemRun: Sendable {
     func writeDownCredits(atLeast minimum: Int = creditsAtRisk) async throws {
         guard let credits = caller.ledger.unsaved(atLeast: minimum) else { return }
         try await stored { try await $0.spend(credits, system: connector.name, at: setup.now()) }
+    }
+
+    /// Why the list of a resource is not whole, if this run did not get to its end. The first reason stays: a
+    /// list below two others names the one that failed.
+    func gap(of resource: String) -> String? { gaps.withLock { $0[resource] } }
+
+    func note(gap: String, of resource: String) {
+        gaps.withLock { $0[resource] = $0[resource] ?? gap }
     }
 
     func offers(_ way: Way, of resource: Resource) -> Bool {

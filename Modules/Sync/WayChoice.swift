@@ -103,7 +103,7 @@ struct WayChoice: Sendable {
         guard let expected = circumstances.expected else { return ways }
         // With its position, because `sort` alone does not keep the descriptor's order between equals.
         let ranked = ways.enumerated().map { position, way in
-            let credits = Estimate(way, rows: expected, fieldCount: circumstances.fieldCount).credits
+            let credits = way.price(of: expected, fields: circumstances.fieldCount).credits
             return (rank: ((way.reach ?? .max) < expected ? 1 : 0, credits, position), way: way)
         }
         return ranked.sorted { $0.rank < $1.rank }.map(\.way)
@@ -111,68 +111,6 @@ struct WayChoice: Sendable {
 
     private static func changes(_ resource: Resource) -> [Way] {
         resource.ways.filter { $0.serves.contains(.changes) }
-    }
-}
-
-/// What a way costs for so many rows.
-struct Estimate: Hashable, Sendable {
-    var calls: Int
-    var credits: Int
-    var seconds: Double
-
-    /// Rows in one part of a job: what Zoho CRM delivers at once.
-    private static let rowsPerPart = 200_000
-    private static let pollsPerPart = 3
-    /// A typical answer's time, and what the store takes in.
-    private static let latency = 0.25
-    private static let rowsPerSecond = 40_000.0
-
-    init(_ way: Way, rows: Int, fieldCount: Int = 0) {
-        var calls = 1
-        var credits: Int?
-        var waiting = 0.0
-        if let size = way.pages.size {
-            // A keyset ends with a page that is not full, hence the one more.
-            calls = way.pages.isKeyset ? rows / size + 1 : max(1, (rows + size - 1) / size)
-        }
-        if case .job(let job) = way.pages {
-            let parts = max(1, (rows + Self.rowsPerPart - 1) / Self.rowsPerPart)
-            calls = parts * (2 + Self.pollsPerPart)
-            waiting = Double(parts * Self.pollsPerPart) * job.interval.inSeconds
-            if case .job(let create, let poll, let download) = way.cost {
-                credits = parts * (create + poll * Self.pollsPerPart + download)
-            }
-        }
-        if let maximum = way.maximumFields, fieldCount > maximum {
-            calls *= (fieldCount + maximum - 1) / maximum
-        }
-        if way.detail != nil { calls += rows }
-        self.calls = calls
-        self.credits = credits ?? Self.credits(way, calls: calls, rows: rows)
-        seconds = Double(calls) * Self.latency + Double(rows) / Self.rowsPerSecond + waiting
-    }
-
-    private static func credits(_ way: Way, calls: Int, rows: Int) -> Int {
-        switch way.cost {
-        case .perCall(let credits): return calls * credits
-        case .byRows(let steps):
-            let asked = way.pages.size ?? rows
-            return calls * (steps.first { $0.upTo >= asked } ?? steps.last).map(\.credits, or: 1)
-        case .byOffset(let steps):
-            let size = way.pages.size ?? max(rows, 1)
-            return (0..<calls).reduce(0) { sum, page in
-                let depth = way.pages.wall.map { (page * size) % $0 } ?? page * size
-                return sum + (steps.first { $0.upTo >= depth + size } ?? steps.last).map(\.credits, or: 1)
-            }
-        case .perThousandRows(let credits): return max(1, (rows + 999) / 1000) * credits
-        case .job(let create, let poll, let download): return create + poll + download
-        }
-    }
-}
-
-extension Optional<Cost.Step> {
-    fileprivate func map(_ path: KeyPath<Cost.Step, Int>, or fallback: Int) -> Int {
-        self?[keyPath: path] ?? fallback
     }
 }
 
@@ -188,19 +126,4 @@ extension Since {
 
 extension Deletions {
     var isSweep: Bool { if case .sweep = self { true } else { false } }
-}
-
-extension Pagination {
-    var size: Int? {
-        switch self {
-        case .single, .job: nil
-        case .numbered(_, _, let size, _), .offset(_, _, let size, _, _), .token(_, _, _, _, let size, _),
-            .keyset(_, let size):
-            size.count
-        }
-    }
-
-    var isKeyset: Bool { if case .keyset = self { true } else { false } }
-    var isJob: Bool { if case .job = self { true } else { false } }
-    var wall: Int? { if case .offset(_, _, _, _, let wall) = self { wall } else { nil } }
 }

@@ -1,6 +1,7 @@
 import ConnectorKit
 import Domain
 import HTTP
+import Persistence
 import Testing
 
 @testable import Sync
@@ -8,8 +9,8 @@ import Testing
 @Suite struct `A call` {
     private func caller(_ bench: Bench, _ shop: Connector = connector([])) -> Caller {
         Caller(
-            shop, setup: bench.setup, limiter: RateLimiter(shop.allowance), spent: 0, events: bench.heard.hear
-        )
+            shop, setup: bench.setup, limiter: RateLimiter(shop.allowance, now: bench.clock.now), spent: 0,
+            events: bench.heard.hear)
     }
 
     private func recorded(_ answers: RecordedTransport.Answer...) -> RecordedTransport {
@@ -28,6 +29,21 @@ import Testing
         #expect(bench.clock.slept == [.milliseconds(500), .seconds(1)])
         #expect(bench.heard.events.count == 1)
         #expect(bench.heard.events.first?.line.hasPrefix("shop.orders: waiting 1.0 s") == true)
+    }
+
+    @Test func `leaves its pace behind even when it is killed`() async throws {
+        let shop = connector(
+            [], allowance: Allowance(concurrentCalls: 1, callsPerMinute: 100, creditsPerDay: 1000))
+        let bench = try Bench([shop], transport: Transport(
+            send: { _ throws(TransportError) in answer(200, "{}") },
+            download: { _, path throws(TransportError) in answer(200, path) }))
+        let killed = caller(bench, shop)
+        for _ in 0..<90 {
+            _ = try await killed.fetch(orders, credits: 1, place: "shop.orders", isRepeatable: true)
+        }
+        let pace = Pace(text: try await bench.setup.store.memory("pace.shop"))
+        let known = pace.admitted.values.reduce(0) { $0 + $1.count }
+        #expect(known > 90 - RateLimiter.callsAtRisk && known <= 90)
     }
 
     @Test func `replays with a fresh token once`() async throws {

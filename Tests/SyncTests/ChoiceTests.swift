@@ -10,7 +10,7 @@ import Testing
         "list", Call("/contacts"),
         pages: .token(
             "page_token", at: "info.next", numbered: "page", wall: 200, size: .init("per_page", 200),
-            more: .fullPage),
+            more: .flag(["info.more"])),
         since: .header("If-Modified-Since", .offsetSeconds), reach: 100_000)
     private let query = Way(
         "query", serves: [.everything], Call("POST", "/query"),
@@ -99,20 +99,6 @@ import Testing
             .init(bookmark: complete { $0.sweptAt = now }, now: now))
         #expect(choice.purpose == .everything)
         #expect(choice.sweeps)
-    }
-
-    @Test func `prices deep pages, groups of fields and details`() {
-        let deep = Way(
-            "list", Call("/tickets"), pages: .offset("from", size: .init("limit", 100)),
-            cost: .byOffset([.init(upTo: 2000, 3), .init(upTo: 10_000, 10)]))
-        #expect(Estimate(deep, rows: 2_100).credits == 20 * 3 + 10)
-        var wide = list
-        wide.maximumFields = 50
-        #expect(Estimate(wide, rows: 400, fieldCount: 120).calls == 6)
-        var detailed = list
-        detailed.detail = Call("/contacts/{key}")
-        #expect(Estimate(detailed, rows: 400).calls == 402)
-        #expect(Estimate(bulk, rows: 450_000).credits == 3 * 54)
     }
 }
 

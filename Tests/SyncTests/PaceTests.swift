@@ -9,13 +9,14 @@ import Testing
 @Suite struct `The pace of calls` {
     private let now = Instant(seconds: 1_750_000_000)
 
-    private func limiter(_ calls: Int?, window: Duration = .seconds(60), perPattern: Bool = false)
-        -> RateLimiter
-    {
+    private func limiter(
+        _ calls: Int?, window: Duration = .seconds(60), perPattern: Bool = false, _ pace: Pace = Pace(),
+        at moment: Instant? = nil
+    ) -> RateLimiter {
         RateLimiter(
             Allowance(
                 concurrentCalls: 1, callsPerMinute: calls, countsPerPattern: perPattern, creditsPerDay: 1,
-                window: window))
+                window: window), pace, now: moment ?? now)
     }
 
     @Test func `never exceeds the allowance in any window`() {
@@ -55,6 +56,35 @@ import Testing
         #expect(
             RateLimiter.pattern(of: "https://a.example:8080/api/v3/portal/60/projects/77?x=1")
                 == "/api/v3/portal/*/projects/*")
+    }
+
+    @Test func `goes on from process to process`() {
+        let first = limiter(4, perPattern: true)
+        let tasks = "https://a.example/portal/60/tasks"
+        for second in [0, 1, 1, 7] {
+            #expect(first.admit(tasks, now: now.advanced(by: .seconds(second))) == .zero)
+        }
+        first.lock("https://a.example/portal/60/issues", until: now.advanced(by: .seconds(900)))
+        let later = now.advanced(by: .seconds(10))
+        let text = first.unsaved(now: later)!.text
+        #expect(text.utf8.count < 150)
+        let second = limiter(4, perPattern: true, Pace(text: text), at: later)
+        #expect(second.admit(tasks, now: later) == .seconds(50) + RateLimiter.travel)
+        #expect(second.admit("https://a.example/portal/60/phases", now: later) == .zero)
+        #expect(second.lockedUntil("https://a.example/portal/61/issues", now: later) == now.advanced(by: .seconds(900)))
+        let tomorrow = now.advanced(by: .seconds(86_400))
+        let third = limiter(4, perPattern: true, Pace(text: text), at: tomorrow)
+        #expect(third.unsaved(atLeast: 0, now: tomorrow) == Pace())
+        #expect(Pace(text: "not ours") == Pace())
+    }
+
+    @Test func `does not count a moment that comes too late to be used`() {
+        let limiter = limiter(1)
+        #expect(limiter.admit("https://a.example/list", now: now) == .zero)
+        for _ in 0..<3 {
+            let wait = limiter.admit("https://a.example/list", now: now, latest: now.advanced(by: .seconds(9)))
+            #expect(wait == .seconds(60) + RateLimiter.travel)
+        }
     }
 
     @Test func `keeps one pattern's lock from the others`() {

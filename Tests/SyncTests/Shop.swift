@@ -23,6 +23,7 @@ final class Shop: Sendable {
         /// Answers in place of the real ones, by path; the number is how often.
         var troubles: [(path: String, times: Int, response: Response)] = []
         var asked: [String] = []
+        var askedAt: [Instant] = []
     }
 
     let clock: TestClock
@@ -37,6 +38,8 @@ final class Shop: Sendable {
     }
 
     var asked: [String] { state.withLock { $0.asked } }
+    /// The moments of all calls ever made.
+    var askedAt: [Instant] { state.withLock { $0.askedAt } }
     func forget() { state.withLock { $0.asked = [] } }
 
     func change(_ id: Int, to title: String) {
@@ -79,7 +82,9 @@ final class Shop: Sendable {
         let since = request.headers.first { $0.name == "If-Modified-Since" }.flatMap {
             Instant(iso8601: $0.value)
         }
+        let now = clock.now
         return state.withLock { state in
+            state.askedAt.append(now)
             state.asked.append(url + (since == nil ? "" : " since \(since!.iso8601)"))
             if let index = state.troubles.firstIndex(where: { url.contains($0.path) && $0.times > 0 }) {
                 state.troubles[index].times -= 1

@@ -9,38 +9,7 @@ import Testing
 @testable import Sync
 
 @Suite struct `A sync` {
-    private struct World {
-        let bench: Bench
-        let shop: Shop
-        let syncer: Syncer
-        var store: Store { bench.setup.store }
-        var clock: TestClock { bench.clock }
-
-        init(
-            orders: Int, _ resources: [Resource] = [Shop.orders()],
-            allowance: Allowance = Allowance(concurrentCalls: 4, creditsPerDay: 1000)
-        ) throws {
-            let clock = TestClock()
-            let shop = Shop(clock, orders: orders)
-            self.shop = shop
-            bench = try Bench(
-                [connector(resources, allowance: allowance)], clock: clock, transport: shop.transport)
-            syncer = Syncer(bench.setup)
-        }
-
-        @discardableResult func run(_ only: [String] = []) async throws -> RunSummary {
-            shop.forget()
-            return try await syncer.run(only: only, trigger: "test", events: bench.heard.hear)
-        }
-
-        func id(_ resource: String = "orders") async throws -> ResourceID {
-            try await store.register([]).first { $0.key == "shop.\(resource)" }!.value
-        }
-
-        func count(_ resource: String = "orders") async throws -> Int {
-            try await store.count(of: try await id(resource), parent: nil)
-        }
-    }
+    private typealias World = ShopWorld
 
     @Test func `reads everything once, and then only what changed`() async throws {
         let world = try World(orders: 5)

@@ -91,16 +91,18 @@ extension Connector {
             Call(
                 path,
                 query: query + [("modifiedTimeRange", "{since},{until}"), ("sortBy", "modifiedTime")]),
-            pages: .offset("from", size: .init("limit", 100), wall: 4_900),
+            pages: .offset("from", size: .init("limit", 100), wall: wall),
             since: .window(.utcMilliseconds, earliest: Instant(seconds: 1_262_304_000)), cost: byOffset,
             detail: detail)
     }
 
+    /// Lists and searches end at 5,000 records; what lies behind is found by windows of time only.
+    private static let wall = 4_900
+
     static func list(_ path: String, query: [(name: String, value: String)] = []) -> Way {
         Way(
             "list", serves: [.everything], Call(path, query: query),
-            pages: .offset("from", size: .init("limit", 99)),
-            cost: byOffset)
+            pages: .offset("from", size: .init("limit", 99), wall: wall), cost: byOffset, reach: wall)
     }
 
     static func bin(_ type: String) -> Deletions {
@@ -117,7 +119,7 @@ extension Connector {
         stamp: "modifiedTime",
         ways: [
             list("/api/v1/accounts"),
-            search("/api/v1/accounts/search", serves: [.changes], detail: Call("/api/v1/accounts/{key}")),
+            search("/api/v1/accounts/search", detail: Call("/api/v1/accounts/{key}")),
         ],
         deletions: bin("Accounts"),
         facts: [
@@ -139,7 +141,7 @@ extension Connector {
         "contacts", "People who write tickets.", parent: inOrganization, stamp: "modifiedTime",
         ways: [
             list("/api/v1/contacts"),
-            search("/api/v1/contacts/search", serves: [.changes], detail: Call("/api/v1/contacts/{key}")),
+            search("/api/v1/contacts/search", detail: Call("/api/v1/contacts/{key}")),
         ],
         deletions: bin("Contacts"),
         facts: [

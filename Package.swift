@@ -32,7 +32,8 @@ func connector(_ name: String, uses: [String] = [], fixtures: Bool = true) -> Ta
 
 func app(_ name: String, folder: String, uses: [String]) -> Target {
     .executableTarget(
-        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Apps/\(folder)", swiftSettings: settings)
+        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Apps/\(folder)", swiftSettings: settings
+    )
 }
 
 func tests(_ name: String, uses: [String]) -> Target {
@@ -76,24 +77,28 @@ let package = Package(
         connector("ZohoProjects", uses: ["ZohoAccounts"]),
         connector("ZohoAnalytics", uses: ["ZohoAccounts"]),
         connector(
-            "Catalogue", uses: ["ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics"], fixtures: false),
+            "Catalogue", uses: ["ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics"], fixtures: false
+        ),
 
         .target(
             name: "Wiring",
             dependencies: [
-                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "HTTP", "Domain",
+                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "HTTP",
+                "Domain",
             ],
             path: "Apps/Wiring", swiftSettings: settings),
         app(
             "onward", folder: "CLI",
             uses: [
-                "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON",
+                "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
+                "JSON",
                 "WebServer",
             ]),
         app(
             "onward-server", folder: "Server",
             uses: [
-                "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain", "JSON",
+                "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
+                "JSON",
                 "WebServer", "Crypto",
             ]),
         app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON"]),
@@ -109,7 +114,8 @@ let package = Package(
         tests(
             "ConnectorTests",
             uses: [
-                "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics", "HTTP", "Crypto",
+                "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics",
+                "HTTP", "Crypto",
                 "Domain", "JSON", "Compression",
             ]),
         tests("WebServerTests", uses: ["WebServer"]),
@@ -117,13 +123,15 @@ let package = Package(
         tests(
             "SyncTests",
             uses: [
-                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "Sandbox", "WebServer", "HTTP", "Domain",
+                "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "Sandbox",
+                "WebServer", "HTTP", "Domain",
                 "JSON", "SQLite",
             ]),
         tests(
             "AppTests",
             uses: [
-                "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer", "Sandbox",
+                "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
+                "Sandbox",
                 "Sync", "onward", "onward-server",
             ]),
         tests("EndToEndTests", uses: ["HTTP", "JSON", "SQLite", "onward", "onward-server", "zoho-sandbox"]),

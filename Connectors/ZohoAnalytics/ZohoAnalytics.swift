@@ -126,7 +126,8 @@ extension Connector {
         let base = "/restapi/v2/bulk/workspaces/\(table.workspace)"
         let header = [(name: "ZANALYTICS-ORGID", value: table.organization)]
         let config =
-            #"{"sqlQuery":"\#(escaped(sql))","responseFormat":"csv","delimiter":"0","recordDelimiter":"1","quoted":"1"}"#
+            #"{"sqlQuery":"\#(escaped(sql))","responseFormat":"csv","delimiter":"0","#
+            + #""recordDelimiter":"1","quoted":"1"}"#
         return Way(
             name, serves: serves, Call("\(base)/data", query: [("CONFIG", config)], headers: header),
             pages: .job(

@@ -15,7 +15,8 @@ enum CRMModules {
         Resource(
             name, purpose, stamp: "Modified_Time",
             ways: ways(name, listQuery: listQuery, offersBulk: offersBulk),
-            deletions: deletions(of: name), // The vendor does not count what the list leaves out by itself: converted leads.
+            // The vendor does not count what the list leaves out by itself: converted leads.
+            deletions: deletions(of: name),
             count: listQuery.isEmpty ? Count(Call("/crm/v8/\(name)/actions/count"), at: "count") : nil,
             fields: .discovered(module: name, otherwise: fields), facts: facts)
     }

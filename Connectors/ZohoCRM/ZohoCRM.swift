@@ -22,7 +22,8 @@ extension Connector {
             ],
             probe: Call("/crm/v8/org"),
             errors: errors,
-            // The Standard edition's base; other editions allow more. `X-API-CREDITS-REMAINING` comes from half of them on.
+            // The Standard edition's base; other editions allow more. `X-API-CREDITS-REMAINING` comes from half of
+            // them on.
             allowance: Allowance(
                 concurrentCalls: 10, creditsPerDay: 50_000, remainingHeader: "x-api-credits-remaining"),
             resources: [users] + CRMModules.all + [stageHistory],

@@ -23,7 +23,8 @@ extension Connector {
             ],
             probe: Call("/api/v3/portals"),
             errors: errors,
-            // 100 calls of one URL pattern in two minutes, then a lock of half an hour: stay below. A daily limit is not published.
+            // 100 calls of one URL pattern in two minutes, then a lock of half an hour: stay below. A daily limit is
+            // not published.
             allowance: Allowance(
                 concurrentCalls: 4, callsPerMinute: 45, countsPerPattern: true, creditsPerDay: 50_000,
                 unit: "calls", window: .seconds(120)),
@@ -106,13 +107,14 @@ extension Connector {
         ],
         pace: .seconds(6 * 3600))
 
-    /// The vendor publishes no field with the CRM record. Companies add one of their own; these are the names in use, as a member
-    /// of the project or inside `custom_fields`.
+    /// The vendor publishes no field with the CRM record. Companies add one of their own; these are the names in use,
+    /// as a member of the project or inside `custom_fields`.
     private static let company = ValueRule.first([
         .reference("crm_account_id", to: ["zoho_crm.Accounts"]),
         .reference("cf_crm_account_id", to: ["zoho_crm.Accounts"]),
         .reference("custom_fields.crm_account_id", to: ["zoho_crm.Accounts"]),
         .reference("custom_fields.cf_crm_account_id", to: ["zoho_crm.Accounts"]),
+        .reference("custom_fields.[name=CRM Account ID].value", to: ["zoho_crm.Accounts"]),
         .reference("custom_fields.[field_name=crm_account_id].value", to: ["zoho_crm.Accounts"]),
         .reference("custom_fields.[field_name=cf_crm_account_id].value", to: ["zoho_crm.Accounts"]),
         .reference("client.id", to: ["clients"]), .reference("client_id", to: ["clients"]),

@@ -2,7 +2,8 @@
 public struct Authorizer: Sendable {
     /// The word before the token: "Zoho-oauthtoken".
     public var scheme: String
-    /// A good token; `stale` is the one that a server has just refused, nil for the first. Many callers may wait at once.
+    /// A good token; `stale` is the one that a server has just refused, nil for the first. Many callers may wait at
+    /// once.
     public var token: @Sendable (_ stale: String?) async throws -> String
 
     public init(scheme: String, token: @escaping @Sendable (_ stale: String?) async throws -> String) {

@@ -6,8 +6,8 @@ struct CSVFault: Error, Hashable {
     var reason: String
 }
 
-/// Rows of a CSV file (RFC 4180) as JSON objects of strings, a bounded number at a time. The first line names the members;
-/// empty cells are left out.
+/// Rows of a CSV file (RFC 4180) as JSON objects of strings, a bounded number at a time. The first line names the
+/// members; empty cells are left out.
 struct CSVReader {
     /// Of one row, in the file.
     private static let maximumRowBytes = RecordCutter.maximumRecordBytes

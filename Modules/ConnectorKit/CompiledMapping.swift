@@ -1,8 +1,8 @@
 import Domain
 import JSON
 
-/// The fact mappings of a resource as a flat program: what to look for in a record, and what to make of it. Compiled once
-/// for each pass; running it builds no text and counts no references.
+/// The fact mappings of a resource as a flat program: what to look for in a record, and what to make of it. Compiled
+/// once for each pass; running it builds no text and counts no references.
 struct CompiledMapping: Sendable {
     enum Kind: UInt8 {
         case text, time, day, integer, number, flag, choice, reference, clock, hours, constant, joined, parent

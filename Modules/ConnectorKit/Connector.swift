@@ -88,8 +88,8 @@ public struct Resource: Sendable {
     /// One sentence for people.
     public var purpose: String
     public var parent: Parent?
-    /// Path of the unique key inside a record. Several paths make a composite key, joined by "/"; `^` is the parent's key, for
-    /// records without an id of their own (`["^"]`: one record for each parent).
+    /// Path of the unique key inside a record. Several paths make a composite key, joined by "/"; `^` is the parent's
+    /// key, for records without an id of their own (`["^"]`: one record for each parent).
     public var key: [String]
     /// Path of the change stamp, if records carry one.
     public var stamp: String?
@@ -139,7 +139,9 @@ public struct Resource: Sendable {
         }
         public var visit: Visit
 
-        public init(_ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every, born: String? = nil) {
+        public init(
+            _ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every, born: String? = nil
+        ) {
             self.resource = resource
             self.placeholder = placeholder
             self.value = value
@@ -177,8 +179,8 @@ public struct Way: Sendable {
     public var maximumFields: Int?
     /// Parameter that takes a comma list of keys, for the further groups of fields.
     public var keysParameter: String?
-    /// The list only names what changed: each record is then fetched whole by this call, `{key}` being its key. The answer is the
-    /// record itself. A record that is gone by then is left out.
+    /// The list only names what changed: each record is then fetched whole by this call, `{key}` being its key. The
+    /// answer is the record itself. A record that is gone by then is left out.
     public var detail: Call?
 
     public init(
@@ -202,9 +204,9 @@ public struct Way: Sendable {
     }
 }
 
-/// One request as a template. `{name}` is replaced, percent-encoded in paths and queries, JSON-escaped in JSON bodies, from the
-/// context: the parents' placeholders, `{fields}`, `{since}`, `{until}`, `{after}` (last key, for keyset paging), `{size}`.
-/// A query parameter whose template has an unknown placeholder is left out.
+/// One request as a template. `{name}` is replaced, percent-encoded in paths and queries, JSON-escaped in JSON
+/// bodies, from the context: the parents' placeholders, `{fields}`, `{since}`, `{until}`, `{after}` (last key, for
+/// keyset paging), `{size}`. A query parameter whose template has an unknown placeholder is left out.
 public struct Call: Sendable {
     public var method: String
     public var path: String

@@ -57,8 +57,8 @@ extension Discovery {
         return try JSONValue(parsing: body)[path]?.items ?? []
     }
 
-    /// The template for a module. Lookup fields that point to companies, people or deals among `known` become references, as
-    /// long as the template leaves them open.
+    /// The template for a module. Lookup fields that point to companies, people or deals among `known` become
+    /// references, as long as the template leaves them open.
     public func resource(for module: Module, fields: [Field], known: [Resource]) -> Resource {
         var resource = template.replacing("{module}", with: module.name)
         resource.purpose = "\(module.title): \(template.purpose)"

@@ -4,8 +4,9 @@ import Glibc
 import HTTP
 import JSON
 
-/// A job at the vendor: created, waited for, downloaded to a file, and the file read in bounded pieces. The place inside it
-/// is the job's id and the rows behind us: a run that was killed goes on in the same file, as long as the vendor keeps it.
+/// A job at the vendor: created, waited for, downloaded to a file, and the file read in bounded pieces. The place
+/// inside it is the job's id and the rows behind us: a run that was killed goes on in the same file, as long as the
+/// vendor keeps it.
 struct JobPull {
     /// Rows handed on at once: enough for the store, little for the memory.
     private static let rowsPerStep = 500
@@ -190,8 +191,8 @@ extension PullFailure {
     fileprivate var isJobLost: Bool { remedy == .gone || remedy == .restart || remedy == .fix }
 }
 
-/// The bytes of a downloaded file; if it is a zip archive, those of the one file in it. What it is shows in its first bytes,
-/// whatever the server says.
+/// The bytes of a downloaded file; if it is a zip archive, those of the one file in it. What it is shows in its first
+/// bytes, whatever the server says.
 final class RowFile {
     private let archive: ZipReader?
     private let descriptor: Int32

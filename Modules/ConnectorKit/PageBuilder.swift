@@ -145,8 +145,7 @@ struct PageBuilder {
 
     // MARK: Values
 
-    private func holds(_ fact: CompiledMapping.Fact, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> Bool
-    {
+    private func holds(_ fact: CompiledMapping.Fact, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> Bool {
         guard fact.conditionSlot >= 0 else { return true }
         let slice = slice(fact.conditionSlot, cut, base, group)
         guard let text = string(slice) else { return false }

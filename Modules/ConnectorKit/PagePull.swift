@@ -201,8 +201,8 @@ struct PagePull {
         if case .window(let format, _, _) = puller.way.since { format.unit } else { 1 }
     }
 
-    /// At the wall of an offset list: go on with less time. Records that came in rising order are done with up to the last
-    /// one; otherwise the first half is read again.
+    /// At the wall of an offset list: go on with less time. Records that came in rising order are done with up to the
+    /// last one; otherwise the first half is read again.
     private func narrowed(
         _ position: Position, _ wall: Int, _ step: inout Puller.Step
     ) throws(PullFailure) -> Position? {

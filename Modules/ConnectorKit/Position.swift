@@ -1,8 +1,8 @@
 import Domain
 import JSON
 
-/// A place inside a pass. Its text is kept in the store and opaque to everybody else; a text of another version is as good
-/// as none, and the pass begins anew.
+/// A place inside a pass. Its text is kept in the store and opaque to everybody else; a text of another version is as
+/// good as none, and the pass begins anew.
 struct Position: Hashable, Sendable {
     /// Pages behind us in this window.
     var page = 0

@@ -9,8 +9,8 @@ public struct Puller: Sendable {
     /// The values of placeholders: the parents' keys, `fields` (a comma list).
     public var context: [String: String]
     public var parentKey: String?
-    /// How many records there will be, if somebody knows. Pages that certainly exist are then fetched side by side where
-    /// they are asked for by number.
+    /// How many records there will be, if somebody knows. Pages that certainly exist are then fetched side by side
+    /// where they are asked for by number.
     public var expected: Int?
 
     public init(
@@ -25,7 +25,8 @@ public struct Puller: Sendable {
         self.expected = expected
     }
 
-    /// Sends a request and answers with a good response; all waiting, retrying and signing in is the caller's business. It throws
+    /// Sends a request and answers with a good response; all waiting, retrying and signing in is the caller's
+    /// business. It throws
     /// `PullFailure`. The second argument is what the call costs, the third the place for messages.
     public typealias Fetch = @Sendable (Request, _ credits: Int, _ place: String) async throws -> Response
     /// The same, streamed to a file whose path it returns; the puller deletes the file.
@@ -64,8 +65,8 @@ public struct Puller: Sendable {
         }
     }
 
-    /// Reads from `position` (nil: the beginning) to the end and hands each step to `deliver`, in order; the next page is
-    /// fetched while one is delivered. `since` and `until` bound a pass over changes.
+    /// Reads from `position` (nil: the beginning) to the end and hands each step to `deliver`, in order; the next
+    /// page is fetched while one is delivered. `since` and `until` bound a pass over changes.
     public func run(
         from position: String?, since: Instant?, until: Instant, fetch: @escaping Fetch,
         download: @escaping Download, sleep: @Sendable (Duration) async throws -> Void,

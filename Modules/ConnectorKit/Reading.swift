@@ -27,8 +27,8 @@ public enum Pagination: Sendable {
     }
 
     public enum More: Hashable, Sendable {
-        /// A boolean, or the words "true" and "false", at one of these paths; the last element if the path meets an array.
-        /// Falls back to `fullPage` if absent.
+        /// A boolean, or the words "true" and "false", at one of these paths; the last element if the path meets an
+        /// array. Falls back to `fullPage` if absent.
         case flag([String])
         case fullPage
     }
@@ -80,8 +80,8 @@ public enum RecordShape: Hashable, Sendable {
     case bareArray
     /// One record: the object at the path, or the page itself for "".
     case object(at: String)
-    /// Arrays inside groups: time logs by day. `rows` are the names of arrays in each group that may occur; each record gets the
-    /// name of the array it came from as an additional member `_group`.
+    /// Arrays inside groups: time logs by day. `rows` are the names of arrays in each group that may occur; each
+    /// record gets the name of the array it came from as an additional member `_group`.
     case grouped(at: String, rows: [String])
     /// Rows of a CSV file with a header line; each becomes an object of strings, empty cells left out.
     case csv
@@ -95,11 +95,11 @@ public enum Since: Hashable, Sendable {
     case header(String, TimeFormat)
     /// `{since}` in the call's template.
     case placeholder(TimeFormat)
-    /// `{since}` and `{until}` in the call's template; a window that meets the wall of the paging is halved, and none is longer
-    /// than `longest`.
+    /// `{since}` and `{until}` in the call's template; a window that meets the wall of the paging is halved, and none
+    /// is longer than `longest`.
     case window(TimeFormat, earliest: Instant, longest: Duration? = nil)
-    /// The list comes newest first by its stamp: stop at the first record older than asked for. If the order turns out to be
-    /// violated the list is read to its end.
+    /// The list comes newest first by its stamp: stop at the first record older than asked for. If the order turns
+    /// out to be violated the list is read to its end.
     case newestFirst
 
     public enum TimeFormat: String, Hashable, Sendable {
@@ -135,8 +135,8 @@ public enum Deletions: Sendable {
     }
 }
 
-/// How a record's fields become a fact. Data only: it runs at the speed of the scanner, can be read from a file and run again over
-/// stored records.
+/// How a record's fields become a fact. Data only: it runs at the speed of the scanner, can be read from a file and
+/// run again over stored records.
 public struct FactMapping: Sendable {
     public var kind: FactKind
     /// Names from `FactKind.fields`.
@@ -168,9 +168,10 @@ public struct FactMapping: Sendable {
     }
 }
 
-/// One value of a fact. Paths are dotted (`contact.account.id`); a number selects from an array; `[name=value]` selects the first
-/// element of an array whose member `name` is that text (`eventInfo.[propertyName=Status].propertyValue.updatedValue`); `^` is the
-/// key of the record's parent. Missing, null and empty text are missing. A reference accepts a bare id or an object with `id`.
+/// One value of a fact. Paths are dotted (`contact.account.id`); a number selects from an array; `[name=value]`
+/// selects the first element of an array whose member `name` is that text
+/// (`eventInfo.[propertyName=Status].propertyValue.updatedValue`); `^` is the key of the record's parent. Missing,
+/// null and empty text are missing. A reference accepts a bare id or an object with `id`.
 public indirect enum ValueRule: Sendable {
     case text(String)
     case time(String)

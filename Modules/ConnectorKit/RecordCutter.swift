@@ -64,8 +64,8 @@ public struct RecordCutter: Sendable {
         return result
     }
 
-    /// Maps payloads from the store again. Each lies in `bytes`, which end with the padding, and becomes one record in the
-    /// order given.
+    /// Maps payloads from the store again. Each lies in `bytes`, which end with the padding, and becomes one record
+    /// in the order given.
     public func remap(
         _ bytes: [UInt8], records: [(payload: TextSlice, parent: String?)]
     ) throws(JSONFault) -> SourcePage {

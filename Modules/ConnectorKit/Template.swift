@@ -48,7 +48,8 @@ enum Template {
 }
 
 extension Connector {
-    /// The request of a call in a context; nil if the path or the body has a placeholder that the context does not know.
+    /// The request of a call in a context; nil if the path or the body has a placeholder that the context does not
+    /// know.
     /// `more` are further query parameters.
     public func request(
         _ call: Call, _ context: [String: String], more: [(name: String, value: String)] = []

@@ -3,8 +3,8 @@ import Domain
 /// A vendor's texts as values of ours. Each function takes the bytes where they lie; nil means that they are not such a
 /// value.
 enum Values {
-    /// ISO 8601, or an epoch as digits: twelve or more are milliseconds, fewer are seconds. A time without offset, or a day
-    /// alone, is taken as UTC: tables and exports have such, and the zone of the account is not told.
+    /// ISO 8601, or an epoch as digits: twelve or more are milliseconds, fewer are seconds. A time without offset, or
+    /// a day alone, is taken as UTC: tables and exports have such, and the zone of the account is not told.
     static func time(_ text: Span<UInt8>) -> Instant? {
         if let instant = Instant(iso8601: text) { return instant }
         if let number = integer(text) {

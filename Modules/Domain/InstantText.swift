@@ -2,8 +2,8 @@
 // what it would import, and it reads a page's bytes without making a String of each time.
 
 extension Instant {
-    /// `2025-03-31T17:05:09+02:00`, also with `Z`, with up to nine digits of a second, with a blank for the `T`. Nil for
-    /// everything else: a day alone is not a moment, and a time without offset could be anybody's.
+    /// `2025-03-31T17:05:09+02:00`, also with `Z`, with up to nine digits of a second, with a blank for the `T`. Nil
+    /// for everything else: a day alone is not a moment, and a time without offset could be anybody's.
     public init?(iso8601 text: String) {
         var text = text
         let parsed = text.withUTF8 { Instant(iso8601: $0) }

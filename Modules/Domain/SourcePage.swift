@@ -6,9 +6,9 @@ public struct SourcePage: Sendable {
     /// Text that is not in `bytes` as such: unescaped strings, built keys, rebuilt records.
     public var scratch: [UInt8]
     public var records: [SourceRecord]
-    /// Record after record, and in each record mapping after mapping in the order of `ResourceDescription.kinds`: as many
-    /// values as the kind has fields. Mappings that do not hold have their (missing) values too, so that a value is found
-    /// by counting.
+    /// Record after record, and in each record mapping after mapping in the order of `ResourceDescription.kinds`: as
+    /// many values as the kind has fields. Mappings that do not hold have their (missing) values too, so that a value
+    /// is found by counting.
     public var values: [FactValue]
     /// How the records were asked for (`list`, `bulk`, `coql`…). The same record looks different in another form.
     public var form: String
@@ -60,8 +60,8 @@ public struct SourceRecord: Sendable {
     public var factHash: UInt64
     /// Index into `SourcePage.values` of the first value, one run of values for each fact mapping of the resource.
     public var firstValue: Int
-    /// Which of the resource's fact mappings hold for this record: bit n is the n-th of `ResourceDescription.kinds`. For
-    /// a mapping whose bit is not set the record has no fact; one stored earlier must go.
+    /// Which of the resource's fact mappings hold for this record: bit n is the n-th of `ResourceDescription.kinds`.
+    /// For a mapping whose bit is not set the record has no fact; one stored earlier must go.
     public var facts: UInt8
     /// The external key of the record this one was listed under, if its resource has a parent.
     public var parent: TextSlice?

@@ -2,7 +2,8 @@ import PublicSuffix
 
 /// Mail addresses and websites as keys, and which of them say something about a single person or firm.
 public enum Addresses {
-    /// A mail address in comparable form: trimmed, lower case, tag after "+" off, dots off for gmail.com. Nil if it is none.
+    /// A mail address in comparable form: trimmed, lower case, tag after "+" off, dots off for gmail.com. Nil if it
+    /// is none.
     public static func mail(_ text: String) -> (address: String, local: String, domain: String)? {
         let text = trimmed(text).lowercased()
         guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return nil }
@@ -25,7 +26,8 @@ public enum Addresses {
             && !local.hasPrefix("noreply") && !local.hasPrefix("no-reply")
     }
 
-    /// The registrable domain of a website or mail domain, if it belongs to one organisation: no free mail, no platform.
+    /// The registrable domain of a website or mail domain, if it belongs to one organisation: no free mail, no
+    /// platform.
     public static func organisation(ofHost host: String) -> String? {
         guard let domain = PublicSuffix.registrableDomain(of: host), !isShared(domain) else { return nil }
         return domain

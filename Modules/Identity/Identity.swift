@@ -1,5 +1,6 @@
-/// Which records are one company, one person. Pure: the same records give the same answer in any order, and nothing here reads a
-/// clock or a database. The rules are few and strict; what they leave apart a person can see side by side.
+/// Which records are one company, one person. Pure: the same records give the same answer in any order, and nothing
+/// here reads a clock or a database. The rules are few and strict; what they leave apart a person can see side by
+/// side.
 public enum Identity {
     /// Grows with every change of a rule: conclusions name it.
     public static let ruleset = 1
@@ -91,7 +92,8 @@ public enum Identity {
         }
     }
 
-    /// Which of several records stands for a customer: the more trusted system first, then the resource, then the older number.
+    /// Which of several records stands for a customer: the more trusted system first, then the resource, then the
+    /// older number.
     public struct Rank: Hashable, Comparable, Sendable {
         public var system: Int
         public var resource: String
@@ -114,7 +116,8 @@ public enum Identity {
             return a.externalID < b.externalID
         }
 
-        /// The key by which people know a customer whose anchor has this rank: "c" and twelve characters without look-alikes.
+        /// The key by which people know a customer whose anchor has this rank: "c" and twelve characters without
+        /// look-alikes.
         /// `attempt` is for the case that another record has the same.
         public func customerKey(attempt: UInt64 = 0) -> String {
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &+ attempt
@@ -150,7 +153,8 @@ public enum Identity {
             }
         case .mail, .site: return groups(of: bearers)
         case .companyName:
-            // A name alone: only if all others have a place on the web to be known by, or none at all, and no place uses it twice.
+            // A name alone: only if all others have a place on the web to be known by, or none at all, and no place
+            // uses it twice.
             guard Set(bearers.map(\.resource)).count == bearers.count, bearers.count(where: \.hasSite) <= 1
             else {
                 return []

@@ -72,7 +72,8 @@ public enum Names {
         "holding", "group",
     ]
 
-    /// Whether two companies' names can be one company's: equal cores, or one the beginning of the other. A missing name agrees.
+    /// Whether two companies' names can be one company's: equal cores, or one the beginning of the other. A missing
+    /// name agrees.
     public static func companiesAgree(_ a: String?, _ b: String?) -> Bool {
         guard let a = a.map(companyCore), let b = b.map(companyCore), !a.isEmpty, !b.isEmpty else {
             return true
@@ -80,8 +81,8 @@ public enum Names {
         return a == b || a.hasPrefix(b + " ") || b.hasPrefix(a + " ")
     }
 
-    /// Whether two people's names can be one person's. Both the given and the family name must agree, in either order; an initial,
-    /// a short form or a missing part agrees.
+    /// Whether two people's names can be one person's. Both the given and the family name must agree, in either
+    /// order; an initial, a short form or a missing part agrees.
     public static func peopleAgree(_ a: String, _ b: String) -> Bool {
         let a = personWords(a)
         let b = personWords(b)

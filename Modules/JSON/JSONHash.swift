@@ -1,6 +1,6 @@
 extension RawSpan {
-    /// A 64-bit hash of `count` bytes, the same on every machine and in every release: it is stored. Sixteen bytes a step,
-    /// mixed by a wide multiplication. Eight readable bytes must follow.
+    /// A 64-bit hash of `count` bytes, the same on every machine and in every release: it is stored. Sixteen bytes a
+    /// step, mixed by a wide multiplication. Eight readable bytes must follow.
     public func contentHash(at start: Int, count: Int) -> UInt64 {
         var hash: UInt64 = 0x8e5d_3a95_7c1b_42f7 ^ UInt64(truncatingIfNeeded: count)
         var i = start

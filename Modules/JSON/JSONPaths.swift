@@ -1,6 +1,6 @@
-/// Paths into records, compiled to a tree that the scanner walks along while it reads. `contact.account.id` names members;
-/// a number selects an element of an array, `[name=value]` the first element whose member `name` is that text; a name
-/// that meets an array means the last element that has it.
+/// Paths into records, compiled to a tree that the scanner walks along while it reads. `contact.account.id` names
+/// members; a number selects an element of an array, `[name=value]` the first element whose member `name` is that
+/// text; a name that meets an array means the last element that has it.
 public struct JSONPaths: Sendable {
     /// One slice for each path, in the order given; further ones are the scanner's own.
     public let count: Int

@@ -53,8 +53,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         case SQLITE_FULL:
             "the disk (or the quota) is full; free some space and try again: nothing stored was lost"
         case SQLITE_READONLY:
-            "the database or its folder may not be written; check owner and permissions, and that the disk is not mounted "
-                + "read-only"
+            "the database or its folder may not be written; check owner and permissions, and that the disk is not "
+                + "mounted read-only"
         case SQLITE_CORRUPT:
             "the database file is damaged; run `onward doctor`, and restore a backup or sync into a new workspace"
         case SQLITE_NOTADB:

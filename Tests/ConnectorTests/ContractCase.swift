@@ -12,8 +12,8 @@ import ZohoAnalytics
     import Glibc
 #endif
 
-/// One way of one resource of one connector: what the contract is about. A connector adds none of this; it adds a recorded
-/// page for each of its ways.
+/// One way of one resource of one connector: what the contract is about. A connector adds none of this; it adds a
+/// recorded page for each of its ways.
 struct ContractCase: Sendable, CustomTestStringConvertible {
     var connector: Connector
     var resource: Resource

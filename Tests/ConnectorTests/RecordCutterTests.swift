@@ -126,8 +126,9 @@ struct RecordCutterTests {
 
     @Test func `selects elements of arrays`() throws {
         let record = #"""
-            {"id":1,"info":[{"value":{"new":"no"},"name":"Owner"},{"value":{"new":"Closed","old":"Open"},"name":"Status"},
-            {"name":"Status","value":{"new":"second"}}],"owners":[{"id":"a"},{"id":"b"}],"tags":[{"id":"c"},{"id":"d"},{}]}
+            {"id":1,"info":[{"value":{"new":"no"},"name":"Owner"},
+            {"value":{"new":"Closed","old":"Open"},"name":"Status"},{"name":"Status","value":{"new":"second"}}],
+            "owners":[{"id":"a"},{"id":"b"}],"tags":[{"id":"c"},{"id":"d"},{}]}
             """#
         let mapping = FactMapping(
             .change,

@@ -2,8 +2,8 @@ import Foundation
 import JSON
 import Testing
 
-/// Thousands of damaged texts, always the same ones: whatever is accepted must be JSON by another reader's judgement, too,
-/// and nothing may trap.
+/// Thousands of damaged texts, always the same ones: whatever is accepted must be JSON by another reader's judgement,
+/// too, and nothing may trap.
 struct MutationTests {
     private static let seed = #"""
         {"data":[{"id":"48768760003330","Last_Name":"Okafor \"é\" \u00e9\ud83d\ude00","n":-12.50e+3,"t":true,"f":false,
@@ -52,7 +52,8 @@ struct MutationTests {
                 accepted += 1
                 #expect(theirs != nil, "\(String(decoding: bytes, as: UTF8.self))")
             } else if theirs != nil {
-                // Foundation takes commas before a closing bracket, NUL and bare control characters, numbers such as 01.
+                // Foundation takes commas before a closing bracket, NUL and bare control characters, numbers such as
+                // 01.
                 let text = String(decoding: bytes, as: UTF8.self)
                 let isKnown =
                     text.contains(/,\s*[}\]]/) || bytes.contains { $0 < 0x20 } || text.contains("\\u0000")

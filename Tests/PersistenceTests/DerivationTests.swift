@@ -82,7 +82,8 @@ import Testing
         #expect(try bench.texts("SELECT key FROM customer_alias") == old)
     }
 
-    /// Small worlds in which every kind of change happens often; after each batch the customers are those of a fresh derivation.
+    /// Small worlds in which every kind of change happens often; after each batch the customers are those of a fresh
+    /// derivation.
     @Test(arguments: 1...24) func `after any changes is what a derivation from nothing gives`(seed: Int)
         async throws
     {
@@ -245,7 +246,8 @@ private final class CustomerBench {
         var lines: [String] = []
         let customers = try reader.rows(
             """
-            SELECT id, coalesce(name, '?'), coalesce(domain, '-'), people, tickets FROM customer_summary ORDER BY name, key
+            SELECT id, coalesce(name, '?'), coalesce(domain, '-'), people, tickets
+            FROM customer_summary ORDER BY name, key
             """
         ) {
             ($0.integer(0), "\($0.text(1)) [\($0.text(2))] people \($0.integer(3)) tickets \($0.integer(4))")
@@ -255,7 +257,8 @@ private final class CustomerBench {
             lines += try reader.rows(
                 """
                 SELECT substr(y.name, 6) || '.' || r.name || '/' || s.external_id || ' ' || rc.reason
-                FROM customer_record cr JOIN record_customer rc ON rc.record_id = cr.record_id AND rc.customer_id = cr.customer_id
+                FROM customer_record cr
+                JOIN record_customer rc ON rc.record_id = cr.record_id AND rc.customer_id = cr.customer_id
                 JOIN source_record s ON s.id = cr.record_id JOIN resource r ON r.id = s.resource_id
                 JOIN system y ON y.id = r.system_id WHERE cr.customer_id = \(id) ORDER BY 1
                 """

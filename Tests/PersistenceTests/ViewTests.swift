@@ -50,7 +50,8 @@ import Testing
         _ = try await bench.save([Sent("2"), Sent("3")], to: bench.projects, kinds: [.project])
         try await bench.store.run(
             """
-            INSERT INTO customer_summary (id, anchor, key, kind) VALUES (1, 1, 'c1', 'company'), (2, 3, 'c3', 'company');
+            INSERT INTO customer_summary (id, anchor, key, kind) 
+            VALUES (1, 1, 'c1', 'company'), (2, 3, 'c3', 'company');
             INSERT INTO entity (record_id, kind, anchor) VALUES (1, 0, 1), (2, 0, 1), (3, 0, 3);
             INSERT INTO record_customer (record_id, customer_id, kind, at, reason)
             VALUES (1, 1, 'company', 0, 'link'), (2, 1, 'company', 0, 'link'), (3, 2, 'company', 0, 'self');

@@ -56,7 +56,7 @@ struct PagePull {
 
     /// How many pages may be under way besides the one at `position`: none but those that must exist.
     private func ahead(of position: Position) -> Int {
-        guard let expected = puller.expected, puller.way.since.isAll else { return 1 }
+        guard let expected = puller.expected, showsAll else { return 1 }
         switch puller.way.pages {
         case .numbered(_, _, let size, _):
             return min(PagePull.lookahead, expected / size.count - position.page)
@@ -65,6 +65,12 @@ struct PagePull {
             return min(PagePull.lookahead, pages - position.page)
         default: return 1
         }
+    }
+
+    /// The pages asked for are those of the whole list.
+    private var showsAll: Bool {
+        if case .window = puller.way.since { return false }
+        return loader.since == nil || puller.way.since.isAll
     }
 
     // MARK: What follows a page

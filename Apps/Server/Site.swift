@@ -137,7 +137,8 @@ struct Site: Sendable {
             let status = try? JSONValue(parsing: answering.answer(.status).bytes)
             for resource in status?["data.resources"]?.items ?? [] {
                 let labels = [("resource", resource.word("name"))]
-                records.append(.init(labels: labels, value: resource["records"]?.double ?? 0))
+                // A list of which nothing is known has no number, not even zero.
+                if let count = resource["records"]?.double { records.append(.init(labels: labels, value: count)) }
                 guard let moment = resource.moment("completeTo") else { continue }
                 ages.append(.init(labels: labels, value: now().duration(since: moment) / .seconds(1)))
             }

@@ -289,7 +289,9 @@ extension Connector {
                         "billable": .choice("bill_status", ["Billable": "1", "Non Billable": "0"]),
                         "day": .day("log_date"), "project": projectItself,
                         "task": .reference("task.id", to: ["tasks"]),
-                        "owner": .reference("owner_id", to: ["users"]), "created": .time("created_time_long"),
+                        // The row's `owner_id` is the Zoho account's number, while everything else in Projects, its
+                        // list of users included, goes by the portal's own. The name is all that can be said.
+                        "owner": .text("owner_name"), "created": .time("created_time_long"),
                     ])
             ],
             pace: .seconds(6 * 3600))

@@ -171,7 +171,8 @@ extension Reader {
 
 enum StatusSQL {
     static let resources = """
-        SELECT system.name || '.' || resource.name, resource.purpose, resource.living, mark.complete_to,
+        SELECT system.name || '.' || resource.name, resource.purpose,
+            CASE WHEN mark.complete_to IS NULL THEN nullif(resource.living, 0) ELSE resource.living END, mark.complete_to,
             mark.is_complete, EXISTS (SELECT 1 FROM bookmark WHERE resource_id = resource.id AND pass_started IS NOT NULL),
             last.ended, last.way, last.failure, coalesce(last.remark, mark.remark)
         FROM resource JOIN system ON system.id = system_id

@@ -107,7 +107,11 @@ private struct ResourcePlan {
             }
             return entry(bookmark, lists: 1, stored: stored, counted: counted)
         }
-        let lists = try await listsBelow(parent, bookmark)
+        guard let lists = try await listsBelow(parent, bookmark) else {
+            var entry = entry(bookmark, lists: 1, stored: stored, counted: nil)
+            entry.reason = "at least this: how many lists there are below \(parent.resource) is not known yet"
+            return entry
+        }
         if parent.visit == .every, let first = try await firstBookmark(parent, id) {
             return entry(first, lists: lists, stored: stored, counted: nil)
         }
@@ -150,14 +154,16 @@ private struct ResourcePlan {
         if choice.purpose == .everything, choice.ways.count > 1 {
             text += "; \(way.name) costs least of \(choice.ways.map(\.name).joined(separator: ", "))"
         }
-        if let parent = resource.parent { text += "; \(lists) lists below \(parent.resource)" }
+        if let parent = resource.parent {
+            text += "; \(lists == 1 ? "one list" : "\(lists) lists") below \(parent.resource)"
+        }
         return text
     }
 
-    /// How many lists are to be read below the parents.
-    private func listsBelow(_ parent: Resource.Parent, _ bookmark: Bookmark) async throws -> Int {
+    /// How many lists are to be read below the parents; nil if nobody knows.
+    private func listsBelow(_ parent: Resource.Parent, _ bookmark: Bookmark) async throws -> Int? {
         guard let parentID = system.ids[parent.resource] else { return 0 }
-        let expected = parents[parent.resource] ?? 0
+        let expected = parents[parent.resource]
         guard parent.visit == .changed, let revision = bookmark.parentRevision else { return expected }
         return try await system.stored {
             try await $0.parents(of: parentID, afterRevision: revision, limit: Self.maximumCounted)

@@ -60,8 +60,8 @@ public struct Syncer: Sendable {
         return derived
     }
 
-    /// A vendor that has to be asked slowly does not keep what others said from being answered. A failure shows at the end of the
-    /// run, where the same is done once more.
+    /// A vendor that has to be asked slowly does not keep what others said from being answered. A failure shows
+    /// at the end of the run, where the same is done once more.
     private func deriveMeanwhile(_ events: @Sendable (SyncEvent) -> Void) async {
         do {
             while true {
@@ -164,8 +164,8 @@ public struct Syncer: Sendable {
         let known = try await memory(of: connector)
         let pace = Pace(text: try await setup.store.memory(Pace.name(of: connector.name)))
         let caller = Caller(
-            connector, setup: setup, limiter: RateLimiter(connector.allowance, pace, now: now), spent: spent, skew: known.skew,
-            events: events)
+            connector, setup: setup, limiter: RateLimiter(connector.allowance, pace, now: now), spent: spent,
+            skew: known.skew, events: events)
         let finder = Finder(connector: connector, caller: caller, setup: setup, events: events)
         let (memory, failure) = try await finder.refresh(known)
         let complete = connector.with(memory)

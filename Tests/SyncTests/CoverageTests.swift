@@ -38,7 +38,8 @@ import Testing
         world.shop.trouble("/orders?", answer(403, #"{"message":"not yours"}"#))
         let second = try await world.run()
         #expect(try await world.coverage("lines")?.completeTo == known.completeTo)
-        #expect(second.resource("lines")?.remark == "complete only to \(known.completeTo.iso8601): orders could not be read")
+        #expect(
+            second.resource("lines")?.remark == "complete only to \(known.completeTo.iso8601): orders could not be read")
         world.clock.pass(.seconds(900))
         try await world.run()
         #expect(try await world.coverage("lines")!.completeTo > known.completeTo)

@@ -248,6 +248,18 @@ import Testing
         #expect(second.reason == "only what changed")
     }
 
+    @Test func `plans at least one call for a list below one that was never read`() async throws {
+        let world = try World(orders: 9, [Shop.orders(), Shop.lines])
+        let entries = try #require(try await world.syncer.plan().systems.first?.resources)
+        #expect(entries.map(\.records) == [nil, nil])
+        #expect(entries[1].calls == 1)
+        #expect(entries[1].reason == "at least this: how many lists there are below orders is not known yet")
+        try await world.run()
+        let known = try #require(try await world.syncer.plan().systems.first?.resources)
+        #expect(known[1].calls == 0)
+        #expect(known[1].reason == "its parent changed; 0 lists below orders")
+    }
+
     @Test func `says in the plan what the ceiling leaves for later`() async throws {
         let world = try World(
             orders: 9, [Shop.orders([Shop.ordersList(), Shop.ordersList("other")], count: Shop.counted)],

@@ -154,7 +154,9 @@ extension ValueRule {
             (.integer, .number),
             (.number, .number), (.number, .integer), (.flag, .flag), (.clock, .integer), (.hours, .integer),
             (.reference, .reference), (.parent, .reference), (.parent, .text), (.constant, .text),
-            (.choice, .text):
+            (.choice, .text),
+            // A member of staff by name, where no key is given that the list of staff knows.
+            (.text, .reference(.staff)):
             break
         case (.constant(let word), .choice(let words)):
             if !words.contains(word) {

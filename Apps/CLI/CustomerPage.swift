@@ -9,12 +9,14 @@ extension Pages {
         var text = head(customer, page)
         text += values(customer, page)
         text += disagreements(customer, page)
-        for section in Section.all { text += section.rendered(customer, page) }
+        for section in CustomerSection.all { text += section.rendered(customer, page) }
         text += why(customer, page)
-        for name in customer["more"]?.items ?? [] {
-            text += "\nOnly the newest \(name.text ?? "") are shown; onward timeline pages through all.\n"
+        let more = (customer["more"]?.items ?? []).compactMap(\.text)
+        if !more.isEmpty {
+            let note = "Only the newest \(more.joined(separator: ", ")) are shown; onward timeline pages through all."
+            text += "\n" + Help.wrapped(note, page.width) + "\n"
         }
-        return text + gaps(document, page)
+        return text + ageless(customer, page) + gaps(document, page)
     }
 
     private static func head(_ customer: JSONValue, _ page: PageStyle) -> String {
@@ -27,42 +29,78 @@ extension Pages {
         let place = ["city", "country"].map { customer.word($0) }.filter { !$0.isEmpty }.joined(
             separator: ", ")
         let owner = customer["owner"]?.text.map { "owner \($0)" } ?? ""
-        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).joined(separator: ", ")
-        lines.append(
-            facts([
+        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { page.titles[$0] ?? $0 }
+        lines += line(
+            of: [
                 customer.word("domain"), place, customer.word("industry"), owner,
-                systems.isEmpty ? "" : "known to \(systems)",
-            ]))
+                systems.isEmpty ? "" : "known to \(systems.joined(separator: ", "))",
+            ], page)
         let active = customer.age("lastActivity", page.now)
-        lines.append(
-            facts([
-                sum("pipeline", customer, "openDeals"), sum("won", customer, nil),
-                "open tickets \(customer.count("openTickets"))",
-                "open projects \(customer.count("openProjects"))", active.isEmpty ? "" : "active \(active)",
-            ]))
-        return lines.filter { !$0.isEmpty }.map { Help.wrapped($0, page.width) + "\n" }.joined()
+        lines += line(
+            of: [
+                sum("pipeline", customer, "openDeals", page), sum("won", customer, nil, page),
+                amount(customer["counts.openTickets"], "open ticket"),
+                amount(customer["counts.openProjects"], "open project"),
+                active.isEmpty ? "" : "active \(active)",
+            ], page)
+        return lines.map { $0 + "\n" }.joined()
     }
 
-    private static func facts(_ parts: [String]) -> String {
-        parts.filter { !$0.isEmpty }.map(TextWidth.harmless).joined(separator: " · ")
+    /// Parts with dots between; a line that is full ends between two parts.
+    private static func line(of parts: [String], _ page: PageStyle) -> [String] {
+        var lines: [String] = []
+        for part in parts.filter({ !$0.isEmpty }).map(TextWidth.harmless) {
+            if let last = lines.last, TextWidth.of(last) + 3 + TextWidth.of(part) <= page.width {
+                lines[lines.count - 1] = "\(last) · \(part)"
+            } else {
+                lines.append(contentsOf: Help.wrapped(part, page.width).split(separator: "\n").map(String.init))
+            }
+        }
+        return lines
     }
 
-    private static func sum(_ name: String, _ customer: JSONValue, _ count: String?) -> String {
+    private static func amount(_ number: JSONValue?, _ what: String) -> String {
+        number?.integer.map { Words.count($0, what) } ?? "unknown \(what)s"
+    }
+
+    private static func sum(
+        _ name: String, _ customer: JSONValue, _ count: String?, _ page: PageStyle
+    ) -> String {
         let money = customer.money(name)
-        let deals = count.map { " (\(customer.count($0)) deals)" } ?? ""
+        let deals = count.flatMap { customer["counts.\($0)"]?.integer }.map { " (\(Words.count($0, "deal")))" } ?? ""
         return money.isEmpty ? "" : "\(name) \(money)\(deals)"
+    }
+
+    /// Which apps do not say when a record changed, once below the tables.
+    private static func ageless(_ customer: JSONValue, _ page: PageStyle) -> String {
+        var lists: [String: Set<String>] = [:]
+        func look(_ item: JSONValue) {
+            guard let source = item["source"], source["changed"]?.text == nil, source["resource"] != nil else { return }
+            lists[page.app(item), default: []].insert(source.word("resource"))
+        }
+        for member in customer.members ?? [] {
+            for item in member.value.items ?? [] {
+                look(item)
+                for below in ["also", "milestones", "values"] { item[below]?.items?.forEach(look) }
+            }
+        }
+        if lists.isEmpty { return "" }
+        let notes = lists.sorted { $0.key < $1.key }.map {
+            "\($0.key) does not say when its \($0.value.sorted().joined(separator: ", ")) changed"
+        }
+        return "\n" + Help.wrapped("changed unknown: \(notes.joined(separator: "; "))", page.width) + "\n"
     }
 
     private static func values(_ customer: JSONValue, _ page: PageStyle) -> String {
         let items = customer["values"]?.items ?? []
         if items.isEmpty { return "" }
         var table = Table([
-            .whole("FIELD"), .left("VALUE", least: 16), .whole("FROM"), .whole("RECORD").ranked(1),
+            .whole("FIELD"), .left("VALUE", least: 32), .whole("FROM"), .whole("NUMBER").ranked(1),
             .right("CHANGED"),
         ])
         for item in items {
             table.add([
-                item.word("field"), item.word("value"), from(item), item.word("source.id"),
+                Words.field(item.word("field")), item.word("value"), from(item, page), item.word("source.id"),
                 changed(item, page),
             ])
         }
@@ -73,13 +111,13 @@ extension Pages {
         let items = customer["disagreements"]?.items ?? []
         if items.isEmpty { return "" }
         var table = Table([
-            .whole("FIELD"), .left("SAID", least: 16), .whole("BY"), .whole("RECORD").ranked(1),
+            .left("FIELD", least: 20), .left("SAID", least: 24), .whole("FROM"), .whole("NUMBER").ranked(1),
             .right("CHANGED"),
         ])
         for item in items {
             for (index, said) in (item["values"]?.items ?? []).enumerated() {
                 table.add([
-                    index == 0 ? item.word("field") : "", said.word("value"), from(said),
+                    index == 0 ? contested(item) : "", said.word("value"), from(said, page),
                     said.word("source.id"), changed(said, page),
                 ])
             }
@@ -88,154 +126,38 @@ extension Pages {
             + table.rendered(width: page.width, style: page.style)
     }
 
+    /// The field, and of whom it is if not of the customer itself.
+    private static func contested(_ item: JSONValue) -> String {
+        let field = Words.field(item.word("field"))
+        return item["person"]?.text.map { "\(field) of \($0.isEmpty ? "somebody" : $0)" } ?? field
+    }
+
     /// The records that say who the customer is; what else there is follows one of them.
     private static func why(_ customer: JSONValue, _ page: PageStyle) -> String {
         let people = (customer["people"]?.items ?? []).flatMap { [$0] + ($0["also"]?.items ?? []) }
         let items = (customer["companies"]?.items ?? []) + people + (customer["projects"]?.items ?? [])
         if items.isEmpty { return "" }
         var table = Table([
-            .left("TITLE", least: 16), .whole("FROM"), .whole("RECORD").ranked(1), .sentence("BELONGS BECAUSE"),
+            .left("RECORD", least: 24), .whole("FROM"), .whole("NUMBER").ranked(1), .sentence("BELONGS BECAUSE"),
         ])
         for item in items {
             let title = item["name"]?.text ?? item.word("title")
-            table.add([title, from(item), item.word("source.id"), because(item.word("reason"))])
+            table.add([title, from(item, page), item.word("source.id"), Words.because(item, titles: page.titles)])
         }
         return title("Why these records belong together", items.count, page)
             + table.rendered(width: page.width, style: page.style)
-    }
-
-    /// The store's word for a reason as a sentence; a word that is new is shown as it is.
-    private static func because(_ reason: String) -> String {
-        switch reason {
-        case "itself": "it stands for the customer"
-        case "same company": "it is the same company: by link, website or name"
-        case "same person": "it is the same person: by link or e-mail address"
-        case "company": "it refers to the company"
-        case "converted": "the lead was converted into it"
-        case "mail domain", "domain": "it has the domain of the company"
-        case "mail": "it has the e-mail address of a person"
-        case "project name": "it is named like the company"
-        case "person", "deal", "project", "ticket", "task": "it refers to a \(reason) of the customer"
-        default: reason
-        }
     }
 
     static func title(_ text: String, _ count: Int, _ page: PageStyle) -> String {
         "\n" + page.style.strong(text) + page.style.faint(" (\(count))") + "\n"
     }
 
-    static func from(_ item: JSONValue) -> String {
-        "\(app(item)) \(item.word("source.resource"))"
+    static func from(_ item: JSONValue, _ page: PageStyle) -> String {
+        "\(page.app(item)) \(item.word("source.resource"))"
     }
 
-    /// "crm", "desk": the vendor's name says nothing where there is one vendor.
-    static func app(_ item: JSONValue) -> String {
-        let system = item.word("source.system")
-        return system.hasPrefix("zoho_") ? String(system.dropFirst(5)) : system
-    }
-
-    /// When the source says it changed, else when we first saw it so.
+    /// When the app says it changed. Since when we know it so is no answer to that.
     static func changed(_ item: JSONValue, _ page: PageStyle) -> String {
-        item.age(
-            "source.changed", page.now, otherwise: item.age("source.known", page.now, otherwise: "unknown"))
-    }
-}
-
-/// One list of a customer's page.
-private struct Section: Sendable {
-    enum Form: Sendable { case text, age, money, percent, count }
-
-    var name: String
-    var title: String
-    var columns: [(heading: String, path: String, form: Form)]
-    var below: String?
-
-    static let all: [Section] = [
-        Section(
-            name: "people", title: "People",
-            columns: [
-                ("NAME", "name", .text), ("JOB", "job", .text), ("EMAIL", "email", .text),
-                ("PHONE", "phone", .text),
-                ("STANDING", "standing", .text),
-            ]),
-        Section(
-            name: "deals", title: "Deals",
-            columns: [
-                ("DEAL", "title", .text), ("STAGE", "stage", .text), ("AMOUNT", "value", .money),
-                ("CLOSING", "closingDay", .text),
-                ("OWNER", "owner", .text),
-            ]),
-        Section(
-            name: "quotes", title: "Quotes",
-            columns: [
-                ("QUOTE", "title", .text), ("STAGE", "stage", .text), ("AMOUNT", "value", .money),
-                ("VALID UNTIL", "validUntilDay", .text),
-            ]),
-        Section(
-            name: "tickets", title: "Tickets",
-            columns: [
-                ("NUMBER", "number", .text), ("TICKET", "title", .text), ("STATUS", "status", .text),
-                ("PRIORITY", "priority", .text),
-                ("OPENED", "opened", .age), ("OWNER", "owner", .text),
-            ]),
-        Section(
-            name: "projects", title: "Projects",
-            columns: [
-                ("PROJECT", "title", .text), ("STATUS", "status", .text), ("DONE", "percent", .percent),
-                ("END", "endDay", .text),
-                ("OWNER", "owner", .text),
-            ],
-            below: "milestones"),
-        Section(
-            name: "activities", title: "Activities",
-            columns: [
-                ("WHEN", "at", .age), ("KIND", "kind", .text), ("WHAT", "title", .text),
-                ("STATUS", "status", .text),
-                ("OWNER", "owner", .text),
-            ]),
-        Section(
-            name: "usage", title: "Usage",
-            columns: [("WHEN", "at", .age), ("BEHAVIOUR", "behaviour", .text), ("COUNT", "count", .count)]),
-    ]
-
-    func rendered(_ customer: JSONValue, _ page: PageStyle) -> String {
-        let items = customer[name]?.items ?? []
-        if items.isEmpty { return "" }
-        var table = Table(
-            columns.map { column in
-                switch column.form {
-                case .text: .left(column.heading)
-                case .age, .money, .percent, .count: .right(column.heading)
-                }
-            } + [.whole("FROM").ranked(1), .right("CHANGED").ranked(2)])
-        for item in items {
-            table.add(cells(item, page))
-            for part in below.flatMap({ item[$0]?.items }) ?? [] { table.add(belowCells(part, page)) }
-        }
-        return Pages.title(title, items.count, page) + table.rendered(width: page.width, style: page.style)
-    }
-
-    private func cells(_ item: JSONValue, _ page: PageStyle) -> [String] {
-        columns.map { cell(item, $0.path, $0.form, page) } + [Pages.app(item), Pages.changed(item, page)]
-    }
-
-    /// A milestone below its project, in the same columns.
-    private func belowCells(_ item: JSONValue, _ page: PageStyle) -> [String] {
-        let due = item["dueDay"]?.text.map { "due \($0)" } ?? ""
-        return [
-            "– \(item.word("title"))", item.word("status"), cell(item, "percent", .percent, page), due,
-            item.word("owner"),
-        ]
-            + [Pages.app(item), Pages.changed(item, page)]
-    }
-
-    private func cell(_ item: JSONValue, _ path: String, _ form: Form, _ page: PageStyle) -> String {
-        switch form {
-        case .text: item.word(path)
-        case .age: item.age(path, page.now)
-        case .money: item.money(path)
-        case .percent: item[path]?.double.map { Figure.amount($0) + " %" } ?? ""
-        case .count: item[path]?.double.map { Figure.amount($0) } ?? ""
-        }
+        item.age("source.changed", page.now, otherwise: "unknown")
     }
 }

@@ -62,12 +62,12 @@ enum Help {
         return text
     }
 
-    /// Broken at spaces. A word longer than the line stays whole.
-    static func wrapped(_ text: String, _ width: Int) -> String {
+    /// Broken at spaces. A word longer than the line stays whole, unless it `breaksWords`.
+    static func wrapped(_ text: String, _ width: Int, breaksWords: Bool = false) -> String {
         let indent = String(text.prefix { $0 == " " })
         var lines: [String] = []
         var line = indent
-        for word in text.split(separator: " ") {
+        for word in text.split(separator: " ").flatMap({ breaksWords ? TextWidth.pieces($0, width) : [$0] }) {
             if line.count > indent.count, TextWidth.of(line) + 1 + TextWidth.of(String(word)) > width {
                 lines.append(line)
                 line = indent

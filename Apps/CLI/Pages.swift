@@ -13,9 +13,9 @@ enum Pages {
             return nothing("customers", document)
         }
         var table = Table([
-            .left("NAME", least: 16), .whole("KEY"), .left("COUNTRY").ranked(5), .left("OWNER").ranked(4),
-            .right("PEOPLE").ranked(6), .right("DEALS").ranked(1), .right("PIPELINE"), .right("WON").ranked(3),
-            .right("TICKETS").ranked(1), .right("ACTIVE").ranked(2),
+            .left("NAME", least: 24), .whole("KEY"), .left("COUNTRY", least: 10).ranked(5),
+            .left("OWNER", least: 12).ranked(4), .right("PEOPLE").ranked(6), .right("DEALS").ranked(1),
+            .right("PIPELINE"), .right("WON").ranked(3), .right("TICKETS").ranked(1), .right("ACTIVE").ranked(2),
         ])
         for item in items {
             table.add([
@@ -37,12 +37,13 @@ enum Pages {
                 : "Nothing found. Words are matched from their beginning; try fewer or shorter ones.\n"
         }
         var table = Table([
-            .left("FOUND", least: 16), .left("KIND"), .left("CUSTOMER", least: 12), .whole("KEY"),
-            .right("WHEN"),
+            .left("FOUND", least: 24), .left("KIND").ranked(1), .left("CUSTOMER", least: 16), .whole("KEY"),
+            .right("WHEN").ranked(2),
         ])
         for item in items {
             table.add([
-                item.word("title"), item.word("kind"), item.word("customer.name"), item.word("customer.key"),
+                item.word("title"), Words.plain(item.word("kind")), item.word("customer.name"),
+                item.word("customer.key"),
                 item.age("at", page.now),
             ])
         }
@@ -54,13 +55,13 @@ enum Pages {
         var text = page.style.strong(TextWidth.harmless(document["data.name"]?.text ?? "")) + "\n\n"
         if items.isEmpty { return text + "Nothing is known to have happened.\n" }
         var table = Table([
-            .right("WHEN"), .left("KIND"), .left("WHAT", least: 20), .left("DETAIL", least: 12),
-            .left("FROM"),
+            .right("WHEN"), .left("KIND"), .left("WHAT", least: 30), .left("ABOUT", least: 12).ranked(2),
+            .left("DETAIL", least: 12).ranked(1), .left("FROM").ranked(3),
         ])
         for item in items {
             table.add([
-                item.age("at", page.now), item.word("kind"), item.word("title"), item.word("detail"),
-                Pages.app(item),
+                item.age("at", page.now), Words.plain(item.word("kind")), item.word("title"), item.word("about"),
+                item.word("detail"), page.app(item),
             ])
         }
         text += table.rendered(width: page.width, style: page.style)
@@ -114,9 +115,9 @@ enum Pages {
         let items = document["data"]?.items ?? []
         if items.isEmpty { return "No sync has run yet. Run: onward sync\n" }
         var table = Table([
-            .right("RUN"), .right("BEGAN"), .left("BY"), .left("OUTCOME"), .right("TOOK"), .right("READ"),
-            .right("NEW"),
-            .right("CHANGED"), .right("DELETED"), .right("REFUSED"), .right("CALLS"), .right("CREDITS"),
+            .right("RUN"), .right("BEGAN"), .left("BY").ranked(5), .whole("OUTCOME"), .right("TOOK"),
+            .right("READ"), .right("NEW"), .right("CHANGED"), .right("DELETED").ranked(1),
+            .right("REFUSED").ranked(2), .right("CALLS").ranked(4), .right("CREDITS").ranked(3),
         ])
         for item in items {
             table.add([

@@ -111,10 +111,13 @@ extension Invocation {
     ) throws {
         let parameters = words + options.filter { !Invocation.printing.contains($0.name) }
         let question = try Question(path: path, parameters: parameters)
-        let answer = try Answering(workspace, now: Wiring.now).answer(question)
+        let answering = try Answering(workspace, now: Wiring.now)
+        let answer = try answering.answer(question)
         if wantsJSON { return terminal.put(answer.bytes) }
         let document = try JSONValue(parsing: answer.bytes)
-        terminal.put(page(document, PageStyle(terminal: terminal, now: Wiring.now(), call: self)))
+        let systems = try JSONValue(parsing: answering.answer(.systems).bytes)["data"]?.items ?? []
+        let titles = Dictionary(systems.map { ($0.word("name"), $0.word("title")) }) { first, _ in first }
+        terminal.put(page(document, PageStyle(terminal: terminal, now: Wiring.now(), call: self, titles: titles)))
     }
 }
 
@@ -124,11 +127,20 @@ struct PageStyle {
     var style: Style
     var now: Instant
     var call: Invocation
+    /// Of systems by their names: "Zoho CRM".
+    var titles: [String: String]
 
-    init(terminal: Terminal, now: Instant, call: Invocation) {
+    init(terminal: Terminal, now: Instant, call: Invocation, titles: [String: String]) {
         width = terminal.width
         style = terminal.style
         self.now = now
         self.call = call
+        self.titles = titles
+    }
+
+    /// "CRM": the app that says it.
+    func app(_ item: JSONValue) -> String {
+        let system = item.word("source.system")
+        return Words.short(titles[system] ?? system)
     }
 }

@@ -61,7 +61,9 @@ struct Table {
         guard let last = shown.last, columns[last].wraps, let sentence = cells.last, let width = widths.last else {
             return [cells]
         }
-        let lines = Help.wrapped(sentence, width).split(separator: "\n", omittingEmptySubsequences: false).map(
+        let lines = Help.wrapped(sentence, width, breaksWords: true).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).map(
             String.init)
         return lines.enumerated().map { index, line in
             (index == 0 ? Array(cells.dropLast()) : [String](repeating: "", count: cells.count - 1)) + [line]

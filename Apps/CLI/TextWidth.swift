@@ -36,6 +36,21 @@ enum TextWidth {
         0x1AFF0...0x1B2FF, 0x1F200...0x1F2FF, 0x20000...0x3FFFD,
     ]
 
+    /// A word in parts of at most `width` columns each.
+    static func pieces(_ word: Substring, _ width: Int) -> [Substring] {
+        var pieces: [Substring] = []
+        var (start, taken) = (word.startIndex, 0)
+        for index in word.indices {
+            let next = of(word[index])
+            if taken + next > width, taken > 0 {
+                pieces.append(word[start..<index])
+                (start, taken) = (index, 0)
+            }
+            taken += next
+        }
+        return pieces + [word[start...]]
+    }
+
     /// Cut to `width` columns; what was cut shows as an ellipsis.
     static func fit(_ text: String, to width: Int) -> String {
         if of(text) <= width { return text }

@@ -138,6 +138,29 @@ public enum Identity {
         }
     }
 
+    /// Whose word counts where records of one customer say different things: the more trusted system first,
+    /// then what changed last there, then the longer value; then the rank, so that the order is total. The
+    /// lesser stands for the customer.
+    public struct Precedence: Hashable, Comparable, Sendable {
+        private var rank: Rank
+        private var changed: Int64
+        private var length: Int
+
+        /// `changed` in milliseconds, nil where the system does not say.
+        public init(_ rank: Rank, changed: Int64?, value: String) {
+            self.rank = rank
+            self.changed = changed ?? .min
+            length = value.utf8.count
+        }
+
+        public static func < (a: Precedence, b: Precedence) -> Bool {
+            if a.rank.system != b.rank.system { return a.rank.system < b.rank.system }
+            if a.changed != b.changed { return a.changed > b.changed }
+            if a.length != b.length { return a.length > b.length }
+            return a.rank < b.rank
+        }
+    }
+
     /// A key value borne by more records than this says nothing about one of them.
     public static let maximumBearers = 500
 

@@ -13,7 +13,8 @@ extension Derivation {
         try writeCounts()
     }
 
-    /// Names and addresses: of the companies first, then of the people, the best-ranked record first; the first value that is there.
+    /// Names and addresses: of the companies; where there is none, of the people. Of several values the one
+    /// with precedence.
     private func writeProfiles() throws {
         let systems = try systemNames()
         var profile = Profile()
@@ -32,12 +33,11 @@ extension Derivation {
                 guard let place = systems[row.integer(1)] else { return }
                 let rank = Identity.Rank(
                     system: place.system, resource: place.resource, externalID: row.text(2))
-                profile.add(
-                    rank,
-                    values: (3..<10).map { column in
-                        let value = row.textIfPresent(column)
-                        return value?.isEmpty == true ? nil : value
-                    })
+                let changed = row.integerIfPresent(10)
+                for column in 3..<10 {
+                    guard let value = row.textIfPresent(column), !value.isEmpty else { continue }
+                    profile.add(value, column - 3, Identity.Precedence(rank, changed: changed, value: value))
+                }
             }
             try finish()
         }
@@ -76,30 +76,27 @@ extension Derivation {
 
     private static let companyProfiles = """
         SELECT r.customer_id, s.resource_id, s.external_id, f.name, f.email, f.phone, f.city, f.country, f.industry,
-            \(ownerName(.company))
+            \(ownerName(.company)), s.stamp
         FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'company'
         JOIN fact_company f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id ORDER BY t.customer_id
         """
 
     private static let personProfiles = """
         SELECT r.customer_id, s.resource_id, s.external_id, coalesce(f.company_name, f.name), f.email,
-            coalesce(f.phone, f.mobile), f.city, f.country, NULL, \(ownerName(.person))
+            coalesce(f.phone, f.mobile), f.city, f.country, NULL, \(ownerName(.person)), s.stamp
         FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
         JOIN fact_person f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
         WHERE NOT EXISTS (SELECT 1 FROM customer_record x WHERE x.customer_id = t.customer_id AND x.kind = 'company')
         ORDER BY t.customer_id
         """
 
-    /// The best value of each field so far, with the rank of the record that says it.
+    /// The best value of each field so far, and how much its word counts.
     private struct Profile {
-        var values: [(rank: Identity.Rank, value: String)?] = Array(repeating: nil, count: 7)
+        var values: [(precedence: Identity.Precedence, value: String)?] = Array(repeating: nil, count: 7)
 
-        mutating func add(_ rank: Identity.Rank, values new: [String?]) {
-            for (index, value) in new.enumerated() {
-                guard let value else { continue }
-                if let known = values[index], known.rank < rank { continue }
-                values[index] = (rank, value)
-            }
+        mutating func add(_ value: String, _ index: Int, _ precedence: Identity.Precedence) {
+            if let known = values[index], known.precedence < precedence { return }
+            values[index] = (precedence, value)
         }
     }
 

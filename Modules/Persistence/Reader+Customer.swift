@@ -18,18 +18,21 @@ extension Reader {
         let row = customer.row
         try shelf.refresh()
         writer.beginObject()
-        CustomerSQL.writeHead(row, shelf.gaps, &writer)
+        CustomerSQL.writeHead(row, shelf.gaps, nestsCounts: true, &writer)
         try writeAliases(of: id, &writer)
         try writeSums(of: id, &writer)
         var more: [StaticString] = []
-        try writeValues(of: id, chosen: row, &writer)
-        try writePeople(of: id, &more, &writer)
+        let stated = try writeValues(of: id, chosen: row, &writer)
+        let hasTwins = try writePeople(of: id, &more, &writer)
+        try writeDisagreements(of: id, stated, amongPeople: hasTwins, &writer)
         try write(.deals, 2, "deals", of: id, &more, &writer)
         try write(.quotes, 3, "quotes", of: id, &more, &writer)
         try write(.tickets, 4, "tickets", of: id, &more, &writer)
         try write(.projects, 5, "projects", of: id, &more, &writer, below: (6, .milestones, "milestones"))
+        try write(.tasks, 7, "tasks", of: id, &more, &writer)
+        try writeRatings(of: id, &more, &writer)
         try writeActivities(of: id, &more, &writer)
-        try write(.usage, 7, "usage", of: id, &more, &writer)
+        try writeUsage(of: id, &more, &writer)
         writer.key("more")
         writer.beginArray()
         for name in more { writer.string("\(name)") }
@@ -135,7 +138,10 @@ extension Reader {
 
     /// One entry for each person; what other records of the same person say stands below it, each with its
     /// source.
-    private func writePeople(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter) throws {
+    /// True if somebody has more than one record.
+    private func writePeople(
+        of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter
+    ) throws -> Bool {
         let statement = try shelf.statement(10, CustomerSQL.people)
         try statement.bind(1, id)
         try statement.bind(2, Int64(Self.mostOfAList * 4))
@@ -143,6 +149,7 @@ extension Reader {
         writer.key("people")
         writer.beginArray()
         var person: Int64?
+        var hasTwins = false
         var count = 0
         while try statement.step() {
             let row = statement.row
@@ -157,24 +164,27 @@ extension Reader {
                     break
                 }
                 writer.beginObject()
-                writePerson(row, &writer)
+                try writePerson(row, &writer)
                 writer.key("also")
                 writer.beginArray()
             } else {
+                hasTwins = true
                 writer.beginObject()
-                writePerson(row, &writer)
+                try writePerson(row, &writer)
                 writer.endObject()
             }
         }
         if person != nil { endPerson(&writer) }
         writer.endArray()
+        return hasTwins
     }
 
-    private func writePerson(_ row: borrowing Row, _ writer: inout JSONWriter) {
+    private func writePerson(_ row: borrowing Row, _ writer: inout JSONWriter) throws {
         shelf.write(
             RecordList.people.fields, row, from: RecordList.commonCount + 1, resource: row.integer(1), &writer
         )
         writer.member("reason", row, 5)
+        try writeEvidence(row, anchor: row.integer(RecordList.commonCount), &writer)
         shelf.writeSource(row, &writer)
     }
 
@@ -183,7 +193,7 @@ extension Reader {
         writer.endObject()
     }
 
-    /// Calls, meetings, tasks and notes in one list, newest first.
+    /// Calls, meetings and notes in one list, newest first.
     private func writeActivities(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter)
         throws
     {
@@ -231,7 +241,10 @@ enum CustomerSQL {
     static let customer = "SELECT \(columns) FROM customer_summary AS customer WHERE id = ?1"
 
     /// The members that a customer has in lists and on its own page.
-    static func writeHead(_ row: borrowing Row, _ gaps: [Gap], _ writer: inout JSONWriter) {
+    /// On the page, where `deals` is the list of them, the counts stand together below `counts`.
+    static func writeHead(
+        _ row: borrowing Row, _ gaps: [Gap], nestsCounts: Bool = false, _ writer: inout JSONWriter
+    ) {
         writer.member("key", row, 0)
         writer.member("kind", row, 1)
         writer.member("name", row, 2)
@@ -244,6 +257,10 @@ enum CustomerSQL {
         writer.member("owner", row, 9)
         writer.key("systems")
         writeWords(row.utf8(10), &writer)
+        if nestsCounts {
+            writer.key("counts")
+            writer.beginObject()
+        }
         writeCount("people", row, 11, .person, gaps, &writer)
         writeCount("deals", row, 12, .deal, gaps, &writer)
         writeCount("openDeals", row, 13, .deal, gaps, &writer)
@@ -252,6 +269,7 @@ enum CustomerSQL {
         writeCount("projects", row, 16, .project, gaps, &writer)
         writeCount("openProjects", row, 17, .project, gaps, &writer)
         writer.member("records", row, 18, .integer)
+        if nestsCounts { writer.endObject() }
         writer.member("firstSeen", row, 19, .time)
         writer.member("lastActivity", row, 20, .time)
     }
@@ -320,7 +338,6 @@ enum CustomerSQL {
     static let activities = """
         SELECT * FROM (\(
             activity("activity", "fact.title", "coalesce(fact.outcome, fact.direction)", type: "fact.type")))
-        UNION ALL SELECT * FROM (\(activity("task", "fact.title", "fact.status")))
         UNION ALL SELECT * FROM (\(activity("note", "coalesce(fact.title, fact.text)", "NULL")))
         ORDER BY 8 DESC, 1 LIMIT ?2
         """

@@ -243,9 +243,11 @@ enum TimelineSQL {
         /// It says something about the record it is listed under: the change of a deal, the rating of a
         /// ticket.
         var isAbout = false
+        /// Instead of the title of the record above.
+        var about: String?
 
         var statement: String {
-            let about =
+            let above =
                 """
                 (SELECT coalesce(deal.title, ticket.title) FROM resource
                     JOIN source_record AS above
@@ -257,12 +259,22 @@ enum TimelineSQL {
             return """
                 SELECT record.id, record.resource_id, record.external_id, record.stamp, record.changed, NULL,
                     \(title), \(detail),
-                    \(isAbout ? about : "NULL")
+                    \(about ?? (isAbout ? above : "NULL"))
                 FROM fact_\(name) AS fact JOIN source_record AS record ON record.id = fact.record_id
                 WHERE fact.record_id = ?1 AND record.deleted IS NULL
                 """
         }
     }
+
+    /// Of a history that only says what something became: what it had become before. A deal or ticket has
+    /// few such steps.
+    private static let earlier = """
+        (SELECT step.became FROM source_record AS before
+         JOIN fact_change AS step ON step.record_id = before.id AND step.field = fact.field
+         WHERE before.resource_id = record.resource_id AND before.parent = record.parent AND before.deleted IS NULL
+             AND (step.at, before.id) < (fact.at, record.id)
+         ORDER BY step.at DESC, before.id DESC LIMIT 1)
+        """
 
     static let kinds: [Kind] = [
         Kind(name: "deal", title: "fact.title", detail: "fact.stage"),
@@ -281,14 +293,22 @@ enum TimelineSQL {
             detail: "substr(fact.text, 1, 400)"),
         Kind(
             name: "change",
-            title: "fact.field || ': ' || coalesce(fact.was, '–') || ' → ' || coalesce(fact.became, '–')",
+            title: """
+                fact.field || ': ' || coalesce(coalesce(fact.was, \(earlier)) || ' → ', '')
+                    || coalesce(fact.became, '–')
+                """,
             detail: "fact.by", isAbout: true),
         Kind(
             name: "message", title: "coalesce(fact.summary, fact.channel)",
             detail: "coalesce(fact.author, fact.email)",
             isAbout: true),
-        Kind(name: "rating", title: "fact.score", detail: "fact.comment", isAbout: true),
-        Kind(name: "usage", title: "fact.behaviour", detail: "CAST(fact.count AS TEXT)"),
+        Kind(
+            name: "rating", title: "fact.score", detail: "fact.comment",
+            about: """
+                (SELECT ticket.title FROM source_record AS above JOIN fact_ticket AS ticket ON ticket.record_id = above.id
+                 WHERE above.external_id = fact.ticket AND above.resource_id = \(RecordList.target(of: "ticket", in: .rating)))
+                """),
+        Kind(name: "usage", title: "fact.behaviour", detail: "printf('%.15g', fact.count)"),
         Kind(name: "person", title: "fact.name", detail: "fact.standing"),
         Kind(name: "custom", title: "fact.title", detail: "fact.email"),
     ]

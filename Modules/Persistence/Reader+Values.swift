@@ -1,19 +1,28 @@
 import Domain
+import Identity
 import JSON
 import SQLite
 
 /// What each app says about the customer itself, value by value, and where the apps disagree.
 extension Reader {
-    private struct Said {
+    struct Said {
         var value: String
         /// The value in a form in which spelling does not count.
         var core: String
         var system: Int64
+        var precedence: Identity.Precedence
         /// The `source` member, as JSON.
         var source: [UInt8]
     }
 
-    private struct Field {
+    /// What all records of the customer itself say, field by field, the most trusted first.
+    struct Stated {
+        fileprivate var fields: [Field]
+        fileprivate var said: [[Said]]
+        fileprivate var areCompanies: Bool
+    }
+
+    fileprivate struct Field {
         var name: StaticString
         var column: String
         /// Position in `CustomerSQL.columns` of the value that was chosen, if it is kept with the customer.
@@ -37,8 +46,10 @@ extension Reader {
         Field(name: "owner", column: "owner", chosen: 9, core: Core.words, isContested: false),
     ]
 
+    // The name of a customer that is a person can be that of their company: it is no field of the person.
     private static let personFields: [Field] = [
-        Field(name: "name", column: "name", chosen: 2, core: Core.words),
+        Field(name: "name", column: "name", chosen: nil, core: Core.words),
+        Field(name: "job", column: "job", chosen: nil, core: Core.words),
         Field(name: "email", column: "email", chosen: 4, core: Core.words),
         Field(name: "phone", column: "phone", chosen: 5, core: Core.digits),
         Field(name: "mobile", column: "mobile", chosen: nil, core: Core.digits),
@@ -70,15 +81,25 @@ extension Reader {
     }
 
     /// `companies`: the records themselves with why they belong. `values`: what is taken as true and who says
-    /// so. `disagreements`: fields for which different apps' records say different things.
-    func writeValues(of id: Int64, chosen customer: borrowing Row, _ writer: inout JSONWriter) throws {
-        let isCompany = customer.utf8(1).elementsEqual("company".utf8)
-        let fields = isCompany ? Self.companyFields : Self.personFields
-        let said = try statements(of: id, fields, isCompany ? (50, "company") : (51, "person"), &writer)
+    /// so.
+    func writeValues(
+        of id: Int64, chosen customer: borrowing Row, _ writer: inout JSONWriter
+    ) throws -> Stated {
+        var stated = Stated(fields: Self.companyFields, said: [], areCompanies: true)
+        writer.key("companies")
+        writer.beginArray()
+        stated.said = try statements(of: id, .companies, &writer)
+        writer.endArray()
+        // Prospects have no company record; their people speak for them.
+        if stated.said.allSatisfy(\.isEmpty) {
+            var unused = JSONWriter(capacity: 0)
+            stated = Stated(
+                fields: Self.personFields, said: try statements(of: id, .people, &unused), areCompanies: false)
+        }
         writer.key("values")
         writer.beginArray()
-        for (index, field) in fields.enumerated() {
-            guard let best = Self.best(said[index], field, customer) else { continue }
+        for (index, field) in stated.fields.enumerated() {
+            guard let best = Self.best(stated.said[index], field, customer) else { continue }
             writer.beginObject()
             writer.key("field")
             writer.string("\(field.name)")
@@ -89,87 +110,153 @@ extension Reader {
             writer.endObject()
         }
         writer.endArray()
+        return stated
+    }
+
+    /// Fields for which different apps' records of one company, or of one person, say different things.
+    func writeDisagreements(
+        of id: Int64, _ stated: Stated, amongPeople: Bool, _ writer: inout JSONWriter
+    ) throws {
         writer.key("disagreements")
         writer.beginArray()
-        for (index, field) in fields.enumerated() where field.isContested {
-            Self.writeDisagreement(field, said[index], &writer)
+        if stated.areCompanies {
+            Self.writeDisagreements(stated.fields, stated.said, about: nil, &writer)
         }
+        if amongPeople { try writePeoplesDisagreements(of: id, &writer) }
         writer.endArray()
     }
 
-    /// What all records say, field by field. The first to say a thing stands for it.
-    private func statements(
-        of id: Int64, _ fields: [Field], _ kind: (number: Int, name: String), _ writer: inout JSONWriter
-    ) throws -> [[Said]] {
+    private enum Speakers {
+        case companies
+        case people
+        /// Those of whom there is more than one record, person by person.
+        case twins
+    }
+
+    private static func query(_ speakers: Speakers) -> String {
+        let (kind, fields) = speakers == .companies ? ("company", companyFields) : ("person", personFields)
         let columns = fields.map { "fact.\($0.column)" }.joined(separator: ", ")
-        let statement = try shelf.statement(
-            kind.number,
+        let twins = """
+            AND (anchor <> entry.record_id OR EXISTS (
+                SELECT 1 FROM entity AS twin WHERE twin.anchor = entry.record_id AND twin.anchor <> twin.record_id))
             """
-            SELECT \(RecordList.common), \(columns)
+        return """
+            SELECT \(RecordList.common), coalesce(entity.anchor, record.id) AS anchor, \(columns)
             FROM customer_record AS entry
-            CROSS JOIN fact_\(kind.name) AS fact ON fact.record_id = entry.record_id
+            CROSS JOIN fact_\(kind) AS fact ON fact.record_id = entry.record_id
             CROSS JOIN source_record AS record ON record.id = entry.record_id
             CROSS JOIN record_customer AS place ON place.record_id = entry.record_id
-            WHERE entry.customer_id = ?1 AND entry.kind = '\(kind.name)' AND record.deleted IS NULL
-            ORDER BY record.id LIMIT \(Self.mostOfAList)
-            """)
+            LEFT JOIN entity ON entity.record_id = record.id
+            WHERE entry.customer_id = ?1 AND entry.kind = '\(kind)' AND record.deleted IS NULL
+                \(speakers == .twins ? twins : "")
+            ORDER BY \(speakers == .twins ? "anchor, record.id" : "record.id") LIMIT \(Self.mostOfAList * 4)
+            """
+    }
+
+    private func statements(
+        of id: Int64, _ speakers: Speakers, _ writer: inout JSONWriter
+    ) throws -> [[Said]] {
+        let isCompany = speakers == .companies
+        let fields = isCompany ? Self.companyFields : Self.personFields
+        let statement = try shelf.statement(isCompany ? 50 : 51, Self.query(speakers))
         try statement.bind(1, id)
         defer { statement.reset() }
         var said = [[Said]](repeating: [], count: fields.count)
-        writer.key("companies")
-        writer.beginArray()
         while try statement.step() {
             let row = statement.row
-            var sourceWriter = JSONWriter(capacity: 200)
-            shelf.writeSourceObject(row, &sourceWriter)
-            let source = sourceWriter.bytes
-            let system = shelf.resources[row.integer(1)]?.system ?? 0
-            for (index, field) in fields.enumerated() {
-                let column = RecordList.commonCount + index
-                if row.isNull(column) { continue }
-                let value =
-                    "\(field.name)" == "owner"
-                    ? shelf.staffName(row, column, resource: row.integer(1)) : row.text(column)
-                said[index].append(Said(value: value, core: field.core(value), system: system, source: source))
-            }
-            if kind.name == "company" {
-                writer.beginObject()
-                writer.member("name", row, RecordList.commonCount)
-                writer.member("reason", row, 5)
-                writer.key("source")
-                writer.raw(source)
-                writer.endObject()
-            }
+            let source = take(row, fields, &said)
+            guard isCompany else { continue }
+            writer.beginObject()
+            writer.member("name", row, RecordList.commonCount + 1)
+            writer.member("reason", row, 5)
+            try writeEvidence(row, anchor: row.integer(RecordList.commonCount), &writer)
+            writer.key("source")
+            writer.raw(source)
+            writer.endObject()
         }
-        writer.endArray()
-        return said
+        return said.map(Self.mostTrustedFirst)
     }
 
-    /// The statement behind the value kept with the customer; where none is kept, the first.
+    private static func mostTrustedFirst(_ said: [Said]) -> [Said] {
+        said.count < 2 ? said : said.sorted { $0.precedence < $1.precedence }
+    }
+
+    /// Adds what one record says; the result is its `source`.
+    private func take(_ row: borrowing Row, _ fields: [Field], _ said: inout [[Said]]) -> [UInt8] {
+        var sourceWriter = JSONWriter(capacity: 200)
+        shelf.writeSourceObject(row, &sourceWriter)
+        let resource = shelf.resources[row.integer(1)]
+        let rank = Identity.Rank(
+            system: resource?.systemName ?? "", resource: resource?.name ?? "", externalID: row.text(2))
+        let changed = row.integerIfPresent(3)
+        for (index, field) in fields.enumerated() {
+            let column = RecordList.commonCount + 1 + index
+            if row.isNull(column) { continue }
+            let value =
+                field.column == "owner"
+                ? shelf.staffName(row, column, resource: row.integer(1)) : row.text(column)
+            if value.isEmpty { continue }
+            said[index].append(
+                Said(
+                    value: value, core: field.core(value), system: resource?.system ?? 0,
+                    precedence: .init(rank, changed: changed, value: value), source: sourceWriter.bytes))
+        }
+        return sourceWriter.bytes
+    }
+
+    /// The statement behind the value kept with the customer; where none is kept, the most trusted.
     private static func best(_ said: [Said], _ field: Field, _ customer: borrowing Row) -> Said? {
         guard let column = field.chosen, !customer.isNull(column) else { return said.first }
         let chosen = customer.text(column)
         return said.first { $0.value == chosen } ?? said.first
     }
 
-    private static func writeDisagreement(_ field: Field, _ said: [Said], _ writer: inout JSONWriter) {
-        // A duplicate within one app is that app's affair; what another app contradicts is a disagreement.
-        let contested = said.filter { one in said.contains { $0.system != one.system && $0.core != one.core } }
-        guard !contested.isEmpty else { return }
-        writer.beginObject()
-        writer.key("field")
-        writer.string("\(field.name)")
-        writer.key("values")
-        writer.beginArray()
-        for statement in contested {
+    private func writePeoplesDisagreements(of id: Int64, _ writer: inout JSONWriter) throws {
+        let fields = Self.personFields
+        let statement = try shelf.statement(52, Self.query(.twins))
+        try statement.bind(1, id)
+        defer { statement.reset() }
+        var said = [[Said]](repeating: [], count: fields.count)
+        var person: Int64?
+        func finish() {
+            let sorted = said.map(Self.mostTrustedFirst)
+            Self.writeDisagreements(fields, sorted, about: sorted[0].first?.value ?? "", &writer)
+            for index in said.indices { said[index].removeAll(keepingCapacity: true) }
+        }
+        while try statement.step() {
+            let next = statement.row.integer(RecordList.commonCount)
+            if person != next, person != nil { finish() }
+            person = next
+            _ = take(statement.row, fields, &said)
+        }
+        if person != nil { finish() }
+    }
+
+    /// `about` is the person's name; nil for the customer itself.
+    private static func writeDisagreements(
+        _ fields: [Field], _ said: [[Said]], about: String?, _ writer: inout JSONWriter
+    ) {
+        for (field, said) in zip(fields, said) where field.isContested && said.count > 1 {
+            // A duplicate within one app is that app's affair; what another app contradicts is a disagreement.
+            let contested = said.filter { one in said.contains { $0.system != one.system && $0.core != one.core } }
+            guard !contested.isEmpty else { continue }
             writer.beginObject()
-            writer.key("value")
-            writer.string(statement.value)
-            writer.key("source")
-            writer.raw(statement.source)
+            writer.key("field")
+            writer.string("\(field.name)")
+            writer.key("person")
+            if let about { writer.string(about) } else { writer.null() }
+            writer.key("values")
+            writer.beginArray()
+            for statement in contested {
+                writer.beginObject()
+                writer.key("value")
+                writer.string(statement.value)
+                writer.key("source")
+                writer.raw(statement.source)
+                writer.endObject()
+            }
+            writer.endArray()
             writer.endObject()
         }
-        writer.endArray()
-        writer.endObject()
     }
 }

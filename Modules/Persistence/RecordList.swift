@@ -48,6 +48,15 @@ struct RecordList {
         """
     }
 
+    /// The list that a reference of a record's fact points to, as SQL.
+    static func target(of field: String, in kind: FactKind) -> String {
+        """
+        (SELECT target_resource_id FROM resource_reference
+         WHERE resource_id = record.resource_id AND kind = '\(kind.rawValue)' AND field = '\(field)'
+         ORDER BY position LIMIT 1)
+        """
+    }
+
     func columns(of table: String) -> String {
         fields.map { field in
             field.form == .money
@@ -57,7 +66,7 @@ struct RecordList {
 }
 
 extension RecordList {
-    static let all = [people, deals, quotes, tickets, responseTimes, projects, milestones, usage]
+    static let all = [people, deals, quotes, tickets, responseTimes, projects, milestones, tasks]
 }
 
 extension FactKind {
@@ -121,11 +130,12 @@ extension RecordList {
             .init("startDay", "start_day"), .init("dueDay", "due_day"), .init("completed", nil, .time),
             .init("owner", nil, .staff),
         ])
-    static let usage = RecordList(
-        kind: .usage,
+    static let tasks = RecordList(
+        kind: .task,
         fields: [
-            .init("behaviour"), .init("count", nil, .number), .init("at", nil, .time), .init("account"),
-            .init("email"),
+            .init("title"), .init("status"), .init("state"), .init("priority"), .init("percent", nil, .number),
+            .init("dueDay", "due_day"), .init("completed", nil, .time), .init("owner", nil, .staff),
+            .init("created", nil, .time),
         ])
 }
 

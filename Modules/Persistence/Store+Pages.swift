@@ -267,9 +267,12 @@ extension Store {
                 WHERE id > \(after) AND resource_id = \(resource) AND deleted IS NULL ORDER BY id
                 """
         }
+        // The limit keeps the order: without one SQLite leaves out the sorting of an inner query.
         return """
             SELECT record.id, record.parent, record.payload
-            FROM (SELECT id FROM source_record WHERE resource_id = \(resource) AND id > \(after) ORDER BY id) AS number
+            FROM (
+                SELECT id FROM source_record WHERE resource_id = \(resource) AND id > \(after) ORDER BY id LIMIT -1
+            ) AS number
             CROSS JOIN source_record AS record ON record.id = number.id
             WHERE record.deleted IS NULL
             """

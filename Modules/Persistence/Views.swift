@@ -132,7 +132,7 @@ struct View {
         """
         SELECT customer_summary.key AS customer, '\(kind.rawValue)' AS about, mine.anchor AS same_as,
             '\(field)' AS field, fact.\(field) AS value, system.name AS system, resource.name AS resource,
-            record.external_id, record.id AS record, \(iso("coalesce(record.stamp, record.changed)")) AS changed
+            record.external_id, record.id AS record, \(iso("record.stamp")) AS changed
         FROM customer_record AS entry
         JOIN customer_summary ON customer_summary.id = entry.customer_id
         JOIN entity AS mine ON mine.record_id = entry.record_id

@@ -133,7 +133,8 @@ private let synced = Task { try await Town.synced() }
         let town = try await synced.value
         let list = try await town.onward("customers", "--limit", "1000", "--json").json()
         let rows = try await town.onward(
-            "query", "SELECT DISTINCT customer, field FROM field_conflict WHERE about = 'company' ORDER BY 1, 2",
+            "query",
+            "SELECT DISTINCT customer, about || ' ' || field FROM field_conflict WHERE about = 'company' OR field = 'name'",
             "--json"
         ).json()
         let conflicts = Dictionary(
@@ -150,8 +151,12 @@ private let synced = Task { try await Town.synced() }
                 #expect(value["source.known"]?.text != nil)
             }
             // The page also compares streets, which the view does not.
-            let said = Set(try #require(customer["data.disagreements"]?.items).map { $0.text(at: "field") })
-                .subtracting(["street"])
+            let disagreements = try #require(customer["data.disagreements"]?.items)
+            let said = Set(
+                disagreements.filter { $0["person"]?.text == nil || $0.text(at: "field") == "name" }.map {
+                    ($0["person"]?.text == nil ? "company " : "person ") + $0.text(at: "field")
+                }
+            ).subtracting(["company street"])
             #expect(said == conflicts[key] ?? [], "\(key)")
             isContested = isContested || !said.isEmpty
         }

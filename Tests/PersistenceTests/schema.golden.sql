@@ -555,7 +555,7 @@ WHERE NOT EXISTS (
 CREATE VIEW field_conflict AS
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'name' AS field, fact.name AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -575,7 +575,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'website' AS field, fact.website AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -595,7 +595,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'email' AS field, fact.email AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -615,7 +615,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'phone' AS field, fact.phone AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -635,7 +635,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'industry' AS field, fact.industry AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -655,7 +655,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'city' AS field, fact.city AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -675,7 +675,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'postcode' AS field, fact.postcode AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -695,7 +695,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'company' AS about, mine.anchor AS same_as,
     'country' AS field, fact.country AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -715,7 +715,7 @@ WHERE entry.kind = 'company' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'name' AS field, fact.name AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -735,7 +735,7 @@ WHERE entry.kind = 'person' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'job' AS field, fact.job AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -755,7 +755,7 @@ WHERE entry.kind = 'person' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'email' AS field, fact.email AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -775,7 +775,7 @@ WHERE entry.kind = 'person' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'phone' AS field, fact.phone AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -795,7 +795,7 @@ WHERE entry.kind = 'person' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'mobile' AS field, fact.mobile AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -815,7 +815,7 @@ WHERE entry.kind = 'person' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'city' AS field, fact.city AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id
@@ -835,7 +835,7 @@ WHERE entry.kind = 'person' AND EXISTS (
 UNION ALL
 SELECT customer_summary.key AS customer, 'person' AS about, mine.anchor AS same_as,
     'country' AS field, fact.country AS value, system.name AS system, resource.name AS resource,
-    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(record.stamp, record.changed) / 1000, 'unixepoch') AS changed
+    record.external_id, record.id AS record, strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS changed
 FROM customer_record AS entry
 JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN entity AS mine ON mine.record_id = entry.record_id

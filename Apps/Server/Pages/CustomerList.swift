@@ -4,7 +4,7 @@ import JSON
 
 /// One list of a customer's page: its columns as data.
 struct CustomerList: Sendable {
-    enum Form: Sendable { case text, age, day, money, percent, number, state, flags }
+    enum Form: Sendable { case text, plain, age, day, due, money, percent, number, minutes, state, flags }
 
     struct Column: Sendable {
         var title: String
@@ -38,7 +38,7 @@ struct CustomerList: Sendable {
             columns: [
                 .init("Deal", "title"), .init("Stage", "stage"), .init("State", "state", .state),
                 .init("Amount", "value", .money),
-                .init("Closing", "closingDay", .day), .init("Owner", "owner"),
+                .init("Closing", "closingDay", .due), .init("Owner", "owner"),
             ]),
         CustomerList(
             name: "quotes", kind: "quote", title: "Quotes", none: "There are no quotes.",
@@ -51,23 +51,43 @@ struct CustomerList: Sendable {
             columns: [
                 .init("Ticket", "title"), .init("Number", "number"), .init("Status", "status"),
                 .init("State", "state", .flags),
-                .init("Priority", "priority"), .init("Opened", "opened", .age), .init("Owner", "owner"),
+                .init("Priority", "priority"), .init("Opened", "opened", .age),
+                .init("First reply", "responseTimes.firstResponseMinutes", .minutes),
+                .init("Solved in", "responseTimes.resolutionMinutes", .minutes),
+                .init("Reopened", "responseTimes.reopened", .number), .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "projects", kind: "project", title: "Projects", none: "There are no projects.",
+            name: "ratings", kind: "rating", title: "Ratings", none: "Nobody has rated a ticket.",
+            columns: [
+                .init("Ticket", "about"), .init("Score", "score", .state), .init("When", "at", .age),
+                .init("Comment", "comment"),
+            ]),
+        CustomerList(
+            name: "projects", kind: "project", title: "Projects and milestones", none: "There are no projects.",
             columns: [
                 .init("Project", "title"), .init("Status", "status"), .init("Done", "percent", .percent),
-                .init("End", "endDay", .day), .init("Owner", "owner"),
+                .init("Due", "endDay", .due), .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "activities", kind: "activity", title: "Activities", none: "No calls, meetings, tasks or notes.",
+            name: "tasks", kind: "task", title: "Tasks", none: "There are no tasks.",
+            columns: [
+                .init("Task", "title"), .init("Status", "status"), .init("Priority", "priority"),
+                .init("Due", "dueDay", .due), .init("Owner", "owner"),
+            ]),
+        CustomerList(
+            name: "activities", kind: "activity", title: "Calls, meetings and notes",
+            none: "There are no calls, meetings or notes.",
             columns: [
                 .init("What", "title"), .init("Kind", "kind"), .init("When", "at", .age), .init("Status", "status"),
                 .init("Owner", "owner"),
             ]),
         CustomerList(
-            name: "usage", kind: "usage", title: "Usage", none: "No table of usage names this customer.",
-            columns: [.init("Behaviour", "behaviour"), .init("Count", "count", .number), .init("When", "at", .age)]),
+            name: "usage", kind: "usage", title: "Usage in the last 30 days",
+            none: "No table of usage tells of this customer in the last 30 days.",
+            columns: [
+                .init("Behaviour", "behaviour", .plain), .init("Total", "total", .number),
+                .init("On days", "days", .number), .init("Last day", "lastDay", .day),
+            ]),
     ]
 
     func section(_ sheet: CustomerSheet) -> Section {
@@ -94,15 +114,21 @@ struct CustomerList: Sendable {
     private func milestone(_ item: JSONValue, _ sheet: CustomerSheet) -> [HTML] {
         [
             item.text("title"), item.text("status"), cell(item, .init("", "percent", .percent), sheet),
-            cell(item, .init("", "dueDay", .day), sheet), item.text("owner"), sheet.source(item),
+            cell(item, .init("", "dueDay", .due), sheet), item.text("owner"), sheet.source(item),
         ]
     }
 
     private func cell(_ item: JSONValue, _ column: Column, _ sheet: CustomerSheet) -> HTML {
         switch column.form {
         case .text: return item.text(column.path)
+        case .plain: return "\(Words.plain(item.word(column.path)))"
         case .age: return item.age(column.path, sheet.now)
         case .day: return item.text(column.path)
+        case .due:
+            let late: HTML = " <span class=\"badge bad\">late</span>"
+            let isLate = Words.isLate(item, due: column.path, now: sheet.now)
+            return isLate ? item.text(column.path) + late : item.text(column.path)
+        case .minutes: return Words.minutes(item[column.path]).map { "\($0)" } ?? Frame.nothing
         case .money: return item.money(column.path)
         case .number: return item[column.path]?.double.map { "\(Figure.amount($0))" } ?? Frame.nothing
         case .percent:
@@ -122,9 +148,9 @@ struct CustomerList: Sendable {
         if word.isEmpty { return Frame.nothing }
         let tone =
             switch word {
-            case "won", "converted", "contact", "user": "good"
-            case "lost": "bad"
-            case "open", "waiting": "live"
+            case "won", "converted", "contact", "user", "good": "good"
+            case "lost", "bad": "bad"
+            case "open", "waiting", "ok": "live"
             default: ""
             }
         return "<span class=\"badge \(tone)\">\(word)</span>"
@@ -134,8 +160,8 @@ struct CustomerList: Sendable {
 extension CustomerList.Form {
     var isNumber: Bool {
         switch self {
-        case .age, .day, .money, .percent, .number: true
-        case .text, .state, .flags: false
+        case .age, .day, .due, .money, .percent, .number, .minutes: true
+        case .text, .plain, .state, .flags: false
         }
     }
 }

@@ -5,7 +5,9 @@ import WebServer
 
 /// All that is known of a customer, value by value with its source and age.
 enum CustomerPage {
-    private static let timelineEntries = "15"
+    private static let timelineEntries = 15
+    /// Asked for, so that enough is left without the daily rows of usage, which have a section of their own.
+    private static let timelineAsked = "60"
 
     static func page(_ source: PageSource, _ key: String) throws -> HTML {
         let document = try source.ask(["customers", key])
@@ -14,13 +16,14 @@ enum CustomerPage {
             customer: customer, now: source.now, titles: try source.titles(),
             gaps: document["gaps"]?.items ?? [])
         let own = customer.word("key")
-        let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineEntries)])
+        let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineAsked)])
+        let entries = (timeline["data.entries"]?.items ?? []).filter { $0.word("kind") != "usage" }
         var sections = [sheet.values, sheet.disagreements]
         sections += CustomerList.all.map { $0.section(sheet) }
         sections.append(
             Section(
                 id: "timeline", title: "Timeline",
-                content: TimelinePage.list(timeline["data.entries"]?.items ?? [], sheet)
+                content: TimelinePage.list(Array(entries.prefix(timelineEntries)), sheet)
                     + "<p><a href=\"\(Link.to(["customers", own, "timeline"]))\">The whole timeline</a></p>"))
         sections.append(sheet.reasons)
         let content: HTML = """
@@ -41,7 +44,7 @@ enum CustomerPage {
         let facts = [
             customer.word("domain"), place, customer.word("industry"), owner.isEmpty ? "" : "owned by \(owner)",
         ]
-        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { Frame.short(sheet.titles[$0] ?? $0) }
+        let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { sheet.titles[$0] ?? $0 }
         let name = customer.word("name")
         return """
             <div class="title"><h1>\(name.isEmpty ? "(no name)" : name)</h1>
@@ -50,8 +53,9 @@ enum CustomerPage {
             <p class="badges" aria-label="Known to">\(systems.map { "<span class=\"badge\">\($0)</span>" as HTML })</p>
             <dl class="tiles">
             \(tile("Pipeline", customer.money("pipeline")))\(tile("Won", customer.money("won")))
-            \(tile("Open deals", customer.count("openDeals")))\(tile("Open tickets", customer.count("openTickets")))
-            \(tile("Open projects", customer.count("openProjects")))
+            \(tile("Open deals", customer.count("counts.openDeals")))
+            \(tile("Open tickets", customer.count("counts.openTickets")))
+            \(tile("Open projects", customer.count("counts.openProjects")))
             \(tile("Last activity", customer.age("lastActivity", sheet.now)))
             </dl>
             """
@@ -101,12 +105,14 @@ struct CustomerSheet {
         let system = item.word("source.system")
         let resource = item.word("source.resource")
         let id = item.word("source.id")
+        let app = Words.short(titles[system] ?? system)
+        // Since when we know it so is no answer to when it changed.
         let age =
             item.moment("source.changed").map { Frame.time($0, now) }
-            ?? item.moment("source.known").map { "known " + Frame.time($0, now) } ?? Frame.unknown
+            ?? "<span class=\"unknown\" title=\"\(app) does not say when this changed\">age unknown</span>"
         let record: HTML = withRecord ? "<span class=\"record\">\(resource) <code>\(id)</code></span>" : .empty
         return """
-            <span class="source" title="\(resource) \(id)"><span>\(Frame.short(titles[system] ?? system))</span>
+            <span class="source" title="\(resource) \(id)"><span>\(app)</span>
             \(record)\
             <span>\(age)</span></span>
             """
@@ -120,7 +126,7 @@ struct CustomerSheet {
         var table = TableView(
             "Values and their sources", [.init("Field"), .init("Value"), .init("Source")])
         for item in items {
-            table.add(["\(Self.words(item.word("field")))", item.text("value"), source(item, withRecord: true)])
+            table.add(["\(Words.field(item.word("field")))", item.text("value"), source(item, withRecord: true)])
         }
         return Section(
             id: "values", title: "Profile",
@@ -139,7 +145,7 @@ struct CustomerSheet {
             "What the apps say differently", [.init("Field"), .init("Said"), .init("Source")])
         for item in items {
             for (index, said) in (item["values"]?.items ?? []).enumerated() {
-                let field: HTML = "\(Self.words(item.word("field")))"
+                let field: HTML = "\(Self.contested(item))"
                 table.add(
                     [
                         index == 0 ? field : "<span class=\"quiet\">\(field)</span>", said.text("value"),
@@ -156,26 +162,26 @@ struct CustomerSheet {
         )
     }
 
-    /// Why these records are one customer.
-    var reasons: Section {
-        let items = customer["companies"]?.items ?? []
-        var table = TableView(
-            "Records of this customer", [.init("Company"), .init("Belongs because"), .init("Source")])
-        for item in items {
-            let name = item.word("name")
-            table.add(["\(name.isEmpty ? "(no name)" : name)", item.text("reason"), source(item, withRecord: true)])
-        }
-        let none: HTML =
-            "<p class=\"none\">No app has a company record of this customer; it is known by its people.</p>"
-        return Section(
-            id: "records", title: "Why these belong together", count: items.count,
-            content: items.isEmpty ? none : table.html)
+    /// The field, and of whom it is if not of the customer itself.
+    private static func contested(_ item: JSONValue) -> String {
+        let field = Words.field(item.word("field"))
+        return item["person"]?.text.map { "\(field) of \($0.isEmpty ? "somebody" : $0)" } ?? field
     }
 
-    /// "postcode", "closing day"
-    static func words(_ name: String) -> String {
-        var text = ""
-        for character in name { text += character.isUppercase ? " " + character.lowercased() : String(character) }
-        return text.prefix(1).uppercased() + text.dropFirst()
+    /// Why these records are one customer: those that say who it is; what else there is follows one of them.
+    var reasons: Section {
+        let people = (customer["people"]?.items ?? []).flatMap { [$0] + ($0["also"]?.items ?? []) }
+        let items = (customer["companies"]?.items ?? []) + people + (customer["projects"]?.items ?? [])
+        var table = TableView(
+            "Records of this customer", [.init("Record"), .init("Belongs because"), .init("Source")])
+        for item in items {
+            let name = item["name"]?.text ?? item.word("title")
+            table.add([
+                "\(name.isEmpty ? "(no name)" : name)", "\(Words.because(item, titles: titles))",
+                source(item, withRecord: true),
+            ])
+        }
+        return Section(
+            id: "records", title: "Why these records belong together", count: items.count, content: table.html)
     }
 }

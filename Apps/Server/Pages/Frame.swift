@@ -62,9 +62,6 @@ enum Frame {
         "<time datetime=\"\(moment.iso8601)\" title=\"\(moment.iso8601)\">\(Age.text(of: moment, at: now))</time>"
     }
 
-    /// "Zoho CRM" is "CRM" where all apps are Zoho's.
-    static func short(_ title: String) -> String { title.hasPrefix("Zoho ") ? String(title.dropFirst(5)) : title }
-
     static let unknown: HTML = "<span class=\"unknown\">unknown</span>"
     static let nothing: HTML =
         "<span class=\"none\"><span aria-hidden=\"true\">–</span><span class=\"quiet\">none</span></span>"

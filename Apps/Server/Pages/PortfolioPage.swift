@@ -111,7 +111,7 @@ enum PortfolioPage {
                 column("Known to", number: false),
             ])
         for item in items {
-            let systems = (item["systems"]?.items ?? []).compactMap(\.text).map { Frame.short(titles[$0] ?? $0) }
+            let systems = (item["systems"]?.items ?? []).compactMap(\.text).map { Words.short(titles[$0] ?? $0) }
             table.add([
                 name(item), item.text("country"), item.text("owner"), pipeline(item), item.money("won"),
                 item.count("openTickets"), item.count("openProjects"),
@@ -125,7 +125,7 @@ enum PortfolioPage {
     private static func pipeline(_ item: JSONValue) -> HTML {
         guard let deals = item["openDeals"]?.integer else { return Frame.unknown }
         if deals == 0 { return Frame.nothing }
-        return item.money("pipeline") + "<span class=\"small\">\(deals == 1 ? "1 deal" : "\(deals) deals")</span>"
+        return item.money("pipeline") + "<span class=\"small\">\(Words.count(deals, "deal"))</span>"
     }
 
     private static func name(_ item: JSONValue) -> HTML {
@@ -163,7 +163,7 @@ enum SearchPage {
             let customer: HTML =
                 key.isEmpty
                 ? Frame.nothing : "<a href=\"\(Link.to(["customers", key]))\">\(item.word("customer.name"))</a>"
-            table.add([item.text("title"), "\(item.word("kind"))", customer, item.age("at", source.now)])
+            table.add([item.text("title"), "\(Words.plain(item.word("kind")))", customer, item.age("at", source.now)])
         }
         let none = Frame.empty(
             "Nothing found",

@@ -32,7 +32,7 @@ enum TimelinePage {
             let subject: HTML = about.isEmpty ? "" : "<span class=\"detail\">\(about)</span>"
             return """
                 <li><span class="when">\(entry.age("at", sheet.now, otherwise: Frame.unknown))</span>
-                <span class="what"><span class="badge">\(kind(entry.word("kind")))</span>
+                <span class="what"><span class="badge">\(Words.plain(entry.word("kind")))</span>
                 \(entry.text("title"))\(subject)\(extra)</span>
                 \(sheet.source(entry))</li>
 
@@ -40,6 +40,4 @@ enum TimelinePage {
         }
         return "<ol class=\"timeline\">\(items)</ol>"
     }
-
-    private static func kind(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
 }

@@ -1,0 +1,140 @@
+import API
+import Domain
+import JSON
+
+/// One list of a customer's page: its columns as data. The first column that has no rank names the row and
+/// keeps its width; of the others those with the highest rank go first where the terminal is narrow.
+struct CustomerSection: Sendable {
+    enum Form: Sendable { case text, plain, age, money, percent, number, minutes, due(String), day }
+
+    struct Column: Sendable {
+        var heading: String
+        var path: String
+        var form: Form
+        var rank: Int
+        var least: Int
+
+        init(_ heading: String, _ path: String, _ form: Form = .text, rank: Int = 0, least: Int = 10) {
+            self.heading = heading
+            self.path = path
+            self.form = form
+            self.rank = rank
+            self.least = least
+        }
+
+        /// What the row is known by.
+        static func name(_ heading: String, _ path: String, _ form: Form = .text) -> Column {
+            Column(heading, path, form, least: 28)
+        }
+    }
+
+    var name: String
+    var title: String
+    var columns: [Column]
+
+    static let all: [CustomerSection] = [
+        CustomerSection(
+            name: "people", title: "People",
+            columns: [
+                .name("NAME", "name"), .init("JOB", "job", rank: 3), .init("EMAIL", "email", rank: 1, least: 28),
+                .init("PHONE", "phone", rank: 6, least: 16), .init("STANDING", "standing", rank: 5),
+            ]),
+        CustomerSection(
+            name: "deals", title: "Deals",
+            columns: [
+                .name("DEAL", "title"), .init("STAGE", "stage", least: 11), .init("AMOUNT", "value", .money),
+                .init("CLOSING", "closingDay", .due("closingDay"), rank: 1), .init("OWNER", "owner", rank: 2),
+            ]),
+        CustomerSection(
+            name: "quotes", title: "Quotes",
+            columns: [
+                .name("QUOTE", "title"), .init("STAGE", "stage", least: 11), .init("AMOUNT", "value", .money),
+                .init("VALID UNTIL", "validUntilDay", .day, rank: 1), .init("OWNER", "owner", rank: 2),
+            ]),
+        CustomerSection(
+            name: "tickets", title: "Tickets",
+            columns: [
+                .init("NUMBER", "number", .day, rank: 4), .name("TICKET", "title"), .init("STATUS", "status", least: 8),
+                .init("PRIORITY", "priority", rank: 5, least: 8), .init("OPENED", "opened", .age),
+                .init("FIRST REPLY", "responseTimes.firstResponseMinutes", .minutes, rank: 1),
+                .init("SOLVED IN", "responseTimes.resolutionMinutes", .minutes, rank: 2),
+                .init("REOPENED", "responseTimes.reopened", .number, rank: 3), .init("OWNER", "owner", rank: 6),
+            ]),
+        CustomerSection(
+            name: "ratings", title: "Ratings",
+            columns: [
+                .init("WHEN", "at", .age), .init("SCORE", "score", least: 5), .name("TICKET", "about"),
+                .init("COMMENT", "comment", least: 16),
+            ]),
+        CustomerSection(
+            name: "projects", title: "Projects and milestones",
+            columns: [
+                .name("PROJECT", "title"), .init("STATUS", "status", least: 11), .init("DONE", "percent", .percent),
+                .init("DUE", "endDay", .due("endDay")), .init("OWNER", "owner", rank: 1),
+            ]),
+        CustomerSection(
+            name: "tasks", title: "Tasks",
+            columns: [
+                .name("TASK", "title"), .init("STATUS", "status", least: 11),
+                .init("PRIORITY", "priority", rank: 3, least: 8),
+                .init("DUE", "dueDay", .due("dueDay")), .init("OWNER", "owner", rank: 1),
+            ]),
+        CustomerSection(
+            name: "activities", title: "Calls, meetings and notes",
+            columns: [
+                .init("WHEN", "at", .age), .init("KIND", "kind", rank: 2, least: 7), .name("WHAT", "title"),
+                .init("STATUS", "status", rank: 3), .init("OWNER", "owner", rank: 1),
+            ]),
+        CustomerSection(
+            name: "usage", title: "Usage in the last 30 days",
+            columns: [
+                .name("BEHAVIOUR", "behaviour", .plain), .init("TOTAL", "total", .number),
+                .init("ON DAYS", "days", .number), .init("LAST DAY", "lastDay", .day),
+            ]),
+    ]
+
+    func rendered(_ customer: JSONValue, _ page: PageStyle) -> String {
+        let items = customer[name]?.items ?? []
+        if items.isEmpty { return "" }
+        var table = Table(
+            columns.map { column in
+                let shape: Table.Column =
+                    switch column.form {
+                    case .text, .plain: .left(column.heading, least: column.least)
+                    case .due, .day: .whole(column.heading)
+                    case .age, .money, .percent, .number, .minutes: .right(column.heading)
+                    }
+                return shape.ranked(column.rank)
+            } + [.whole("FROM").ranked(8), .right("CHANGED").ranked(9)])
+        for item in items {
+            table.add(cells(item, page))
+            for part in item["milestones"]?.items ?? [] { table.add(milestone(part, page)) }
+        }
+        return Pages.title(title, items.count, page) + table.rendered(width: page.width, style: page.style)
+    }
+
+    private func cells(_ item: JSONValue, _ page: PageStyle) -> [String] {
+        columns.map { cell(item, $0.path, $0.form, page) } + [page.app(item), Pages.changed(item, page)]
+    }
+
+    /// A milestone below its project, in the same columns.
+    private func milestone(_ item: JSONValue, _ page: PageStyle) -> [String] {
+        [
+            "– \(item.word("title"))", item.word("status"), cell(item, "percent", .percent, page),
+            cell(item, "dueDay", .due("dueDay"), page), item.word("owner"),
+        ] + [page.app(item), Pages.changed(item, page)]
+    }
+
+    private func cell(_ item: JSONValue, _ path: String, _ form: Form, _ page: PageStyle) -> String {
+        switch form {
+        case .text, .day: item.word(path)
+        case .plain: Words.plain(item.word(path))
+        case .age: item.age(path, page.now)
+        case .money: item.money(path)
+        case .percent: item[path]?.double.map { Figure.amount($0) + " %" } ?? ""
+        case .number: item[path]?.double.map { Figure.amount($0) } ?? ""
+        case .minutes: Words.minutes(item[path]) ?? ""
+        case .due(let day): item.word(path) + (Words.isLate(item, due: day, now: page.now) ? " late" : "")
+        }
+    }
+}

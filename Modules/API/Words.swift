@@ -1,0 +1,75 @@
+public import Domain
+public import JSON
+
+/// Words that the command line and the pages share, so that both say the same thing the same way.
+public enum Words {
+    /// "1 deal", "2 deals".
+    public static func count(_ number: Int64, _ one: String, _ many: String? = nil) -> String {
+        "\(Figure.whole(number)) \(number == 1 ? one : many ?? one + "s")"
+    }
+
+    /// "Zoho CRM" is "CRM" where all apps are Zoho's.
+    public static func short(_ title: String) -> String {
+        title.hasPrefix("Zoho ") ? String(title.dropFirst(5)) : title
+    }
+
+    /// "closingDay" as "Closing day".
+    public static func field(_ name: String) -> String {
+        var text = ""
+        for character in name { text += character.isUppercase ? " " + character.lowercased() : String(character) }
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
+    /// "file_shared" as "file shared": what a table or an app calls a thing, readable.
+    public static func plain(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
+
+    /// Whether something that is still to be done should have been done before today (UTC).
+    public static func isLate(_ item: JSONValue, due: String, now: Instant) -> Bool {
+        guard let day = item[due]?.text, item["completed"]?.text == nil else { return false }
+        return !["closed", "won", "lost"].contains(item["state"]?.text ?? "") && day < now.iso8601.prefix(10)
+    }
+
+    /// "45 min", "9 h 30 min", "12 d": a time in minutes as vendors measure it; nil where none was measured.
+    public static func minutes(_ value: JSONValue?) -> String? {
+        guard let minutes = value?.integer else { return nil }
+        if minutes < 1 { return "under 1 min" }
+        return minutes < 2880 ? Age.span(seconds: Double(minutes) * 60) : "\(minutes / 1440) d"
+    }
+
+    /// Why a record belongs to its customer, with what shows it. `titles` are those of systems by name.
+    public static func because(_ item: JSONValue, titles: [String: String]) -> String {
+        let reason = item["reason"]?.text ?? ""
+        let proof = (item["evidence"]?.items ?? []).map { evidence($0, reason: reason, titles) }
+        let sentence =
+            switch reason {
+            case "itself": "it stands for the customer"
+            case "same company": "same company"
+            case "same person": "same person"
+            case "company": "it refers to the company"
+            case "converted": "the lead was converted into it"
+            case "mail domain": "its e-mail address is one of the company"
+            case "colleague": "a colleague, by the e-mail address"
+            case "domain": "it names the company's website"
+            case "mail": "it has the e-mail address of a person of the customer"
+            case "project group": "its group is named like the company"
+            case "project name": "its name begins with that of the company"
+            case "person", "deal", "project", "ticket", "task": "it refers to a \(reason) of the customer"
+            default: reason
+            }
+        if proof.isEmpty { return sentence }
+        // Somebody's second record may belong by a reference of its own and be joined to the person besides.
+        let joins = ["same company", "same person", "mail domain", "colleague"].contains(reason)
+        return sentence + (joins ? ": " : "; same person: ") + proof.joined(separator: ", ")
+    }
+
+    private static func evidence(_ item: JSONValue, reason: String, _ titles: [String: String]) -> String {
+        let value = item["value"]?.text ?? ""
+        return switch item["by"]?.text {
+        case "link": "linked by \(titles[value] ?? value)"
+        case "mail", "site": "both have \(value)"
+        case "name": "both are called “\(value)”"
+        case "mail domain": "…@\(value)"
+        default: value
+        }
+    }
+}

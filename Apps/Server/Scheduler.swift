@@ -56,7 +56,7 @@ struct Scheduler: Sendable {
         let workspace = wiring.workspace
         let connectors = try Wiring.connectors(of: workspace.zohoSettings())
         let reader = try workspace.hasDatabase() ? try Reader(path: workspace.database) : nil
-        let history = try reader.map { try Schedule.History.all(in: $0) } ?? [:]
+        let history = try reader.map { try Schedule.History.all(of: connectors, in: $0) } ?? [:]
         let schedule = try reader.map { try Schedule(connectors, knownTo: $0) } ?? Schedule(connectors)
         let now = Wiring.now()
         let due = schedule.due(at: now, history: history, blocked: blocked)

@@ -24,17 +24,6 @@ extension Reader {
         try connection.first("SELECT text FROM memory WHERE name = \(name)") { $0.text(0) }
     }
 
-    /// Lists with a pass that has not come to its end, as `system.resource`.
-    public func listsUnderWay() throws -> [String] {
-        try connection.rows(
-            """
-            SELECT DISTINCT system.name || '.' || resource.name FROM bookmark
-            JOIN resource ON resource.id = resource_id JOIN system ON system.id = system_id
-            WHERE pass_started IS NOT NULL
-            """
-        ) { $0.text(0) }
-    }
-
     /// What customers are counted by, where it is not completely known.
     public func gaps() throws -> [Gap] {
         try shelf.refresh()

@@ -55,22 +55,26 @@ final class Caller: Sendable {
         ours.advanced(by: skew ?? .zero)
     }
 
-    /// `deadline`: no waiting for the vendor's pace beyond it.
+    /// `deadline`: no waiting for the vendor's pace beyond it. `sending` is called each time that a request
+    /// leaves, repetitions included.
     func fetch(
-        _ request: Request, credits: Int, place: String, isRepeatable: Bool, deadline: Instant? = nil
+        _ request: Request, credits: Int, place: String, isRepeatable: Bool, deadline: Instant? = nil,
+        sending: @Sendable () -> Void = {}
     ) async throws -> Response {
         try await call(
-            request, credits: credits, place: place, isRepeatable: isRepeatable, deadline,
+            request, credits: credits, place: place, isRepeatable: isRepeatable, deadline, sending,
             setup.transport.send)
     }
 
-    func download(_ request: Request, credits: Int, place: String) async throws -> String {
+    func download(
+        _ request: Request, credits: Int, place: String, sending: @Sendable () -> Void = {}
+    ) async throws -> String {
         let number = state.withLock { state in
             state.downloads += 1
             return state.downloads
         }
         let path = "\(setup.downloads)/\(connector.name)-\(number).part"
-        _ = try await call(request, credits: credits, place: place, isRepeatable: true, nil) {
+        _ = try await call(request, credits: credits, place: place, isRepeatable: true, nil, sending) {
             request async throws(TransportError) in try await self.setup.transport.download(request, path)
         }
         return path
@@ -80,7 +84,7 @@ final class Caller: Sendable {
 
     private func call(
         _ request: Request, credits: Int, place: String, isRepeatable: Bool, _ deadline: Instant?,
-        _ exchange: Exchange
+        _ sending: @Sendable () -> Void, _ exchange: Exchange
     ) async throws -> Response {
         var retrying = Retrying(isRepeatable: isRepeatable, backoff: backoff)
         var refused: String?
@@ -96,6 +100,7 @@ final class Caller: Sendable {
             do {
                 let response = try await gate.pass { [signed] in
                     try spend(credits, place: place)
+                    sending()
                     return try await exchange(signed)
                 }
                 hear(response)

@@ -131,14 +131,15 @@ struct ListRead: Sendable {
         try await puller.run(
             from: position, since: since, until: caller.vendorNow.advanced(by: Self.ahead),
             fetch: { request, credits, place in
-                progress.called(credits: credits)
-                return try await caller.fetch(
+                try await caller.fetch(
                     request, credits: credits, place: place, isRepeatable: !way.creates(request.url),
-                    deadline: progress.deadline)
+                    deadline: progress.deadline
+                ) { progress.called(credits: credits) }
             },
             download: { request, credits, place in
-                progress.called(credits: credits)
-                return try await caller.download(request, credits: credits, place: place)
+                try await caller.download(request, credits: credits, place: place) {
+                    progress.called(credits: credits)
+                }
             },
             sleep: system.setup.sleep, deliver: deliver)
     }

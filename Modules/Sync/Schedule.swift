@@ -98,7 +98,7 @@ extension Schedule.History {
     /// Older runs than the last few of a resource do not matter.
     private static let sql = """
         SELECT system || '.' || resource, max(began),
-            count(*) FILTER (WHERE failure IS NOT NULL AND run > coalesce(success, 0))
+            count(*) FILTER (WHERE failure <> '\(SystemRun.stopped)' AND run > coalesce(success, 0))
         FROM (SELECT *, max(run) FILTER (WHERE failure IS NULL) OVER (PARTITION BY system, resource) AS success
               FROM sync_run_resource WHERE run > (SELECT max(run) - 500 FROM sync_run))
         GROUP BY system, resource
@@ -106,7 +106,7 @@ extension Schedule.History {
     private static let maximumRows = 10_000
 
     /// What the run log says of each resource, by `system.resource`.
-    public static func all(in reader: Reader) throws -> [String: Schedule.History] {
+    public static func all(of connectors: [Connector], in reader: Reader) throws -> [String: Schedule.History] {
         let answer = try reader.query(sql, maximumRows: maximumRows, timeLimit: .seconds(10))
         var history: [String: Schedule.History] = [:]
         for row in answer.rows {
@@ -114,7 +114,10 @@ extension Schedule.History {
             else { continue }
             history[name] = Schedule.History(lastStart: Instant(iso8601: began), failures: Int(failures))
         }
-        for name in try reader.listsUnderWay() { history[name]?.isUnfinished = true }
+        for connector in connectors {
+            let memory = SyncMemory(text: try reader.memory(SyncMemory.name(of: connector.name)))
+            for name in memory.unfinished { history["\(connector.name).\(name)"]?.isUnfinished = true }
+        }
         return history
     }
 }

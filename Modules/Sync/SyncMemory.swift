@@ -13,6 +13,8 @@ struct SyncMemory: Hashable, Sendable {
     var checks: [String: CountCheck] = [:]
     /// Resources whose deletions this server would not list, and when it was last asked.
     var lacksDeletions: [String: Instant] = [:]
+    /// Resources put off or stopped in the last run: they go on soon, whatever their pace.
+    var unfinished: Set<String> = []
     /// The vendor's clock minus ours.
     var skew: Duration?
 
@@ -35,6 +37,7 @@ struct SyncMemory: Hashable, Sendable {
         for member in root["checks"]?.members ?? [] {
             checks[member.name] = CountCheck(member.value)
         }
+        unfinished = Set((root["unfinished"]?.items ?? []).compactMap(\.text))
         for member in root["lacks_deletions"]?.members ?? [] {
             lacksDeletions[member.name] = member.value.integer.map(Instant.init(milliseconds:))
         }
@@ -80,6 +83,10 @@ struct SyncMemory: Hashable, Sendable {
             json.endArray()
         }
         json.object("checks", checks) { json, check in check.write(to: &json) }
+        json.key("unfinished")
+        json.beginArray()
+        for name in unfinished.sorted() { json.string(name) }
+        json.endArray()
         json.object("lacks_deletions", lacksDeletions) { json, at in json.integer(at.milliseconds) }
         json.endObject()
         return String(decoding: json.bytes, as: UTF8.self)

@@ -27,6 +27,8 @@ final class SystemRun: Sendable {
 
     /// Resources of one system under way at once; each holds at most two pages in memory.
     private static let maximumResources = 6
+    /// The failure, in the run log, of a resource whose run was stopped.
+    static let stopped = "stopped"
     /// Credits that may be spent without being written down: lost by a crash.
     private static let creditsAtRisk = 25
 
@@ -85,14 +87,14 @@ final class SystemRun: Sendable {
                 // The vendor named a time: that is no failure, and what was read counts.
                 isPutOff = true
                 note(gap: "the list of \(resource.name) is not complete yet", of: resource.name)
-                let moment = setup.now().advanced(by: wait)
+                let moment = Instant(seconds: (setup.now().advanced(by: wait).milliseconds + 999) / 1000)
                 progress.remark("put off until \(moment.iso8601): \(error.reason)")
             } else {
                 failure = error.description
             }
         } catch let error as CancellationError {
             // What the cancelled resource did stands in the store, so that it stands in the log as well.
-            _ = try? await conclude(resource, id, progress, from: started, failure: "stopped")
+            _ = try? await conclude(resource, id, progress, from: started, failure: Self.stopped)
             throw error
         } catch let error as StoreTrouble {
             throw error
@@ -108,6 +110,13 @@ final class SystemRun: Sendable {
         isPutOff: Bool = false
     ) async throws -> ResourceSummary {
         let ended = setup.now()
+        memory.withLock { memory in
+            if isPutOff || failure == Self.stopped {
+                memory.unfinished.insert(resource.name)
+            } else {
+                memory.unfinished.remove(resource.name)
+            }
+        }
         let summary = ResourceSummary(
             system: connector.name, resource: resource.name, way: progress.way, tally: progress.tally,
             seconds: ended.duration(since: started).inSeconds, failure: failure, remark: progress.remarks,

@@ -135,6 +135,7 @@ import Testing
         ]
         memory.checks = ["Deals": CountCheck(at: now, stored: 3, theirs: 4, tolerated: 1)]
         memory.lacksDeletions = ["Deals": now]
+        memory.unfinished = ["Visits", "Deals"]
         #expect(SyncMemory(text: memory.text) == memory)
         #expect(SyncMemory(text: "not JSON") == SyncMemory())
     }

@@ -130,13 +130,17 @@ import Testing
         world.shop.trouble("?page=2", answer(400, #"{"code":"LOCKED","message":"try again later"}"#))
         let first = try await world.run()
         #expect(first.resource("orders")?.isPutOff == true)
+        #expect(first.tally.calls == world.shop.asked.count)
+        #expect(try await world.isUnfinished)
         world.clock.pass(.seconds(60))
         let second = try await world.run()
         #expect(world.shop.asked.isEmpty)
+        #expect(second.tally.calls == 0)
         #expect(second.resource("orders")?.remark?.contains("Shop has locked this list until") == true)
         world.clock.pass(.seconds(1800))
         #expect(try await world.run().outcome == .complete)
         #expect(world.shop.asked.first == "/orders?page=2&per_page=2")
         #expect(try await world.count() == 5)
+        #expect(try await !world.isUnfinished)
     }
 }

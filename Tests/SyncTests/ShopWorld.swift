@@ -2,7 +2,8 @@ import ConnectorKit
 import Domain
 import HTTP
 import Persistence
-import Sync
+
+@testable import Sync
 
 /// A shop, what a sync needs to read it, and a look into what it stored.
 struct ShopWorld {
@@ -38,6 +39,13 @@ struct ShopWorld {
 
     func count(_ resource: String = "orders") async throws -> Int {
         try await store.count(of: try await id(resource), parent: nil)
+    }
+
+    /// The list of orders goes on soon, whatever its pace.
+    var isUnfinished: Bool {
+        get async throws {
+            SyncMemory(text: try await store.memory(SyncMemory.name(of: "shop"))).unfinished.contains("orders")
+        }
     }
 
     func coverage(_ resource: String = "orders") async throws -> Coverage? {

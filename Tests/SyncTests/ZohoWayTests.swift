@@ -110,7 +110,7 @@ import Testing
             }?.resource)
         let reader = try Reader(path: path)
         let schedule = try Schedule(zoho.setup.connectors, knownTo: reader)
-        var history = try Schedule.History.all(in: reader)
+        var history = try Schedule.History.all(of: zoho.setup.connectors, in: reader)
         let soon = summary.ended.advanced(by: .seconds(60))
         #expect(schedule.due(at: soon, history: history) == [])
         history["zoho_crm.\(found)"]?.lastStart = summary.started.advanced(by: .seconds(-3600))

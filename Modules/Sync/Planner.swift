@@ -109,7 +109,7 @@ private struct ResourcePlan {
         }
         guard let lists = try await listsBelow(parent, bookmark) else {
             var entry = entry(bookmark, lists: 1, stored: stored, counted: nil)
-            entry.reason = "at least this: how many lists there are below \(parent.resource) is not known yet"
+            entry.reason = "at least this much: the number of \(parent.resource) is not known yet"
             return entry
         }
         if parent.visit == .every, let first = try await firstBookmark(parent, id) {
@@ -151,8 +151,12 @@ private struct ResourcePlan {
 
     private func reason(_ choice: WayChoice, _ way: Way, _ lists: Int) -> String {
         var text = choice.reason
-        if choice.purpose == .everything, choice.ways.count > 1 {
-            text += "; \(way.name) costs least of \(choice.ways.map(\.name).joined(separator: ", "))"
+        if choice.purpose == .everything {
+            if choice.expected != nil, choice.ways.count > 1 {
+                text += "; cheapest of \(choice.ways.map(\.name).joined(separator: ", "))"
+            } else if choice.expected == nil, way.pages.size != nil, resource.parent == nil {
+                text += "; at least this much: their number is not known yet"
+            }
         }
         if let parent = resource.parent {
             text += "; \(lists == 1 ? "one list" : "\(lists) lists") below \(parent.resource)"

@@ -253,7 +253,7 @@ import Testing
         let entries = try #require(try await world.syncer.plan().systems.first?.resources)
         #expect(entries.map(\.records) == [nil, nil])
         #expect(entries[1].calls == 1)
-        #expect(entries[1].reason == "at least this: how many lists there are below orders is not known yet")
+        #expect(entries[1].reason == "at least this much: the number of orders is not known yet")
         try await world.run()
         let known = try #require(try await world.syncer.plan().systems.first?.resources)
         #expect(known[1].calls == 0)

@@ -16,6 +16,7 @@ final class Progress: Sendable {
         var remarks: [String] = []
         var expected: Int?
         var hasStarted = false
+        var isOpen = false
         var isUnknown = false
     }
 
@@ -70,9 +71,16 @@ final class Progress: Sendable {
         }
     }
 
-    /// Nothing is known of the list, not even that it is empty.
-    func setUnknown() { state.withLock { $0.isUnknown = true } }
+    /// The list cannot be called complete, because the one above it is not. `isUnknown`: nothing is known of it,
+    /// not even that it is empty.
+    func leaveOpen(isUnknown: Bool) {
+        state.withLock { state in
+            state.isOpen = true
+            state.isUnknown = isUnknown
+        }
+    }
 
+    var isOpen: Bool { state.withLock { $0.isOpen } }
     var isUnknown: Bool { state.withLock { $0.isUnknown } }
     var way: String { state.withLock { $0.ways.joined(separator: ", ") } }
     var tally: Tally { state.withLock { $0.tally } }

@@ -103,7 +103,7 @@ struct ResourceRead: Sendable {
     private func leaveOpen(because gap: String) async throws {
         system.note(gap: gap, of: resource.name)
         let stored = try await system.stored { try await $0.count(of: id, parent: nil) }
-        if stored == 0 { progress.setUnknown() }
+        progress.leaveOpen(isUnknown: stored == 0)
         progress.remark("\(stored == 0 ? "unknown" : "incomplete"): \(gap)")
     }
 

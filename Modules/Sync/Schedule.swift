@@ -9,7 +9,7 @@ public struct Schedule: Sendable {
         public var lastStart: Instant?
         /// Failures in a row up to now.
         public var failures: Int
-        /// Put off by the vendor's pace, or stopped, in the middle of the list.
+        /// Put off by the vendor's pace, stopped, or waiting for the list above.
         public var isUnfinished: Bool
 
         public init(lastStart: Instant?, failures: Int = 0, isUnfinished: Bool = false) {
@@ -27,13 +27,25 @@ public struct Schedule: Sendable {
     /// Of its pace, by which a resource's runs are moved so that not everything is due at once.
     static let spread = 0.2
 
-    private typealias Entry = (name: String, system: String, pace: Duration)
+    private struct Entry: Sendable {
+        var name: String
+        var system: String
+        var pace: Duration
+        /// The list above it.
+        var parent: String?
+    }
     private let paces: [Entry]
+    private let byName: [String: Entry]
 
     public init(_ connectors: [Connector]) {
         paces = connectors.flatMap { connector in
-            connector.resources.map { ("\(connector.name).\($0.name)", connector.name, $0.pace) }
+            connector.resources.map { resource in
+                Entry(
+                    name: "\(connector.name).\(resource.name)", system: connector.name, pace: resource.pace,
+                    parent: resource.parent.map { "\(connector.name).\($0.resource)" })
+            }
         }
+        byName = Dictionary(paces.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// With the modules that earlier runs found.
@@ -52,7 +64,7 @@ public struct Schedule: Sendable {
         for entry in paces {
             all[entry.system, default: 0] += 1
             if let until = blocked[entry.system], until > now { continue }
-            guard Self.moment(entry.name, entry.pace, history[entry.name]).map({ $0 <= now }) ?? true else { continue }
+            guard moment(entry, history).map({ $0 <= now }) ?? true else { continue }
             due[entry.system, default: []].append(entry.name)
         }
         for (index, entry) in paces.enumerated() where index == 0 || paces[index - 1].system != entry.system {
@@ -67,12 +79,21 @@ public struct Schedule: Sendable {
         after now: Instant, history: [String: History], blocked: [String: Instant] = [:]
     ) -> Instant? {
         paces.map { entry in
-            let moment = Self.moment(entry.name, entry.pace, history[entry.name]) ?? now
+            let moment = moment(entry, history) ?? now
             return max(now, moment, blocked[entry.system] ?? now)
         }.min()
     }
 
-    /// nil: never read, so at once.
+    /// nil: never read, so at once. What waits for the list above goes on together with it.
+    private func moment(_ entry: Entry, _ history: [String: History]) -> Instant? {
+        if history[entry.name]?.isUnfinished == true, let above = entry.parent.flatMap({ byName[$0] }),
+            let known = history[above.name], known.failures > 0 || known.isUnfinished
+        {
+            return moment(above, history)
+        }
+        return Self.moment(entry.name, entry.pace, history[entry.name])
+    }
+
     private static func moment(_ name: String, _ pace: Duration, _ history: History?) -> Instant? {
         guard let history, let last = history.lastStart else { return nil }
         var pause = history.isUnfinished ? min(pace, goingOn) : pace

@@ -13,7 +13,7 @@ struct SyncMemory: Hashable, Sendable {
     var checks: [String: CountCheck] = [:]
     /// Resources whose deletions this server would not list, and when it was last asked.
     var lacksDeletions: [String: Instant] = [:]
-    /// Resources put off or stopped in the last run: they go on soon, whatever their pace.
+    /// Resources put off, stopped or left open in the last run: they go on soon, whatever their pace.
     var unfinished: Set<String> = []
     /// The vendor's clock minus ours.
     var skew: Duration?

@@ -111,7 +111,7 @@ final class SystemRun: Sendable {
     ) async throws -> ResourceSummary {
         let ended = setup.now()
         memory.withLock { memory in
-            if isPutOff || failure == Self.stopped {
+            if isPutOff || failure == Self.stopped || progress.isOpen {
                 memory.unfinished.insert(resource.name)
             } else {
                 memory.unfinished.remove(resource.name)

@@ -20,6 +20,7 @@ import Testing
             let resource = try #require(summary.resource(name))
             #expect(resource.isUnknown)
             #expect(resource.line == "shop.\(name): unknown: orders could not be read")
+            #expect(try await world.isUnfinished(name))
             #expect(try await world.coverage(name) == nil)
         }
         world.clock.pass(.seconds(900))
@@ -39,7 +40,8 @@ import Testing
         let second = try await world.run()
         #expect(try await world.coverage("lines")?.completeTo == known.completeTo)
         #expect(
-            second.resource("lines")?.remark == "complete only to \(known.completeTo.iso8601): orders could not be read")
+            second.resource("lines")?.remark
+                == "complete only to \(known.completeTo.iso8601): orders could not be read")
         world.clock.pass(.seconds(900))
         try await world.run()
         #expect(try await world.coverage("lines")!.completeTo > known.completeTo)
@@ -131,7 +133,7 @@ import Testing
         let first = try await world.run()
         #expect(first.resource("orders")?.isPutOff == true)
         #expect(first.tally.calls == world.shop.asked.count)
-        #expect(try await world.isUnfinished)
+        #expect(try await world.isUnfinished())
         world.clock.pass(.seconds(60))
         let second = try await world.run()
         #expect(world.shop.asked.isEmpty)
@@ -141,6 +143,6 @@ import Testing
         #expect(try await world.run().outcome == .complete)
         #expect(world.shop.asked.first == "/orders?page=2&per_page=2")
         #expect(try await world.count() == 5)
-        #expect(try await !world.isUnfinished)
+        #expect(try await !world.isUnfinished())
     }
 }

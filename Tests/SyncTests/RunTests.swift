@@ -63,7 +63,7 @@ import Testing
         #expect(try await world.count() == 4)
         #expect(summary.resources.map(\.failure) == ["stopped"])
         #expect(summary.tally.added == 4)
-        #expect(try await world.isUnfinished)
+        #expect(try await world.isUnfinished())
     }
 
     @Test func `shows fields and modules by what is known when they cannot be found`() async throws {

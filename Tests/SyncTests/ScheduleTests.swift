@@ -57,6 +57,17 @@ import Glibc
         #expect(units.next(after: now, history: putOff)! <= now.advanced(by: .seconds(120)))
     }
 
+    @Test func `asks lists that wait for the one above them together with it`() {
+        let schedule = Schedule([connector([Shop.orders(), Shop.lines])])
+        let history: [String: Schedule.History] = [
+            "shop.orders": .init(lastStart: now, failures: 3), "shop.lines": .init(lastStart: now, isUnfinished: true),
+        ]
+        let next = schedule.next(after: now, history: history)!
+        #expect(next > now.advanced(by: .seconds(3600)))
+        #expect(schedule.due(at: next, history: history) == ["shop"])
+        #expect(schedule.due(at: now.advanced(by: .seconds(900)), history: history) == [])
+    }
+
     @Test func `leaves a system alone while its credits are spent`() {
         let until = now.advanced(by: .seconds(3600))
         #expect(schedule.due(at: now, history: [:], blocked: ["shop": until]) == [])

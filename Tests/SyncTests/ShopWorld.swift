@@ -41,11 +41,9 @@ struct ShopWorld {
         try await store.count(of: try await id(resource), parent: nil)
     }
 
-    /// The list of orders goes on soon, whatever its pace.
-    var isUnfinished: Bool {
-        get async throws {
-            SyncMemory(text: try await store.memory(SyncMemory.name(of: "shop"))).unfinished.contains("orders")
-        }
+    /// The list goes on soon, whatever its pace.
+    func isUnfinished(_ resource: String = "orders") async throws -> Bool {
+        SyncMemory(text: try await store.memory(SyncMemory.name(of: "shop"))).unfinished.contains(resource)
     }
 
     func coverage(_ resource: String = "orders") async throws -> Coverage? {

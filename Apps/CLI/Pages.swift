@@ -60,7 +60,8 @@ enum Pages {
         ])
         for item in items {
             table.add([
-                item.age("at", page.now), Words.plain(item.word("kind")), item.word("title"), item.word("about"),
+                item.age("at", page.now), Words.plain(item.word("kind")), Words.title(ofEntry: item),
+                item.word("about"),
                 item.word("detail"), page.app(item),
             ])
         }

@@ -17,8 +17,8 @@ final class SyncDisplay: Sendable {
 
     private struct State {
         var lines: [Line] = []
-        /// How many lines of the screen belong to us and are drawn over.
-        var drawn = 0
+        /// The widths of the lines on the screen that belong to us and are drawn over.
+        var drawn: [Int] = []
         var lastDrawing: ContinuousClock.Instant?
     }
 
@@ -27,8 +27,6 @@ final class SyncDisplay: Sendable {
     private let state = Mutex(State())
     /// Twelve times a second is movement enough, and costs nothing.
     private static let interval: Duration = .milliseconds(80)
-    /// More lists than fit the screen are not all drawn.
-    private static let mostLines = 20
 
     init(_ terminal: Terminal, asJSON: Bool) {
         self.terminal = terminal
@@ -57,7 +55,7 @@ final class SyncDisplay: Sendable {
     func end() {
         state.withLock { state in
             state.lines = []
-            if state.drawn > 0 { draw(&state, standing: nil, .now) }
+            if !state.drawn.isEmpty { draw(&state, standing: nil, .now) }
         }
     }
 
@@ -101,23 +99,42 @@ final class SyncDisplay: Sendable {
     /// One write for the whole picture, so that it never flickers half drawn.
     private func draw(_ state: inout State, standing: String?, _ now: ContinuousClock.Instant) {
         let width = terminal.width
-        var text = state.drawn > 0 ? "\u{1B}[\(state.drawn)A\r\u{1B}[J" : ""
+        // A window that became narrower since has broken our lines in two.
+        let rows = state.drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / width) }
+        var text = rows > 0 ? "\u{1B}[\(rows)A\r\u{1B}[J" : ""
         if let standing { text += Help.wrapped(standing, width) + "\n" }
-        let shown = state.lines.prefix(Self.mostLines)
-        for line in shown { text += TextWidth.fit(picture(of: line, now), to: width - 1) + "\n" }
-        state.drawn = shown.count
+        let pictures = Self.pictures(of: state.lines, most: max(1, terminal.height - 2), now)
+            .map { TextWidth.fit($0, to: width - 1) }
+        for picture in pictures { text += picture + "\n" }
+        state.drawn = pictures.map(TextWidth.of)
         state.lastDrawing = now
         terminal.put(text)
     }
 
-    private func picture(of line: Line, _ now: ContinuousClock.Instant) -> String {
-        var text = "  \(line.name)  \(line.way)  \(Figure.whole(Int64(line.read)))"
+    /// The moving lines, in columns; those that the screen has no room for are counted in the last one.
+    private static func pictures(of lines: [Line], most: Int, _ now: ContinuousClock.Instant) -> [String] {
+        let shown = lines.count > most ? lines.prefix(most - 1) : lines[...]
+        let name = shown.map { TextWidth.of($0.name) }.max() ?? 0
+        let way = shown.map { TextWidth.of($0.way) }.max() ?? 0
+        var pictures = shown.map { picture(of: $0, name: name, way: way, now) }
+        if shown.count < lines.count { pictures.append("  and \(lines.count - shown.count) more") }
+        return pictures
+    }
+
+    private static func picture(
+        of line: Line, name: Int, way: Int, _ now: ContinuousClock.Instant
+    ) -> String {
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: width - TextWidth.of(text))
+        }
+        var text = "  \(padded(line.name, name))  \(padded(line.way, way))  "
         if let expected = line.expected, expected > 0 {
             let share = min(1, Double(line.read) / Double(expected))
             let full = Int(share * 16)
-            text +=
-                " of \(Figure.whole(Int64(expected)))  " + String(repeating: "█", count: full)
-                + String(repeating: "░", count: 16 - full)
+            text += String(repeating: "█", count: full) + String(repeating: "░", count: 16 - full)
+            text += "  \(Figure.whole(Int64(line.read))) of about \(Figure.whole(Int64(expected)))"
+        } else {
+            text += "\(Figure.whole(Int64(line.read))) read"
         }
         let seconds = (now - line.began) / .seconds(1)
         if line.read > 0, seconds > 0.5 { text += "  \(Figure.whole(Int64(Double(line.read) / seconds)))/s" }

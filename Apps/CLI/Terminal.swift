@@ -1,4 +1,5 @@
 import API
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -23,6 +24,13 @@ struct Terminal: Sendable {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// Lines on the screen, asked anew each time.
+    var height: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
     }
 
     func say(_ text: String) { Terminal.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
@@ -84,8 +92,8 @@ extension Terminal {
         return try readLine() ?? ""
     }
 
-    /// What is typed does not show, and the terminal is as before afterwards, also when the answer is
-    /// interrupted by an error.
+    /// What is typed does not show, and the terminal is as before afterwards, also when Ctrl-C ends the
+    /// program.
     func askSecretly(_ question: String) throws(Problem) -> String {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else {
@@ -93,8 +101,24 @@ extension Terminal {
         }
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO)
+        let watches = [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let watch = DispatchSource.makeSignalSource(signal: number)
+            watch.setEventHandler { [before] in
+                var before = before
+                tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+            watch.resume()
+            return (number, watch)
+        }
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer {
+            for (number, watch) in watches {
+                watch.cancel()
+                signal(number, SIG_DFL)
+            }
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
             Terminal.write([UInt8(ascii: "\n")], to: STDERR_FILENO)
         }

@@ -71,6 +71,7 @@ extension Assets {
         .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem;
           margin-bottom: 1.25rem; }
         .title p { margin: 0; color: var(--soft); }
+        main > h1 { margin-bottom: 1.25rem; }
         .key { color: var(--soft); }
 
         .filters {
@@ -107,6 +108,8 @@ extension Assets {
         .zero, .none { color: var(--soft); }
         .unknown { color: var(--live); font-style: italic; }
         .source { font-size: 0.8125rem; color: var(--soft); }
+        .source, .whole { white-space: nowrap; }
+        .source:has(.record) { white-space: normal; }
         .source > * { white-space: nowrap; }
         .source .record { white-space: normal; overflow-wrap: anywhere; }
         .source > * + *::before { content: "·"; margin: 0 0.35em; }
@@ -188,8 +191,9 @@ extension Assets {
           tbody tr:hover > * { background: none; }
           tbody tr > * { border: 0 !important; padding: 0.2rem 0; }
           tbody th { display: block; min-width: 0; }
-          tbody td { display: grid; grid-template-columns: 7rem 1fr; gap: 0.5rem; text-align: left;
-            white-space: normal; }
+          tbody td { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0.5rem; text-align: left;
+            white-space: normal; overflow-wrap: anywhere; }
+          .source, .whole { white-space: normal; }
           tbody td::before { content: attr(data-label); color: var(--soft); font-size: 0.8125rem;
             padding-top: 0.1rem; }
           tbody .n { text-align: left; }

@@ -90,7 +90,7 @@ public final class Answering {
         if matches.count == 1 { return first }
         let amount = matches.count == Reader.mostMatches ? "\(matches.count) or more" : "\(matches.count)"
         throw Problem(
-            .ambiguous, "\(amount) customers fit “\(text)” by their \(first.reason).",
+            .ambiguous, "\(amount) customers fit “\(text)” (\(first.reason)).",
             remedy: "Choose one by its key.",
             choices: matches.map { .init(key: $0.key, name: $0.name, reason: $0.reason) })
     }

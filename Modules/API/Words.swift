@@ -23,6 +23,12 @@ public enum Words {
     /// "file_shared" as "file shared": what a table or an app calls a thing, readable.
     public static func plain(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
 
+    /// What an entry of a timeline is called.
+    public static func title(ofEntry entry: JSONValue) -> String {
+        let title = entry["title"]?.text ?? ""
+        return entry["kind"]?.text == "usage" ? plain(title) : title
+    }
+
     /// Whether something that is still to be done should have been done before today (UTC).
     public static func isLate(_ item: JSONValue, due: String, now: Instant) -> Bool {
         guard let day = item[due]?.text, item["completed"]?.text == nil else { return false }

@@ -267,13 +267,14 @@ enum TimelineSQL {
     }
 
     /// Of a history that only says what something became: what it had become before. A deal or ticket has
-    /// few such steps.
+    /// few such steps. Histories come newest first, so of two steps at one moment the one read later is the
+    /// earlier one.
     private static let earlier = """
         (SELECT step.became FROM source_record AS before
          JOIN fact_change AS step ON step.record_id = before.id AND step.field = fact.field
          WHERE before.resource_id = record.resource_id AND before.parent = record.parent AND before.deleted IS NULL
-             AND (step.at, before.id) < (fact.at, record.id)
-         ORDER BY step.at DESC, before.id DESC LIMIT 1)
+             AND (step.at, -before.id) < (fact.at, -record.id)
+         ORDER BY step.at DESC, before.id LIMIT 1)
         """
 
     static let kinds: [Kind] = [
@@ -305,8 +306,10 @@ enum TimelineSQL {
         Kind(
             name: "rating", title: "fact.score", detail: "fact.comment",
             about: """
-                (SELECT ticket.title FROM source_record AS above JOIN fact_ticket AS ticket ON ticket.record_id = above.id
-                 WHERE above.external_id = fact.ticket AND above.resource_id = \(RecordList.target(of: "ticket", in: .rating)))
+                (SELECT ticket.title FROM source_record AS above
+                 JOIN fact_ticket AS ticket ON ticket.record_id = above.id
+                 WHERE above.external_id = fact.ticket
+                     AND above.resource_id = \(RecordList.target(of: "ticket", in: .rating)))
                 """),
         Kind(name: "usage", title: "fact.behaviour", detail: "printf('%.15g', fact.count)"),
         Kind(name: "person", title: "fact.name", detail: "fact.standing"),

@@ -12,7 +12,7 @@ extension SyncEvent {
         case .discovered(let system, _, _, let remark?):
             "\(system): your own modules and fields could not be looked for: \(remark)"
         case .discovered(let system, let modules, let fields, nil):
-            "\(system): found \(modules) modules of your own and \(fields) fields"
+            "\(system): found \(modules.counted("module")) of your own and \(fields.counted("field"))"
         case .resourceStarted(let system, let resource, let way, let purpose, let expected, let resumed):
             "\(system).\(resource): \(resumed ? "going on with" : "reading") \(purpose.words) by \(way)"
                 + (expected.map { ", about \($0.grouped) records" } ?? "")
@@ -105,10 +105,10 @@ extension ResourceSummary {
         ] where count > 0 {
             parts.append("\(count.grouped) \(word)")
         }
-        parts.append("\(tally.calls.grouped) calls")
+        parts.append(tally.calls.counted("call"))
         parts.append(seconds.short)
         let work = "\(name): \(parts.joined(separator: ", "))"
-        let notes = [failure.map { "FAILED: \($0)" }, remark].compactMap(\.self)
+        let notes = [failure.map { $0 == "stopped" ? $0 : "FAILED: \($0)" }, remark].compactMap(\.self)
         return notes.isEmpty ? work : "\(work). \(notes.joined(separator: ". "))"
     }
 }
@@ -117,10 +117,11 @@ extension RunSummary {
     public var line: String {
         let tally = tally
         var text =
-            "Run \(run.rawValue) \(outcome.rawValue): \(tally.read.grouped) records read, \(tally.added.grouped) new, "
-            + "\(tally.changed.grouped) changed, \(tally.deleted.grouped) gone, \(tally.calls.grouped) calls, "
-            + "\(tally.credits.grouped) credits, \(seconds.short)"
-        if !failures.isEmpty { text += "; \(failures.count) of \(resources.count) resources failed" }
+            "Run \(run.rawValue) \(outcome.rawValue): \(tally.read.counted("record")) read, \(tally.added.grouped) new, "
+            + "\(tally.changed.grouped) changed, \(tally.deleted.grouped) gone, \(tally.calls.counted("call")), "
+            + "\(tally.credits.counted("credit")), \(seconds.short)"
+        let failed = failures.count { $0.failure != "stopped" }
+        if failed > 0 { text += "; \(failed) of \(resources.count.counted("list")) failed" }
         return text
     }
 
@@ -234,6 +235,9 @@ extension Bookmark.Pass.Purpose {
 }
 
 extension BinaryInteger {
+    /// "1 call", "2 calls"
+    func counted(_ thing: String) -> String { "\(grouped) \(thing)\(self == 1 ? "" : "s")" }
+
     /// 1,234,567
     var grouped: String {
         let digits = String(self)

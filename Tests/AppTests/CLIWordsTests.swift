@@ -1,4 +1,6 @@
 import API
+import Domain
+import JSON
 import Testing
 
 @testable import onward
@@ -112,6 +114,82 @@ import Testing
         for line in table.rendered(width: width, style: Style(isColoured: false)).split(separator: "\n") {
             #expect(TextWidth.of(String(line)) <= width, "\(line)")
         }
+    }
+}
+
+@Suite struct `A table on a narrow terminal` {
+    private static func rendered(_ width: Int) -> [String] {
+        var table = Table([
+            .left("DEAL", least: 28), .left("STAGE", least: 11), .right("AMOUNT"), .left("OWNER", least: 10).ranked(2),
+            .whole("FROM").ranked(8), .right("CHANGED").ranked(9),
+        ])
+        table.add([
+            "Wilgonta Automation renewal 2027, second part", "Negotiation/Review", "206,400 EUR", "Jürgen Schröder",
+            "CRM",
+            "32 d ago",
+        ])
+        table.add(["株式会社オンワード 更新契約 二〇二七年度 第二期", "Closed Won", "5 EUR", "Ann", "CRM", "3 y ago"])
+        return table.rendered(width: width, style: Style(isColoured: false)).split(separator: "\n").map(String.init)
+    }
+
+    @Test(arguments: [80, 100, 120, 200]) func `keeps the names readable`(width: Int) {
+        for line in Self.rendered(width).dropFirst() {
+            let name = TextWidth.fit(line, to: 28)
+            #expect(!name.dropLast().contains("…"), "\(line)")
+            #expect(TextWidth.of(line) <= width)
+        }
+    }
+
+    @Test func `leaves out what matters least, and nothing where there is room`() {
+        #expect(!Self.rendered(80)[0].contains("CHANGED"))
+        #expect(Self.rendered(80)[0].contains("STAGE"))
+        #expect(Self.rendered(200)[0].contains("CHANGED"))
+        #expect(!Self.rendered(200).joined().contains("…"))
+    }
+
+    @Test func `breaks a word that is longer than its sentence's column`() {
+        var table = Table([.left("RECORD", least: 10), .sentence("WHY")])
+        table.add(["Ann", "same person: both have somebody.with.a.very.long.name@wilgonta-automation.fr"])
+        let text = table.rendered(width: 40, style: Style(isColoured: false))
+        #expect(!text.contains("…"))
+        #expect(text.filter { !$0.isWhitespace }.contains("somebody.with.a.very.long.name@wilgonta-automation.fr"))
+    }
+}
+
+@Suite struct `Words for people` {
+    private let titles = ["zoho_desk": "Zoho Desk"]
+
+    @Test(arguments: [
+        (
+            "{\"reason\":\"same company\",\"evidence\":[{\"by\":\"site\",\"value\":\"a.fr\"}]}",
+            "same company: both have a.fr"
+        ),
+        (
+            "{\"reason\":\"company\",\"evidence\":[{\"by\":\"link\",\"value\":\"zoho_desk\"},{\"by\":\"mail\",\"value\":\"a@b.fr\"}]}",
+            "it refers to the company; same person: linked by Zoho Desk, both have a@b.fr"
+        ),
+        ("{\"reason\":\"company\",\"evidence\":[]}", "it refers to the company"),
+        ("{\"reason\":\"something new\"}", "something new"),
+    ])
+    func `name the evidence`(item: String, sentence: String) throws {
+        #expect(Words.because(try JSONValue(parsing: item), titles: titles) == sentence)
+    }
+
+    @Test func `call late what is open after its day, and nothing else`() throws {
+        let now = Instant(seconds: 1_750_000_000)  // 2025-06-15
+        func isLate(_ text: String) throws -> Bool {
+            Words.isLate(try JSONValue(parsing: text), due: "dueDay", now: now)
+        }
+        #expect(try isLate("{\"dueDay\":\"2025-06-14\",\"state\":\"open\",\"completed\":null}"))
+        #expect(try !isLate("{\"dueDay\":\"2025-06-15\",\"state\":\"open\",\"completed\":null}"))
+        #expect(try !isLate("{\"dueDay\":\"2025-06-14\",\"state\":\"closed\",\"completed\":null}"))
+        #expect(try !isLate("{\"dueDay\":null,\"state\":\"open\"}"))
+    }
+
+    @Test func `count one thing as one`() {
+        #expect(Words.count(1, "deal") == "1 deal")
+        #expect(Words.count(0, "deal") == "0 deals")
+        #expect(Words.count(1200, "person", "people") == "1,200 people")
     }
 }
 

@@ -4,7 +4,7 @@ import JSON
 
 /// One list of a customer's page: its columns as data.
 struct CustomerList: Sendable {
-    enum Form: Sendable { case text, plain, age, day, due, money, percent, number, minutes, state, flags }
+    enum Form: Sendable { case text, whole, toned, plain, age, day, due, money, percent, number, minutes, state }
 
     struct Column: Sendable {
         var title: String
@@ -30,13 +30,13 @@ struct CustomerList: Sendable {
         CustomerList(
             name: "people", kind: "person", title: "People", none: "No app knows anybody there.",
             columns: [
-                .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email"), .init("Phone", "phone"),
+                .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email"), .init("Phone", "phone", .whole),
                 .init("Standing", "standing", .state),
             ]),
         CustomerList(
             name: "deals", kind: "deal", title: "Deals", none: "There are no deals.",
             columns: [
-                .init("Deal", "title"), .init("Stage", "stage"), .init("State", "state", .state),
+                .init("Deal", "title"), .init("Stage", "stage", .toned),
                 .init("Amount", "value", .money),
                 .init("Closing", "closingDay", .due), .init("Owner", "owner"),
             ]),
@@ -49,8 +49,7 @@ struct CustomerList: Sendable {
         CustomerList(
             name: "tickets", kind: "ticket", title: "Tickets", none: "There are no tickets.",
             columns: [
-                .init("Ticket", "title"), .init("Number", "number"), .init("Status", "status"),
-                .init("State", "state", .flags),
+                .init("Ticket", "title"), .init("Number", "number"), .init("Status", "status", .toned),
                 .init("Priority", "priority"), .init("Opened", "opened", .age),
                 .init("First reply", "responseTimes.firstResponseMinutes", .minutes),
                 .init("Solved in", "responseTimes.resolutionMinutes", .minutes),
@@ -65,13 +64,13 @@ struct CustomerList: Sendable {
         CustomerList(
             name: "projects", kind: "project", title: "Projects and milestones", none: "There are no projects.",
             columns: [
-                .init("Project", "title"), .init("Status", "status"), .init("Done", "percent", .percent),
+                .init("Project", "title"), .init("Status", "status", .toned), .init("Done", "percent", .percent),
                 .init("Due", "endDay", .due), .init("Owner", "owner"),
             ]),
         CustomerList(
             name: "tasks", kind: "task", title: "Tasks", none: "There are no tasks.",
             columns: [
-                .init("Task", "title"), .init("Status", "status"), .init("Priority", "priority"),
+                .init("Task", "title"), .init("Status", "status", .toned), .init("Priority", "priority"),
                 .init("Due", "dueDay", .due), .init("Owner", "owner"),
             ]),
         CustomerList(
@@ -113,7 +112,8 @@ struct CustomerList: Sendable {
     /// In the columns of its project.
     private func milestone(_ item: JSONValue, _ sheet: CustomerSheet) -> [HTML] {
         [
-            item.text("title"), item.text("status"), cell(item, .init("", "percent", .percent), sheet),
+            item.text("title"), cell(item, .init("", "status", .toned), sheet),
+            cell(item, .init("", "percent", .percent), sheet),
             cell(item, .init("", "dueDay", .due), sheet), item.text("owner"), sheet.source(item),
         ]
     }
@@ -135,19 +135,23 @@ struct CustomerList: Sendable {
             guard let percent = item[column.path]?.double else { return Frame.nothing }
             let text = Figure.amount(percent)
             return "<progress max=\"100\" value=\"\(text)\" aria-label=\"done\"></progress> \(text)\u{A0}%"
-        case .state: return Self.state(item.word(column.path))
-        case .flags:
-            var marks = [Self.state(item.word(column.path))]
-            if item["escalated"]?.bool == true { marks.append("<span class=\"badge bad\">escalated</span>") }
-            if item["overdue"]?.bool == true { marks.append("<span class=\"badge bad\">overdue</span>") }
+        case .whole:
+            let word = item.word(column.path)
+            return word.isEmpty ? Frame.nothing : "<span class=\"whole\">\(word)</span>"
+        case .state: return Self.badge(item.word(column.path), state: item.word(column.path))
+        case .toned:
+            var marks = [Self.badge(item.word(column.path), state: item.word("state"))]
+            if item["escalated"]?.bool == true { marks.append(" <span class=\"badge bad\">escalated</span>") }
+            if item["overdue"]?.bool == true { marks.append(" <span class=\"badge bad\">overdue</span>") }
             return "\(marks)"
         }
     }
 
-    private static func state(_ word: String) -> HTML {
+    /// The app's own word in the colour of what it means.
+    private static func badge(_ word: String, state: String) -> HTML {
         if word.isEmpty { return Frame.nothing }
         let tone =
-            switch word {
+            switch state {
             case "won", "converted", "contact", "user", "good": "good"
             case "lost", "bad": "bad"
             case "open", "waiting", "ok": "live"
@@ -161,7 +165,7 @@ extension CustomerList.Form {
     var isNumber: Bool {
         switch self {
         case .age, .day, .due, .money, .percent, .number, .minutes: true
-        case .text, .plain, .state, .flags: false
+        case .text, .whole, .toned, .plain, .state: false
         }
     }
 }

@@ -33,7 +33,7 @@ enum TimelinePage {
             return """
                 <li><span class="when">\(entry.age("at", sheet.now, otherwise: Frame.unknown))</span>
                 <span class="what"><span class="badge">\(Words.plain(entry.word("kind")))</span>
-                \(entry.text("title"))\(subject)\(extra)</span>
+                \(Words.title(ofEntry: entry))\(subject)\(extra)</span>
                 \(sheet.source(entry))</li>
 
                 """

@@ -46,11 +46,16 @@ extension Derivation {
             for kind in Self.kinds where kind != .company {
                 try attachByReference(kind, all: all)
                 if kind == .person {
+                    // Out of the way first, so that nobody follows a person to where it no longer belongs.
                     if !all { try detachUnplaced(kind) }
                     try attachPeople(all: all)
+                    if !all { try noteLosses() }
                 } else {
                     try attachByName(kind, all: all)
-                    if !all { try detachUnplaced(kind) }
+                    if !all {
+                        try detachUnplaced(kind)
+                        try noteLosses()
+                    }
                 }
             }
             rounds += 1
@@ -85,8 +90,8 @@ extension Derivation {
         try addCompanions()
         try connection.execute(
             """
-            INSERT OR IGNORE INTO temp.touched
-                SELECT customer_id FROM record_customer WHERE record_id IN (SELECT record_id FROM temp.attaching);
+            INSERT OR IGNORE INTO temp.touched SELECT customer_id FROM record_customer WHERE record_id IN (
+                SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.moved UNION SELECT record_id FROM temp.scope);
             -- Everything of the customers that lose or gain a company, and what found its customer by a name.
             INSERT OR IGNORE INTO temp.attaching
                 SELECT r.record_id FROM customer_record r
@@ -161,7 +166,10 @@ extension Derivation {
                 WHERE 1 \(scope)
                 """)
         try place(rows, all: all)
-        if !all { try detachUnplaced(.company) }
+        if !all {
+            try detachUnplaced(.company)
+            try noteLosses()
+        }
     }
 
     func makeCustomer(anchor: Int64, kind: String) throws -> Int64 {
@@ -209,7 +217,6 @@ extension Derivation {
             )
             return
         }
-        try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
         try connection.run("INSERT OR IGNORE INTO temp.placed VALUES (\(record))")
         let known = try connection.first(
             "SELECT customer_id, kind, at, reason FROM record_customer WHERE record_id = \(record)"
@@ -222,6 +229,7 @@ extension Derivation {
                 try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(known.customer))")
             }
         }
+        try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
         try connection.run(
             "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
         )
@@ -324,8 +332,18 @@ extension Derivation {
         ) { (record: $0.integer(0), customer: $0.integer(1), kind: $0.text(2), at: $0.integer(3)) }
         for row in gone {
             try remove(row.record, from: row.customer, kind: row.kind, at: row.at)
-            try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(row.customer))")
+            try connection.run("INSERT OR REPLACE INTO temp.detached VALUES (\(row.record), \(row.customer))")
         }
+    }
+
+    /// The customers that lost a record for good: most that were detached have been placed where they were.
+    private func noteLosses() throws {
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO temp.round SELECT d.customer_id FROM temp.detached d
+            LEFT JOIN record_customer rc ON rc.record_id = d.record_id WHERE rc.customer_id IS NOT d.customer_id;
+            DELETE FROM temp.detached;
+            """)
     }
 
     // MARK: The end

@@ -41,19 +41,18 @@ extension Derivation {
             }
             try finish()
         }
+        // Without the hint the kind leads, and every key of it is read for every customer.
         try connection.run(
             """
-            UPDATE customer_summary SET domain = (
-                SELECT min(k.value) FROM customer_record r JOIN identity_key k ON k.record_id = r.record_id AND k.kind = 2
-                WHERE r.customer_id = customer_summary.id AND r.kind = 'company')
+            UPDATE customer_summary SET domain = coalesce((
+                SELECT min(k.value) FROM customer_record r
+                JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 2
+                WHERE r.customer_id = customer_summary.id AND r.kind = 'company'
+            ), (
+                SELECT min(k.value) FROM customer_record r
+                JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 4
+                WHERE r.customer_id = customer_summary.id AND r.kind = 'person'))
             WHERE id IN (SELECT customer_id FROM temp.touched)
-            """)
-        try connection.run(
-            """
-            UPDATE customer_summary SET domain = (
-                SELECT min(k.value) FROM customer_record r JOIN identity_key k ON k.record_id = r.record_id AND k.kind = 4
-                WHERE r.customer_id = customer_summary.id AND r.kind = 'person')
-            WHERE id IN (SELECT customer_id FROM temp.touched) AND domain IS NULL
             """)
     }
 

@@ -79,8 +79,7 @@ struct Derivation {
     private var scratchTables: [String] {
         [
             "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round",
-            "temp.placed", "temp.near",
-            "temp.waiting",
+            "temp.placed", "temp.near", "temp.waiting", "temp.detached",
         ]
     }
 
@@ -96,6 +95,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS waiting (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS placed (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS detached (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
             """)
         try connection.execute(all(scratchTables.map { "DELETE FROM \($0);" }))
     }

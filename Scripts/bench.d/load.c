@@ -49,16 +49,21 @@ static void execute(const char *sql) {
     if (sqlite3_exec(database, sql, 0, 0, 0)) stop(sqlite3_errmsg(database));
 }
 
+static long digits(const char *at, int count) {
+    long value = 0;
+    for (; count-- > 0; at++) value = value * 10 + (*at - '0');
+    return value;
+}
+
 /// Seconds since 1970 of "2025-03-31T17:05:09+02:00".
 static long moment(struct Slice text) {
-    int year, month, day, hour, minute, second, zoneHour = 0, zoneMinute = 0;
-    char sign = '+';
-    if (text.size < 19 || sscanf(text.start, "%d-%d-%dT%d:%d:%d%c%d:%d", &year, &month, &day, &hour, &minute, &second,
-                                 &sign, &zoneHour, &zoneMinute) < 6)
-        return 0;
+    const char *at = text.start;
+    if (text.size < 19) return 0;
+    long year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2), zone = 0;
+    if (text.size >= 25) zone = (at[19] == '-' ? -1 : 1) * (digits(at + 20, 2) * 3600 + digits(at + 23, 2) * 60);
     if (month < 3) year--, month += 12;
-    long days = 365L * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + day - 719469;
-    return days * 86400 + hour * 3600 + minute * 60 + second - (sign == '-' ? -1 : 1) * (zoneHour * 3600 + zoneMinute * 60);
+    long days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + day - 719469;
+    return days * 86400 + digits(at + 11, 2) * 3600 + digits(at + 14, 2) * 60 + digits(at + 17, 2) - zone;
 }
 
 static void store(struct Slice raw, const struct Slice *values) {
@@ -176,21 +181,21 @@ static void writeCSV(char *at, char *end) {
     if (rows) execute("COMMIT");
 }
 
-static unsigned number(const unsigned char *at, int size) {
-    return size == 4 ? at[0] | at[1] << 8 | at[2] << 16 | (unsigned)at[3] << 24 : (unsigned)(at[0] | at[1] << 8);
-}
-
-/// The first member of an archive, found by the directory at its end.
+/// The first member of an archive; its length is known at its end only.
 static void writeZip(struct Page *page) {
-    unsigned char *bytes = (unsigned char *)page->bytes, *end = memrchr(bytes, 'P', page->size - 18);
-    while (end && end > bytes && memcmp(end, "PK\5\6", 4)) end = memrchr(bytes, 'P', end - bytes);
-    if (!end) stop("an archive has no directory");
-    unsigned char *entry = bytes + number(end + 16, 4), *local = bytes + number(entry + 42, 4);
-    size_t size = number(entry + 24, 4);
-    char *text = malloc(size + 1);
-    z_stream stream = {.next_in = local + 30 + number(local + 26, 2) + number(local + 28, 2),
-                       .avail_in = number(entry + 20, 4), .next_out = (Bytef *)text, .avail_out = size};
-    if (inflateInit2(&stream, -15) || inflate(&stream, Z_FINISH) != Z_STREAM_END) stop("an archive cannot be read");
+    unsigned char *bytes = (unsigned char *)page->bytes;
+    size_t start = 30 + (bytes[26] | bytes[27] << 8) + (bytes[28] | bytes[29] << 8), room = page->size * 8;
+    char *text = malloc(room + 1);
+    z_stream stream = {.next_in = bytes + start, .avail_in = page->size - start};
+    if (inflateInit2(&stream, -15)) stop("an archive cannot be read");
+    for (int code = Z_OK; code != Z_STREAM_END;) {
+        if (stream.total_out == room) text = realloc(text, (room *= 2) + 1);
+        stream.next_out = (Bytef *)text + stream.total_out;
+        stream.avail_out = room - stream.total_out;
+        code = inflate(&stream, Z_NO_FLUSH);
+        if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) stop("an archive cannot be read");
+    }
+    size_t size = stream.total_out;
     inflateEnd(&stream);
     text[size] = 0;
     writeCSV(text, text + size);

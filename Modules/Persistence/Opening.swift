@@ -12,7 +12,8 @@ extension Connection {
     /// What the log file may keep between transactions.
     static let maximumLogBytes = 64 << 20
 
-    /// Pragmas of the writer. Debian's library has `secure_delete` on, which writes every freed page twice.
+    /// Pragmas of the writer. What a derivation sorts and notes grows with the store: in files, it stays out of memory.
+    /// Debian's library has `secure_delete` on, which writes every freed page twice.
     func prepareForWriting() throws(SQLiteError) {
         setBusyTimeout(Self.patience)
         try execute(
@@ -24,7 +25,8 @@ extension Connection {
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = \(Self.maximumLogBytes);
             PRAGMA cache_size = -16384;
-            PRAGMA temp_store = MEMORY;
+            PRAGMA temp_store = FILE;
+            PRAGMA temp.cache_size = -4096;
             """)
     }
 

@@ -1,10 +1,66 @@
 public import Domain
 import SQLite
 
+/// What one list brings to the store: a page, the place behind it, and whether the pass ends with it.
+public struct Delivery: Sendable {
+    public var page: SourcePage?
+    public var resource: ResourceID
+    public var parent: String?
+    public var bookmark: Bookmark
+    public var isEnd: Bool
+
+    public init(
+        _ page: SourcePage?, _ resource: ResourceID, _ parent: String?, _ bookmark: Bookmark,
+        isEnd: Bool = false
+    ) {
+        self.page = page
+        self.resource = resource
+        self.parent = parent
+        self.bookmark = bookmark
+        self.isEnd = isEnd
+    }
+}
+
 /// Pages, deletions and bookmarks: each call is one transaction.
 extension Store {
     public func bookmark(of resource: ResourceID, parent: String?) throws -> Bookmark {
         try stored(resource, parent)?.bookmark ?? Bookmark()
+    }
+
+    /// The bookmarks of lists below many parents; an empty one where there is none yet.
+    public func bookmarks(of resource: ResourceID, parents: [String]) throws -> [Bookmark] {
+        try parents.map { try stored(resource, $0)?.bookmark ?? Bookmark() }
+    }
+
+    /// What several lists deliver at one time, in one transaction; each page with its place to resume, as in
+    /// `save` of a page or of a bookmark alone. A commit costs as much as a dozen records.
+    public func save(_ deliveries: [Delivery], run: RunID, at now: Instant) throws -> [Tally] {
+        try write { try deliveries.map { try take($0, run: run, at: now) } }
+    }
+
+    private func take(_ delivery: Delivery, run: RunID, at now: Instant) throws -> Tally {
+        let (resource, parent) = (delivery.resource, delivery.parent)
+        let kept = try keep(delivery.bookmark, resource, parent)
+        var tally = Tally()
+        if let page = delivery.page, !page.records.isEmpty {
+            tally = try writer.write(
+                page,
+                at: .init(
+                    resource: resource.rawValue, parent: parent, run: run.rawValue, now: now.milliseconds,
+                    sweep: kept.sweeps ? kept.id : nil))
+        }
+        guard delivery.isEnd else { return tally }
+        if kept.sweeps {
+            tally.deleted = try sweep(resource, parent, bookmark: kept.id, run: run, now: now)
+            try writer.countLiving(resource.rawValue, by: -tally.deleted)
+        }
+        try connection.run(
+            """
+            UPDATE bookmark SET pass_started = NULL, pass_purpose = NULL, pass_way = NULL, pass_position = NULL,
+                pass_sweeps = NULL
+            WHERE id = \(kept.id) AND pass_started IS NOT NULL
+            """)
+        return tally
     }
 
     /// Records, facts, history and the place to resume, in one transaction.
@@ -17,14 +73,7 @@ extension Store {
         _ page: SourcePage, resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         bookmark: Bookmark
     ) throws -> Tally {
-        try write {
-            let kept = try keep(bookmark, resource, parent)
-            return try writer.write(
-                page,
-                at: .init(
-                    resource: resource.rawValue, parent: parent, run: run.rawValue, now: now.milliseconds,
-                    sweep: kept.sweeps ? kept.id : nil))
-        }
+        try save([Delivery(page, resource, parent, bookmark)], run: run, at: now)[0]
     }
 
     /// Marks records as gone; their content and history stay. Unknown keys, and records that changed after
@@ -73,22 +122,7 @@ extension Store {
         bookmark: Bookmark, resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         isComplete: Bool
     ) throws -> Tally {
-        try write {
-            let kept = try keep(bookmark, resource, parent)
-            var tally = Tally()
-            guard isComplete else { return tally }
-            if kept.sweeps {
-                tally.deleted = try sweep(resource, parent, bookmark: kept.id, run: run, now: now)
-                try writer.countLiving(resource.rawValue, by: -tally.deleted)
-            }
-            try connection.run(
-                """
-                UPDATE bookmark SET pass_started = NULL, pass_purpose = NULL, pass_way = NULL, pass_position = NULL,
-                    pass_sweeps = NULL
-                WHERE id = \(kept.id)
-                """)
-            return tally
-        }
+        try save([Delivery(nil, resource, parent, bookmark, isEnd: isComplete)], run: run, at: now)[0]
     }
 
     private func sweep(

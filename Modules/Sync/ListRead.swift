@@ -17,6 +17,8 @@ struct ListRead: Sendable {
     let isWhole: Bool
     /// Nothing in the list is older.
     var earliest: Instant?
+    /// The stored bookmark, if it has been read already.
+    var bookmark: Bookmark?
 
     /// Changes are asked for from a little before the last moment known to be complete: vendors' indexes lag,
     /// and clocks differ.
@@ -29,7 +31,12 @@ struct ListRead: Sendable {
     }
 
     func read() async throws {
-        var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: parentKey) }
+        var bookmark: Bookmark
+        if let known = self.bookmark {
+            bookmark = known
+        } else {
+            bookmark = try await system.stored { try await $0.bookmark(of: id, parent: parentKey) }
+        }
         let knewDeletions = bookmark.deletionsTo != nil
         let count = isWhole || bookmark.completeTo != nil ? nil : try await CountRead(list: self).forChoice()
         let choice = try await choose(bookmark, expected: count)
@@ -179,12 +186,17 @@ private struct Pass {
         let pages = try await readPages(&bookmark)
         if pages.isSaved { return bookmark }
         if pages.isEmpty && bookmark.pass?.sweeps == true { try await doubtEmptiness(&bookmark) }
+        try await finish(with: nil, &bookmark)
+        return bookmark
+    }
+
+    private func finish(with page: SourcePage?, _ bookmark: inout Bookmark) async throws {
         // With its pass, which tells the store whether it was a sweep.
         var last = finished(bookmark)
         last.pass = bookmark.pass
-        try await save(nil, last, isEnd: true)
-        last.pass = nil
-        return last
+        try await save(page, last, isEnd: true)
+        bookmark = last
+        bookmark.pass = nil
     }
 
     /// `isSaved`: the end of the pass is stored, together with its last page. `isEmpty`: nothing came at all.
@@ -200,13 +212,12 @@ private struct Pass {
             try Task.checkCancellation()
             note(step, &bookmark)
             if !step.page.records.isEmpty || !step.refusals.isEmpty { isEmpty = false }
-            if step.position == nil && bookmark.pass?.sweeps != true {
-                bookmark = finished(bookmark)
+            if step.position == nil && !(isEmpty && bookmark.pass?.sweeps == true) {
                 isSaved = true
-            } else if let position = step.position {
-                bookmark.pass?.position = position
+                return try await finish(with: step.page, &bookmark)
             }
-            try await save(step.page, bookmark, isEnd: isSaved)
+            if let position = step.position { bookmark.pass?.position = position }
+            try await save(step.page, bookmark, isEnd: false)
         }
         return (isSaved, isEmpty)
     }
@@ -241,20 +252,8 @@ private struct Pass {
     private func save(_ page: SourcePage?, _ bookmark: Bookmark, isEnd: Bool) async throws {
         let system = list.system
         let now = system.setup.now()
-        var tally = Tally()
-        if let page, !page.records.isEmpty {
-            tally = try await system.stored {
-                try await $0.save(
-                    page, resource: list.id, parent: list.parentKey, run: system.run, at: now,
-                    bookmark: bookmark)
-            }
-        } else {
-            tally = try await system.stored {
-                try await $0.save(
-                    bookmark: bookmark, resource: list.id, parent: list.parentKey, run: system.run, at: now,
-                    isComplete: isEnd)
-            }
-        }
+        let delivery = Delivery(page, list.id, list.parentKey, bookmark, isEnd: isEnd)
+        let tally = try await system.stored { _ in try await system.counter.hand(delivery, at: now) }
         if tally != Tally() { list.progress.stored(tally) }
         try await system.writeDownCredits()
     }

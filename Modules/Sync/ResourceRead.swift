@@ -31,10 +31,12 @@ struct ResourceRead: Sendable {
         }
     }
 
-    private func list(below key: String?, values: [String: String], earliest: Instant? = nil) -> ListRead {
+    private func list(
+        below key: String?, values: [String: String], earliest: Instant? = nil, bookmark: Bookmark? = nil
+    ) -> ListRead {
         ListRead(
             system: system, resource: resource, id: id, progress: progress, parentKey: key, values: values,
-            isWhole: resource.parent?.visit == .changed, earliest: earliest)
+            isWhole: resource.parent?.visit == .changed, earliest: earliest, bookmark: bookmark)
     }
 
     /// A complete visit looks for what is gone below every parent; otherwise only parents that changed since
@@ -140,12 +142,15 @@ struct ResourceRead: Sendable {
         var finished = [Bool](repeating: false, count: parents.count)
         var stop: PullFailure?
         let width = max(1, system.connector.allowance.concurrentCalls)
+        let bookmarks = try await system.stored {
+            try await $0.bookmarks(of: id, parents: parents.map(\.key))
+        }
         try await withThrowingTaskGroup(of: (Int, PullFailure?).self) { group in
             var (next, running) = (0, 0)
             while true {
                 while next < parents.count, running < width, stop == nil {
                     let (index, record) = (next, parents[next])
-                    group.addTask { (index, try await self.readBelow(record, parent, above)) }
+                    group.addTask { (index, try await readBelow(record, parent, above, bookmarks[index])) }
                     next += 1
                     running += 1
                 }
@@ -164,9 +169,9 @@ struct ResourceRead: Sendable {
         return (finished.firstIndex(of: false) ?? parents.count, stop)
     }
 
-    private func readBelow(_ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry) async throws
-        -> PullFailure?
-    {
+    private func readBelow(
+        _ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry, _ bookmark: Bookmark
+    ) async throws -> PullFailure? {
         guard let values = above.values(below: record, parent) else {
             return PullFailure(
                 .fix, place: "\(system.connector.name).\(resource.name), below \(record.key)",
@@ -175,7 +180,7 @@ struct ResourceRead: Sendable {
         do {
             let earliest = parent.born.flatMap { Ancestry.value($0, of: record) }
                 .flatMap { Instant(iso8601: $0) }?.advanced(by: .zero - Self.beforeBirth)
-            try await list(below: record.key, values: values, earliest: earliest).read()
+            try await list(below: record.key, values: values, earliest: earliest, bookmark: bookmark).read()
             return nil
         } catch let failure as PullFailure {
             return failure

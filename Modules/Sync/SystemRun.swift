@@ -24,6 +24,7 @@ final class SystemRun: Sendable {
     let bins = BinShelf()
     /// Lists that were not read to their end in this run, and why, in words that fit into a remark.
     private let gaps = Mutex<[String: String]>([:])
+    let counter: StoreCounter
 
     /// Resources of one system under way at once; each holds at most two pages in memory.
     private static let maximumResources = 6
@@ -43,6 +44,7 @@ final class SystemRun: Sendable {
         self.ids = ids
         self.events = events
         self.memory = Mutex(memory)
+        counter = StoreCounter(store: setup.store, run: run)
         resources = connector.resources
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <malloc.h>
 
 // curl_easy_setopt and its kin are variadic, which Swift cannot call: one typed function for each kind of
 // argument.
@@ -35,3 +36,12 @@ static inline CURLMcode curl_multi_set_long(CURLM *multi, CURLMoption option, lo
     return curl_multi_setopt(multi, option, value);
 }
 static inline CURLcode curl_message_result(const CURLMsg *message) { return message->data.result; }
+
+// Answers come and go by the megabyte, on several threads. Each thread would keep a heap of its own with holes of that size; so
+// what is large goes back to the system at once.
+static inline void curl_return_large_pieces(void) {
+    int large = 256 << 10;
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, large);
+    mallopt(M_TRIM_THRESHOLD, large);
+}

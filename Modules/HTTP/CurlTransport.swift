@@ -1,3 +1,4 @@
+import CCurl
 import Glibc
 import Synchronization
 
@@ -22,6 +23,7 @@ public final class CurlTransport: Sendable {
                 reason:
                     "the file of additional certificates cannot be read: \(String(cString: strerror(errno)))")
         }
+        curl_return_large_pieces()
         loop = CurlLoop(options)
         loop.start()
     }

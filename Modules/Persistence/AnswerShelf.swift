@@ -93,8 +93,8 @@ final class AnswerShelf {
         try connection.forEach(
             """
             SELECT system_id, external_id, fact_staff.name
-            FROM fact_staff JOIN source_record ON source_record.id = record_id
-            JOIN resource ON resource.id = resource_id
+            FROM fact_staff CROSS JOIN source_record ON source_record.id = record_id
+            CROSS JOIN resource ON resource.id = resource_id
             WHERE fact_staff.name IS NOT NULL
             LIMIT \(Self.mostStaff)
             """

@@ -12,6 +12,9 @@ extension Connection {
     /// What the log file may keep between transactions.
     static let maximumLogBytes = 64 << 20
 
+    /// More than the library maps at once: it takes its own limit.
+    static let mappedBytes: Int64 = 1 << 40
+
     /// Pragmas of the writer. What a derivation sorts and notes grows with the store: in files, it stays out of memory.
     /// Debian's library has `secure_delete` on, which writes every freed page twice.
     func prepareForWriting() throws(SQLiteError) {
@@ -32,7 +35,12 @@ extension Connection {
 
     func prepareForReading() throws(SQLiteError) {
         setBusyTimeout(Self.patience)
-        try execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;")
+        // Mapped, a page that the system holds is read without a call and without a copy.
+        try execute(
+            """
+            PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;
+            PRAGMA mmap_size = \(Self.mappedBytes);
+            """)
     }
 
     func pragma(_ name: String) throws -> Int64 { try integer(SQL(raw: "PRAGMA \(name)")) }

@@ -79,6 +79,7 @@ enum DeskTicketLists {
                 "list", Call("/api/v1/customerHappiness", query: [("department", "allDepartment")]),
                 pages: .offset("from", size: .init("limit", 100)), cost: .perCall(3))
         ],
+        deletions: .sweep(every: .seconds(86_400)),
         facts: [
             FactMapping(
                 .rating,

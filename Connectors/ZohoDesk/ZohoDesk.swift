@@ -99,10 +99,11 @@ extension Connector {
     /// Lists and searches end at 5,000 records; what lies behind is found by windows of time only.
     private static let wall = 4_900
 
-    static func list(_ path: String, query: [(name: String, value: String)] = []) -> Way {
+    static func list(_ path: String, query: [(name: String, value: String)] = [], detail: Call? = nil) -> Way {
         Way(
             "list", serves: [.everything], Call(path, query: query),
-            pages: .offset("from", size: .init("limit", 99), wall: wall), cost: byOffset, reach: wall)
+            pages: .offset("from", size: .init("limit", 99), wall: wall), cost: byOffset, reach: wall,
+            detail: detail)
     }
 
     static func bin(_ type: String) -> Deletions {
@@ -113,13 +114,13 @@ extension Connector {
             key: "id", at: "deletedTime", type: "type", value: type)
     }
 
-    /// Only the list and the detail name the CRM account; the search does not, hence the detail.
+    /// Only the detail has address and owner, and the search does not even name the CRM account.
     private static let accounts = Resource(
         "accounts", "Companies as Desk knows them, with their link to the CRM.", parent: inOrganization,
         stamp: "modifiedTime",
         ways: [
-            list("/api/v1/accounts"),
             search("/api/v1/accounts/search", detail: Call("/api/v1/accounts/{key}")),
+            list("/api/v1/accounts", detail: Call("/api/v1/accounts/{key}")),
         ],
         deletions: bin("Accounts"),
         facts: [

@@ -122,7 +122,7 @@ struct Arguments {
 
         While it runs (curl -X POST unless it says GET):
           /_sandbox/advance?by=7d            time passes: deals close, tickets escalate, people move, records go
-          /_sandbox/mutate?share=0.01&seed=1 change that share of all records now
+          /_sandbox/mutate?share=0.01&seed=1&within=60s  change that share of all records
           /_sandbox/grant?scopes=A,B         a code for the self client, good once within three minutes
           /_sandbox/fault?name=NAME&app=crm&times=2&path=TEXT
           GET /_sandbox/faults, /_sandbox/truth, /_sandbox/truth?since=TIME, /_sandbox/clock

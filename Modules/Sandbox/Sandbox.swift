@@ -76,7 +76,7 @@ public final class Sandbox: Sendable {
         }
     }
 
-    public func mutate(share: Double, seed: UInt64) {
-        state.withLock { $0.world.mutate(share: share, seed: seed) }
+    public func mutate(share: Double, seed: UInt64, within duration: Duration = .seconds(60)) {
+        state.withLock { $0.world.mutate(share: share, seed: seed, within: duration) }
     }
 }

@@ -15,9 +15,10 @@ extension Sandbox {
             return .json(present())
         case ("POST", "mutate"):
             guard let share = Double(call.parameter("share") ?? "0.01"), (0...1).contains(share),
-                let seed = UInt64(call.parameter("seed") ?? "1")
-            else { return complaint("share= is a number from 0 to 1, seed= a whole number") }
-            mutate(share: share, seed: seed)
+                let seed = UInt64(call.parameter("seed") ?? "1"),
+                let duration = Self.duration(call.parameter("within") ?? "60s")
+            else { return complaint("share= is a number from 0 to 1, seed= a whole number, within= a duration") }
+            mutate(share: share, seed: seed, within: duration)
             return .json(present())
         case ("POST", "grant"): return grant(call)
         case ("POST", "fault"): return armFault(call)
@@ -37,7 +38,7 @@ extension Sandbox {
         default:
             return .text(
                 """
-                POST /_sandbox/advance?by=7d · POST /_sandbox/mutate?share=0.01&seed=1 · POST /_sandbox/grant?scopes=A,B
+                POST /_sandbox/advance?by=7d · POST /_sandbox/mutate?share=0.01&seed=1&within=60s · POST /_sandbox/grant?scopes=A,B
                 POST /_sandbox/fault?name=NAME&app=crm&times=1&path=TEXT · GET, DELETE /_sandbox/faults
                 GET /_sandbox/clock · GET /_sandbox/truth?since=TIME
 

@@ -41,7 +41,7 @@ struct CountRead: Sendable {
         case .agree: return false
         case .suspicious:
             list.progress.remark(
-                "\(system.connector.title) counts \(theirs), \(stored) are stored; compared again in the next run"
+                "\(system.connector.title) counts \(theirs), \(stored) are stored; compared again later, as its counts lag"
             )
             return false
         case .repair:

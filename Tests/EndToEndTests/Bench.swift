@@ -1,70 +1,6 @@
 import Foundation
-import HTTP
-import JSON
 import SQLite
 import Testing
-
-/// A stand-in for Zoho: `zoho-sandbox` as a process of its own.
-final class StandIn: Sendable {
-    let address: String
-    let clientID: String
-    let clientSecret: String
-    let code: String
-    private let child: Child
-    private let folder = try! Folder()
-    private static let client = try! CurlTransport()
-
-    struct Silent: Error { let words: String }
-
-    init(_ options: String..., customers: Int = 8, seed: Int = 7) async throws {
-        child = try Child(
-            ["zoho-sandbox", "--json", "--customers", String(customers), "--seed", String(seed), "--job-time", "0s"]
-                + options, folder: folder)
-        let last = ContinuousClock.now.advanced(by: .seconds(30))
-        while !child.output.hasSuffix("\n") {
-            guard ContinuousClock.now < last else { throw Silent(words: child.words) }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        let said = try JSONValue(parsing: Array(child.output.utf8))
-        address = try #require(said["address"]?.text)
-        clientID = try #require(said["client_id"]?.text)
-        clientSecret = try #require(said["client_secret"]?.text)
-        code = try #require(said["code"]?.text)
-    }
-
-    /// As if the vendor's house had burnt down.
-    func stop() { child.signal(SIGKILL) }
-
-    deinit {
-        child.signal(SIGKILL)
-        var status: Int32 = 0
-        waitpid(child.process, &status, 0)
-    }
-
-    /// One more code with all scopes.
-    func anotherCode() async throws -> String {
-        try #require(try await tell("POST", "grant?scopes=\(Self.scopes)")["code"]?.text)
-    }
-
-    private static let scopes = [
-        "ZohoCRM.modules.ALL", "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ", "ZohoCRM.settings.ALL", "ZohoCRM.users.READ",
-        "ZohoCRM.org.READ", "Desk.basic.READ", "Desk.settings.READ", "Desk.tickets.READ", "Desk.contacts.READ",
-        "Desk.search.READ", "Desk.tasks.READ", "ZohoProjects.portals.READ", "ZohoProjects.projects.READ",
-        "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
-    ].joined(separator: ",")
-
-    /// What only a stand-in can be told: let time pass, change something, commit a fault.
-    @discardableResult func tell(_ method: String = "POST", _ path: String) async throws -> JSONValue {
-        let response = try await Self.client.transport.send(Request(method, "\(address)/_sandbox/\(path)"))
-        try #require(response.status == 200, "\(path): \(String(decoding: response.body, as: UTF8.self))")
-        return try JSONValue(parsing: response.body)
-    }
-
-    func commit(_ fault: String, app: String? = nil, path: String = "", times: Int = 1) async throws {
-        let app = app.map { "&app=\($0)" } ?? ""
-        try await tell("POST", "fault?name=\(fault)\(app)&times=\(times)&path=\(path)")
-    }
-}
 
 /// A workspace in a temporary folder, and `onward` used on it as people do.
 final class Bench: Sendable {
@@ -144,6 +80,9 @@ final class Bench: Sendable {
         return connection
     }
 
+    /// What no program of ours would do.
+    func change(_ sql: SQL) throws { try Connection(path: path + "/onward.db", mode: .readWrite).run(sql) }
+
     func number(_ sql: SQL) throws -> Int64 { try connection().integer(sql) }
 
     /// The living records, each as list and key.
@@ -174,7 +113,8 @@ final class Bench: Sendable {
 
     /// What must not even depend on the ways by which a list was read, and when. Numbers given in the order of arrival are
     /// left out, and what was listed below a record that is gone.
-    func facts() throws -> [String] {
+    /// `without`: fields of people to leave out.
+    func facts(without fields: [String] = []) throws -> [String] {
         let connection = try connection()
         let (record, source) = (Self.record, Self.source)
         var lines: [String] = []
@@ -183,7 +123,7 @@ final class Bench: Sendable {
         {
             let names = try connection.rows(
                 SQL(raw: "SELECT name FROM pragma_table_info('\(table)') WHERE name <> 'record_id'")
-            ) { "fact.\"\($0.text(0))\"" }
+            ) { table == "fact_person" && fields.contains($0.text(0)) ? "NULL" : "fact.\"\($0.text(0))\"" }
             lines += try connection.rows(
                 SQL(
                     raw: """

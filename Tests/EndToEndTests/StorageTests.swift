@@ -70,7 +70,7 @@ import Testing
         geteuid() == 0 ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner"] : []
     }
 
-    @Test(arguments: [200, 1000, 3000])
+    @Test(arguments: [300, 2000])
     func `on a full disk keeps what it has and goes on when there is room`(kilobytes: Int) async throws {
         let standIn = try await StandIn(customers: 120)
         let bench = try await Bench(standIn)

@@ -145,8 +145,9 @@ import Testing
 
     @Test func `gives stored records out for mapping them again`() async throws {
         let bench = try await Workbench()
-        _ = try await bench.save((1...5).map { Sent("\($0)", "payload \($0)", ada) })
-        let deletion = Deletion(key: "2", at: nil, reason: .permanent)
+        // Keys in another order than arrival.
+        _ = try await bench.save((1...5).map { Sent("\(6 - $0)", "payload \($0)", ada) })
+        let deletion = Deletion(key: "4", at: nil, reason: .permanent)
         _ = try await bench.store.save(
             [deletion], resource: bench.contacts, parent: nil, run: bench.run, at: .at(2),
             bookmark: Bookmark())

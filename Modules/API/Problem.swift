@@ -73,7 +73,12 @@ extension Problem {
             switch busy {
             case .busy:
                 self.init(.busy, "\(busy)", remedy: "Wait for it to end; onward status shows how far it is.")
-            case .unusable: self.init(.failed, "\(busy)")
+            case .unusable:
+                self.init(
+                    .failed, "\(busy)",
+                    remedy:
+                        "Check who owns the folder, its permissions and its disk, or choose another with --workspace DIR."
+                )
             }
         case let unknown as SyncError: self.init(.misused, "\(unknown)")
         case is CancellationError:

@@ -44,7 +44,7 @@ import Testing
         defer { chmod(bench.path, 0o700) }
         for file in ["onward.db", "sync.lock", "token.lock"] { chmod(bench.path + "/" + file, 0o400) }
         let ending = try await bench.onward("sync", below: Self.withoutPower)
-        expectRefusal(ending, saying: bench.path, "ermission")
+        expectRefusal(ending, saying: bench.path, "Permission denied", "Check who owns the folder")
         chmod(bench.path, 0o700)
         for file in ["onward.db", "sync.lock", "token.lock"] { chmod(bench.path + "/" + file, 0o600) }
         expectSame(before, try bench.contents())

@@ -107,6 +107,7 @@ final class Caller: Sendable {
                 guard let bad = self.failure(in: response, place: place) else { return response }
                 (failure, wasAnswered) = (bad, true)
             } catch let error as TransportError {
+                if error.kind.isBeforeSending { ledger.giveBack(credits) }
                 (failure, wasAnswered) = (
                     try Self.failure(of: error, place: place), error.kind.isBeforeSending
                 )

@@ -45,6 +45,15 @@ final class Ledger: Sendable {
         if let refusal { throw PullFailure(.wait(nil), place: place, reason: refusal) }
     }
 
+    /// The call never reached the vendor: nobody counts it.
+    func giveBack(_ credits: Int) {
+        state.withLock { state in
+            state.spent -= credits
+            state.unsaved -= credits
+            if let remaining = state.remaining { state.remaining = remaining + credits }
+        }
+    }
+
     func hear(_ response: Response) {
         guard let remainingHeader, let text = response.header(remainingHeader), let remaining = Int(text)
         else { return }

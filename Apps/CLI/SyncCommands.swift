@@ -70,7 +70,8 @@ extension Command {
         _ = consume lock
         switch summary.outcome {
         case .complete: break
-        // Nothing went wrong: the vendor lets nobody read faster. The display has said which lists go on in the next run.
+        // Nothing went wrong: the vendor lets nobody read faster. The display has said which lists go on in the
+        // next run.
         case .partial where summary.failures.isEmpty && summary.stopped.isEmpty: break
         case .partial, .failed, .stopped:
             throw Problem(

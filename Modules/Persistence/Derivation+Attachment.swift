@@ -2,8 +2,9 @@ import Domain
 import Identity
 import SQLite
 
-/// Which customer each record belongs to. A company is a customer; people belong to the company they refer to, else to the one
-/// whose domain their mail has, else they are customers themselves; everything else follows what it refers to.
+/// Which customer each record belongs to. A company is a customer; people belong to the company they refer to, else
+/// to the one whose domain their mail has, else they are customers themselves; everything else follows what it refers
+/// to.
 extension Derivation {
     /// In an order in which nothing refers to what comes later.
     private static let kinds: [FactKind] = [
@@ -106,7 +107,8 @@ extension Derivation {
             """)
     }
 
-    /// People whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of one person.
+    /// People whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of
+    /// one person.
     private func addCompanions() throws {
         try connection.execute(
             """
@@ -310,7 +312,8 @@ extension Derivation {
         }
     }
 
-    /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads somewhere.
+    /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads
+    /// somewhere.
     private static func isUnresolved(_ fields: [(name: String, customers: String)]) -> String {
         fields.map { field in
             let others = fields.filter { $0.name != field.name }
@@ -356,8 +359,8 @@ extension Derivation {
             """)
     }
 
-    /// A customer without records has become part of another one, or its records are gone. If its anchor still stands somewhere,
-    /// the old key leads there.
+    /// A customer without records has become part of another one, or its records are gone. If its anchor still stands
+    /// somewhere, the old key leads there.
     private func removeEmptyCustomers(all: Bool) throws {
         let scope = all ? "" : "c.id IN (SELECT customer_id FROM temp.touched) AND"
         let empty = try connection.rows(

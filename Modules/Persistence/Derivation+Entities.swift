@@ -69,8 +69,8 @@ extension Derivation {
             """)
     }
 
-    /// The changed records whose keys or names are other than before, and what shared a former key with them. A change that leaves
-    /// both as they were, the usual one, moves nobody.
+    /// The changed records whose keys or names are other than before, and what shared a former key with them. A
+    /// change that leaves both as they were, the usual one, moves nobody.
     private func collectScope() throws {
         try connection.execute(
             """

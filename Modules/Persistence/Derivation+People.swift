@@ -82,7 +82,8 @@ extension Derivation {
         }?.customer
     }
 
-    /// People of no known company. Those who write from one domain and name the same company (or none) are one prospect.
+    /// People of no known company. Those who write from one domain and name the same company (or none) are one
+    /// prospect.
     private func attachProspects(all: Bool) throws {
         struct Group: Hashable {
             var domain: String
@@ -136,7 +137,8 @@ extension Derivation {
 
     /// Those that find none are tried again when more is known.
     ///
-    /// Projects whose group is named like a customer, or whose title begins with the name of one; usage rows that name a customer's domain or a person's mail.
+    /// Projects whose group is named like a customer, or whose title begins with the name of one; usage rows that
+    /// name a customer's domain or a person's mail.
     func attachByName(_ kind: FactKind, all: Bool) throws {
         let columns: String
         switch kind {
@@ -182,7 +184,9 @@ extension Derivation {
 
     private func customer(named name: String?, or other: String?, kind: FactKind) throws -> Int64? {
         if kind == .project {
-            if let customer = try soleCustomer(sharing: .companyName, with: name.map(Names.companyCore)) { return customer }
+            if let customer = try soleCustomer(sharing: .companyName, with: name.map(Names.companyCore)) {
+                return customer
+            }
             return try customer(titled: other ?? "")
         }
         if let name {

@@ -11,18 +11,19 @@ public struct Derived: Hashable, Sendable {
 }
 
 extension Store {
-    /// Identity, customers and the search index for everything that changed since the last call. `fromNothing` recomputes all;
-    /// the result is the same.
+    /// Identity, customers and the search index for everything that changed since the last call. `fromNothing`
+    /// recomputes all; the result is the same.
     public func derive(fromNothing: Bool, at now: Instant) throws -> Derived {
         try Derivation(connection: connection, now: now).run(fromNothing: fromNothing)
     }
 }
 
-/// From facts to customers. All or nothing: one transaction, so that no reader sees half of it and a killed process starts again
-/// where the last derivation ended.
+/// From facts to customers. All or nothing: one transaction, so that no reader sees half of it and a killed process
+/// starts again where the last derivation ended.
 ///
-/// When little changed, only the records around the changes are judged again; when much changed (or for `fromNothing`) all are.
-/// Both ways run the same steps over a scope, and a test holds that they give the same customers.
+/// When little changed, only the records around the changes are judged again; when much changed (or for
+/// `fromNothing`) all are. Both ways run the same steps over a scope, and a test holds that they give the same
+/// customers.
 struct Derivation {
     let connection: Connection
     let now: Instant
@@ -74,7 +75,8 @@ struct Derivation {
 
     private func all(_ statements: [String]) -> String { statements.joined(separator: "\n") }
 
-    /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is to be found.
+    /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is
+    /// to be found.
     /// `touched`: customers whose summary is to be made.
     private var scratchTables: [String] {
         [

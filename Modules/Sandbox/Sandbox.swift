@@ -5,8 +5,8 @@ import WebServer
 /// The stand-in for the Zoho apps: one invented world behind their addresses, all on one port.
 ///
 /// `handle` is what a server calls. The paths of the apps do not collide, so the path says which app is meant.
-/// Each app is an extension of this class in a folder of its own and answers a `Call`, which carries the world as it was
-/// when the request came. State that requests leave behind (tokens, jobs, page tokens) is kept in `State`.
+/// Each app is an extension of this class in a folder of its own and answers a `Call`, which carries the world as it
+/// was when the request came. State that requests leave behind (tokens, jobs, page tokens) is kept in `State`.
 public final class Sandbox: Sendable {
     public struct Options: Sendable {
         /// World time follows the real clock beside the explicit advances.

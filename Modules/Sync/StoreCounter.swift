@@ -2,8 +2,8 @@ import Domain
 import Persistence
 import Synchronization
 
-/// Where lists hand in what they read. What arrives while the store is busy goes into its next transaction together: many short
-/// lists would otherwise cost a commit each, which is more than writing them.
+/// Where lists hand in what they read. What arrives while the store is busy goes into its next transaction together:
+/// many short lists would otherwise cost a commit each, which is more than writing them.
 final class StoreCounter: Sendable {
     private let store: Store
     private let run: RunID

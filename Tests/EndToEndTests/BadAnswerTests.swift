@@ -2,8 +2,8 @@ import Foundation
 import SQLite
 import Testing
 
-/// An app that answers what it should not. Whatever it is: nothing stored is lost, one line says where and what, and the
-/// rest of the list is read.
+/// An app that answers what it should not. Whatever it is: nothing stored is lost, one line says where and what, and
+/// the rest of the list is read.
 @Suite(.fewAtOnce) struct `A bad answer` {
     private static let lists = "zoho_crm.Contacts,zoho_crm.Accounts"
 

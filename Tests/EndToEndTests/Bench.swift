@@ -98,8 +98,8 @@ final class Bench: Sendable {
     private static let source =
         "JOIN resource ON resource.id = record.resource_id JOIN system ON system.id = resource.system_id"
 
-    /// Everything that must not depend on how often a sync was interrupted, one line each: what the apps said, the facts,
-    /// and which records make a customer.
+    /// Everything that must not depend on how often a sync was interrupted, one line each: what the apps said, the
+    /// facts, and which records make a customer.
     func contents() throws -> [String] {
         let records = try connection().rows(
             SQL(
@@ -111,8 +111,8 @@ final class Bench: Sendable {
         return try (records + facts()).sorted()
     }
 
-    /// What must not even depend on the ways by which a list was read, and when. Numbers given in the order of arrival are
-    /// left out, and what was listed below a record that is gone.
+    /// What must not even depend on the ways by which a list was read, and when. Numbers given in the order of
+    /// arrival are left out, and what was listed below a record that is gone.
     /// `without`: fields of people to leave out.
     func facts(without fields: [String] = []) throws -> [String] {
         let connection = try connection()

@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// A program of ours running as a process of its own. Its outputs go to files, so that nothing is held up by a reader that
-/// is late, and a process that is killed leaves all it wrote.
+/// A program of ours running as a process of its own. Its outputs go to files, so that nothing is held up by a reader
+/// that is late, and a process that is killed leaves all it wrote.
 final class Child: Sendable {
     struct Ending: Sendable {
         /// Nil if a signal ended it.

@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// What a person sees when something is wrong: on stderr one line with what and where, at most one more with what to do.
+/// What a person sees when something is wrong: on stderr one line with what and where, at most one more with what to
+/// do.
 func expectRefusal(
     _ ending: Child.Ending, exitCode: Int32 = 1, saying words: String...,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -29,8 +29,14 @@ import Testing
     @Test func `fits a sitting and a screen`() throws {
         for file in try SourceFile.all(below: ["Modules", "Connectors", "Apps", "Tests"]) {
             #expect(file.lines.count <= 500, "\(file.name): \(file.lines.count) lines")
-            for (index, line) in file.lines.enumerated() where line.count > 120 {
-                Issue.record("\(file.name):\(index + 1): \(line.count) columns")
+            var isText = false
+            for (index, line) in file.lines.enumerated() {
+                // No formatter breaks text; a line of SQL may be a little longer before a person breaks it.
+                let start = line.drop { " +:?".contains($0) }
+                let limit = isText || start.hasPrefix("\"") || start.hasPrefix("#\"") ? 140 : 120
+                #expect(line.count <= limit, "\(file.name):\(index + 1): \(line.count) columns")
+                if !line.components(separatedBy: "\"\"\"").count.isMultiple(of: 2) { continue }
+                isText.toggle()
             }
         }
     }

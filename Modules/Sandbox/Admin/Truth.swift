@@ -3,10 +3,11 @@ import JSON
 import Synchronization
 import WebServer
 
-/// What is really so, for checks: who is who across the apps, how many of each there are, what changed. Written company by
-/// company, so that a large world needs no memory.
+/// What is really so, for checks: who is who across the apps, how many of each there are, what changed. Written
+/// company by company, so that a large world needs no memory.
 ///
-/// Companies appear by what they are, not by what an app calls them: a duplicate CRM account is listed under its company.
+/// Companies appear by what they are, not by what an app calls them: a duplicate CRM account is listed under its
+/// company.
 public struct Truth: Sendable {
     let world: World
     /// Lists what changed and was deleted after this moment.

@@ -3,8 +3,8 @@ import JSON
 import Synchronization
 import WebServer
 
-/// `/oauth/…`: the accounts server. Parameters count from the query and from a form body alike; failures mostly come with
-/// status 200 and an `error`.
+/// `/oauth/…`: the accounts server. Parameters count from the query and from a form body alike; failures mostly come
+/// with status 200 and an `error`.
 extension Sandbox {
     func accounts(_ call: Call) -> WebResponse {
         let request = call.request

@@ -20,11 +20,11 @@ public enum Kind: UInt8, CaseIterable, Sendable {
 /// How the records of one kind hang on companies.
 ///
 /// Companies come in blocks of eight. Within a block every company has another *slot*, and the slot is its
-/// character: how many people, deals and tickets it has, whether it uses Desk or Projects (`Company.slot`). Records of a
-/// kind come in blocks too, as many per block as all its rounds have entries. Block `b` of a kind belongs to block `b` of
-/// the companies in a round of pace 1, and to block `b / 3` in a round of pace 3: those are the later records of
-/// an older company. So a child's company and a company's children are both found by arithmetic, and a child's index
-/// grows with its age.
+/// character: how many people, deals and tickets it has, whether it uses Desk or Projects (`Company.slot`). Records
+/// of a kind come in blocks too, as many per block as all its rounds have entries. Block `b` of a kind belongs to
+/// block `b` of the companies in a round of pace 1, and to block `b / 3` in a round of pace 3: those are the later
+/// records of an older company. So a child's company and a company's children are both found by arithmetic, and a
+/// child's index grows with its age.
 struct Strand: Sendable {
     struct Round: Sendable {
         let pace: Int

@@ -71,7 +71,8 @@ public struct Person: Sendable {
             ? Country.all[Int(roll >> 4 & 0xFF) % Country.all.count] : world.company(origin).country
         let stock = country.names
         givenName = stock.given[Int(roll >> 12 & 0xFFF) % stock.given.count]
-        // Colleagues differ in surname: their places in the block are less than the stock apart, and 11 divides no stock.
+        // Colleagues differ in surname: their places in the block are less than the stock apart, and 11 divides no
+        // stock.
         let shared = world.dice.pick(42, origin, below: 997)
         familyName = stock.family[(shared + subject % 20 * 11) % stock.family.count]
         isNative = subject < world.initial(.contact) && edit?.company ?? -1 < 0
@@ -131,8 +132,8 @@ extension World {
         Person(self, index, of: .contact, subject: index, edit: edit(.contact, index))
     }
 
-    /// A lead's person: a third of the leads are people who are (or became) contacts of the same company. What becomes of the
-    /// contact does not change the lead.
+    /// A lead's person: a third of the leads are people who are (or became) contacts of the same company. What
+    /// becomes of the contact does not change the lead.
     public func leadPerson(_ index: Int) -> Person {
         if let contact = contact(ofLead: index) {
             return Person(self, contact, of: .contact, subject: contact, edit: nil)

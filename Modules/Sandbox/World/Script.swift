@@ -13,7 +13,8 @@ extension World {
         change(share: Self.weeklyShare * Double(seconds) / (7 * 86_400), salt: salt, within: seconds)
     }
 
-    /// Changes a share of all records within the next minute of world time; within no time at all, in the present second.
+    /// Changes a share of all records within the next minute of world time; within no time at all, in the present
+    /// second.
     public mutating func mutate(share: Double, seed: UInt64, within duration: Duration = .seconds(60)) {
         change(share: min(1, max(0, share)), salt: seed, within: duration.components.seconds)
     }

@@ -123,8 +123,8 @@ extension World {
         Position(order == .index ? Int64(index) : modified(kind, index).milliseconds, index)
     }
 
-    /// Visits the existing records of a kind in an order, strictly beyond `after`, until `visit` answers false. Order by
-    /// index is order of creation and of id. Costs what it visits, wherever it begins.
+    /// Visits the existing records of a kind in an order, strictly beyond `after`, until `visit` answers false. Order
+    /// by index is order of creation and of id. Costs what it visits, wherever it begins.
     public func walk(
         _ kind: Kind, by order: Order, descending: Bool = false, after: Position? = nil,
         visit: (Position) -> Bool

@@ -139,8 +139,8 @@ public struct World: Sendable {
         return found.filter { !isDeleted(kind, $0) && companyIndex(of: kind, $0) == company }.sorted()
     }
 
-    /// Those that a company had in the beginning. Other records' references are picked among them: what a record refers to must
-    /// not change without its change stamp.
+    /// Those that a company had in the beginning. Other records' references are picked among them: what a record
+    /// refers to must not change without its change stamp.
     func founders(_ kind: Kind, of company: Int) -> [Int] {
         guard company < customers else { return [] }
         if kind == .account {

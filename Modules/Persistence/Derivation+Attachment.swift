@@ -40,7 +40,10 @@ extension Derivation {
     }
 
     func attach(all: Bool, movedEntities: Int) throws -> Derived {
-        if !all { try collectAttaching() }
+        if !all {
+            try collectAttaching()
+            try tellSizes()
+        }
         try makeCompanyCustomers(all: all)
         var rounds = 0
         while true {

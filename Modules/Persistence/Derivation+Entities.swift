@@ -14,7 +14,8 @@ extension Derivation {
             try connection.run(
                 """
                 INSERT INTO temp.old_key SELECT k.kind, k.value, k.record_id, k.resource_id, k.name
-                FROM temp.changed JOIN identity_key k ON k.record_id = changed.record_id
+                FROM temp.changed CROSS JOIN identity_key k INDEXED BY identity_key_record
+                ON k.record_id = changed.record_id
                 """)
         }
         // Sorted first: rows that arrive in the order of the table cost a fraction.
@@ -59,7 +60,10 @@ extension Derivation {
             keys += links(row.textIfPresent(6), targets["person", row.integer(1)])
             try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
         }
-        if !all { try collectScope() }
+        if !all {
+            try collectScope()
+            try tellSizes()
+        }
         try connection.execute(
             """
             DELETE FROM identity_key WHERE record_id IN (SELECT record_id FROM temp.scope)
@@ -188,8 +192,9 @@ extension Derivation {
                 """
                 INSERT OR IGNORE INTO temp.near
                 SELECT other.record_id FROM temp.round
-                JOIN identity_key own ON own.record_id = round.record_id AND own.kind < 4
-                JOIN identity_key other ON other.kind = own.kind AND other.value = own.value
+                CROSS JOIN identity_key own INDEXED BY identity_key_record
+                    ON own.record_id = round.record_id AND own.kind < 4
+                CROSS JOIN identity_key other ON other.kind = own.kind AND other.value = own.value
                 """)
             // A link joins the record it points to, which carries no key for it, and the other way round.
             try connection.run(
@@ -204,8 +209,8 @@ extension Derivation {
                 """
                 INSERT OR IGNORE INTO temp.near
                 SELECT k.record_id FROM temp.round
-                JOIN source_record s ON s.id = round.record_id
-                JOIN identity_key k ON k.kind = 0 AND k.value = s.resource_id || '/' || s.external_id
+                CROSS JOIN source_record s ON s.id = round.record_id
+                CROSS JOIN identity_key k ON k.kind = 0 AND k.value = s.resource_id || '/' || s.external_id
                 """)
             try connection.run(
                 """

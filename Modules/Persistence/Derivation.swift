@@ -47,6 +47,7 @@ struct Derivation {
                 let moved = try renewEntities(all: all)
                 var result = try attach(all: all, movedEntities: moved)
                 result.records = changed
+                if !all { try tellSizes() }
                 try summarise(all: all)
                 if all {
                     try connection.rebuildSearch()
@@ -63,6 +64,10 @@ struct Derivation {
         derived.customers = Int(try connection.integer("SELECT count(*) FROM customer_summary"))
         return derived
     }
+
+    /// The library takes a table it knows nothing of for a large one; then it reads the whole of another table to spare itself
+    /// look-ups of which there are only few.
+    func tellSizes() throws { try connection.execute("ANALYZE temp") }
 
     /// Answers are true for this revision, as known at this moment.
     private func noteProgress(_ revision: Int64) throws {

@@ -28,7 +28,7 @@ extension Pages {
         ]
         let place = ["city", "country"].map { customer.word($0) }.filter { !$0.isEmpty }.joined(
             separator: ", ")
-        let owner = customer["owner"]?.text.map { "owner \($0)" } ?? ""
+        let owner = customer["owner"]?.text.map { "owned by \($0)" } ?? ""
         let systems = (customer["systems"]?.items ?? []).compactMap(\.text).map { page.titles[$0] ?? $0 }
         lines += line(
             of: [
@@ -104,7 +104,7 @@ extension Pages {
                 changed(item, page),
             ])
         }
-        return title("Values", items.count, page) + table.rendered(width: page.width, style: page.style)
+        return title("Profile", items.count, page) + table.rendered(width: page.width, style: page.style)
     }
 
     private static func disagreements(_ customer: JSONValue, _ page: PageStyle) -> String {
@@ -122,7 +122,7 @@ extension Pages {
                 ])
             }
         }
-        return title("The apps disagree", items.count, page)
+        return title("Disagreements", items.count, page)
             + table.rendered(width: page.width, style: page.style)
     }
 

@@ -36,7 +36,7 @@ struct CustomerSection: Sendable {
         CustomerSection(
             name: "people", title: "People",
             columns: [
-                .name("NAME", "name"), .init("JOB", "job", rank: 3), .init("EMAIL", "email", rank: 1, least: 28),
+                .name("NAME", "name"), .init("JOB", "job", rank: 3), .init("E-MAIL", "email", rank: 1, least: 28),
                 .init("PHONE", "phone", rank: 6, least: 16), .init("STANDING", "standing", rank: 5),
             ]),
         CustomerSection(

@@ -96,7 +96,7 @@ struct Doctor {
     static func coverage(_ resources: [JSONValue]) -> [Finding] {
         let findings = resources.compactMap { resource -> Finding? in
             let name = resource.word("name")
-            if let failure = resource["failure"]?.text {
+            if let failure = resource["failure"]?.text, failure != Words.stopped {
                 return Finding(
                     .fault, "coverage", "\(name): \(failure)", remedy: "run onward sync --only \"\(name)\"")
             }

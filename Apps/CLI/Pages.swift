@@ -132,8 +132,8 @@ enum Pages {
         }
         var text = table.rendered(width: page.width, style: page.style)
         for item in items {
-            for failure in item["failures"]?.items ?? [] {
-                let line = "Run \(item.word("run")), \(failure.word("resource")): \(failure.word("failure"))"
+            for failure in Words.failures(item) {
+                let line = "Run \(item.word("run")), \(failure)"
                 text += Help.wrapped(page.style.bad(TextWidth.harmless(line)), page.width) + "\n"
             }
         }

@@ -136,8 +136,8 @@ private enum PlanPage {
         for system in plan.systems {
             text += (text.isEmpty ? "" : "\n") + style.strong(system.title) + "\n"
             var table = Table([
-                .left("LIST", least: 16), .left("READS"), .whole("WAY"), .right("RECORDS"), .right("CALLS"),
-                .right(system.unit.uppercased()), .right("ABOUT"), .sentence("WHY"),
+                .left("LIST", least: 16), .whole("READS").ranked(2), .whole("WAY"), .right("RECORDS").ranked(1),
+                .right("CALLS"), .right(system.unit.uppercased()), .right("ABOUT"), .sentence("WHY"),
             ])
             for entry in system.resources {
                 table.add([

@@ -6,7 +6,7 @@ import Synchronization
 /// A sync as it happens. On a terminal: one line for each list under way, redrawn in place, finished ones
 /// left standing above; in a pipe one line for each event; with `--json` one object for each.
 final class SyncDisplay: Sendable {
-    private struct Line {
+    struct Line {
         var name: String
         var way: String
         var read = 0
@@ -112,33 +112,45 @@ final class SyncDisplay: Sendable {
     }
 
     /// The moving lines, in columns; those that the screen has no room for are counted in the last one.
-    private static func pictures(of lines: [Line], most: Int, _ now: ContinuousClock.Instant) -> [String] {
+    static func pictures(of lines: [Line], most: Int, _ now: ContinuousClock.Instant) -> [String] {
         let shown = lines.count > most ? lines.prefix(most - 1) : lines[...]
-        let name = shown.map { TextWidth.of($0.name) }.max() ?? 0
-        let way = shown.map { TextWidth.of($0.way) }.max() ?? 0
-        var pictures = shown.map { picture(of: $0, name: name, way: way, now) }
+        let amounts = shown.map(amount)
+        let (name, way) = (widest(shown.map(\.name)), widest(shown.map(\.way)))
+        let figures = widest(amounts)
+        var pictures = zip(shown, amounts).map { line, amount in
+            let head = "  \(padded(line.name, name))  \(padded(line.way, way))  \(padded(amount, figures))"
+            return (head + rest(of: line, now)).trimmingEnd
+        }
         if shown.count < lines.count { pictures.append("  and \(lines.count - shown.count) more") }
         return pictures
     }
 
-    private static func picture(
-        of line: Line, name: Int, way: Int, _ now: ContinuousClock.Instant
-    ) -> String {
-        func padded(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: width - TextWidth.of(text))
-        }
-        var text = "  \(padded(line.name, name))  \(padded(line.way, way))  "
+    private static func widest(_ texts: [String]) -> Int { texts.map(TextWidth.of).max() ?? 0 }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: width - TextWidth.of(text))
+    }
+
+    private static func amount(_ line: Line) -> String {
+        let read = Figure.whole(Int64(line.read))
+        guard let expected = line.expected, expected > 0 else { return "\(read) read" }
+        return "\(read) of about \(Figure.whole(Int64(expected)))"
+    }
+
+    /// Bar, speed and note: what a narrow window may cut.
+    private static func rest(of line: Line, _ now: ContinuousClock.Instant) -> String {
+        var text = ""
         if let expected = line.expected, expected > 0 {
-            let share = min(1, Double(line.read) / Double(expected))
-            let full = Int(share * 16)
-            text += String(repeating: "█", count: full) + String(repeating: "░", count: 16 - full)
-            text += "  \(Figure.whole(Int64(line.read))) of about \(Figure.whole(Int64(expected)))"
-        } else {
-            text += "\(Figure.whole(Int64(line.read))) read"
+            let full = Int(min(1, Double(line.read) / Double(expected)) * 16)
+            text += "  " + String(repeating: "█", count: full) + String(repeating: "░", count: 16 - full)
         }
         let seconds = (now - line.began) / .seconds(1)
         if line.read > 0, seconds > 0.5 { text += "  \(Figure.whole(Int64(Double(line.read) / seconds)))/s" }
         if !line.note.isEmpty { text += "  \(TextWidth.harmless(line.note))" }
         return text
     }
+}
+
+extension String {
+    fileprivate var trimmingEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

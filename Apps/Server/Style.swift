@@ -96,14 +96,16 @@ extension Assets {
         thead a { color: inherit; }
         thead [aria-sort] { color: var(--text); font-weight: 600; }
         tbody tr + tr > * { border-top: 1px solid var(--line); }
-        tbody th { font-weight: 600; overflow-wrap: break-word; min-width: 11rem; }
+        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 11rem; }
         tbody td { overflow-wrap: break-word; }
         tbody tr:hover > * { background: var(--ground); }
         .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .below th { font-weight: 400; padding-left: 2rem; color: var(--soft); }
         .below > * { border-top-color: transparent !important; padding-top: 0.2rem; }
         .small { display: block; font-size: 0.8125rem; color: var(--soft); font-weight: 400;
-          overflow-wrap: break-word; }
+          overflow-wrap: anywhere; }
+        .long { display: inline-block; min-width: 11rem; overflow-wrap: anywhere; }
+        .fine { display: inline-block; min-width: 8.5rem; }
         .fine { font-size: 0.8125rem; color: var(--soft); }
         .zero, .none { color: var(--soft); }
         .unknown { color: var(--live); font-style: italic; }
@@ -196,6 +198,15 @@ extension Assets {
           .source, .whole { white-space: normal; }
           tbody td::before { content: attr(data-label); color: var(--soft); font-size: 0.8125rem;
             padding-top: 0.1rem; }
+          .long, .fine { min-width: 0; }
+          .brief tr { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0 0.5rem;
+            border: 0; border-radius: 0; margin: 0; padding: 0.45rem 0.85rem; }
+          .brief tbody { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; }
+          .brief tr + tr { border-top: 1px solid var(--line) !important; }
+          .brief th { font-weight: 400; color: var(--soft); font-size: 0.8125rem; grid-row: span 2; }
+          .brief td { display: block; grid-column: 2; }
+          .brief td::before { content: none; }
+          .brief .record code { display: none; }
           tbody .n { text-align: left; }
           tbody td > * { justify-self: start; grid-column: 2; }
           tbody td:has(> .none:only-child) { display: none; }

@@ -15,6 +15,7 @@ public enum Words {
 
     /// "closingDay" as "Closing day".
     public static func field(_ name: String) -> String {
+        if name == "email" { return "E-mail" }
         var text = ""
         for character in name { text += character.isUppercase ? " " + character.lowercased() : String(character) }
         return text.prefix(1).uppercased() + text.dropFirst()
@@ -22,6 +23,24 @@ public enum Words {
 
     /// "file_shared" as "file shared": what a table or an app calls a thing, readable.
     public static func plain(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
+
+    /// What a list's failure says where nothing failed: somebody ended the run.
+    public static let stopped = "stopped"
+
+    /// What went wrong in a run, each thing once with the lists that it befell.
+    public static func failures(_ run: JSONValue) -> [String] {
+        var lists: [(failure: String, names: [String])] = []
+        for item in run["failures"]?.items ?? [] {
+            guard let failure = item["failure"]?.text, failure != stopped else { continue }
+            let name = item["resource"]?.text ?? ""
+            if let index = lists.firstIndex(where: { $0.failure == failure }) {
+                lists[index].names.append(name)
+            } else {
+                lists.append((failure, [name]))
+            }
+        }
+        return lists.map { "\($0.names.joined(separator: ", ")): \($0.failure)" }
+    }
 
     /// What an entry of a timeline is called.
     public static func title(ofEntry entry: JSONValue) -> String {

@@ -201,6 +201,22 @@ private let synced = Task { try await Town.synced() }
         #expect(cut["data.isCut"] == true)
     }
 
+    @Test func `end quietly when the reader of their output has gone`() async throws {
+        let town = try await synced.value
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let line = "{ \"$0\" query 'SELECT * FROM timeline' --rows 100000; echo $? >&2; } | head -c 10"
+        shell.arguments = ["-c", line, Town.program]
+        shell.environment = ["ONWARD_WORKSPACE": town.folder, "PATH": "/usr/bin:/bin"]
+        let (out, err) = (Pipe(), Pipe())
+        shell.standardOutput = out
+        shell.standardError = err
+        try shell.run()
+        let said = String(decoding: err.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        shell.waitUntilExit()
+        #expect(said == "0\n")
+    }
+
     @Test func `fit the width they are given`() async throws {
         let town = try await synced.value
         let key = try await town.anyKey()

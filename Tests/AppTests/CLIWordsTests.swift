@@ -1,5 +1,6 @@
 import API
 import Domain
+import Foundation
 import JSON
 import Testing
 
@@ -156,6 +157,32 @@ import Testing
     }
 }
 
+@Suite struct `The lines of a sync` {
+    private static func lines(_ count: Int) -> [SyncDisplay.Line] {
+        (1...count).map {
+            var line = SyncDisplay.Line(name: "zoho_crm." + String(repeating: "x", count: $0), way: "list", began: .now)
+            line.read = 500
+            line.expected = $0 == 1 ? 1000 : nil
+            return line
+        }
+    }
+
+    @Test func `stand in columns`() {
+        let pictures = SyncDisplay.pictures(of: Self.lines(5), most: 10, .now)
+        let starts = Set(pictures.map { $0.components(separatedBy: "list")[0].count })
+        #expect(pictures.count == 5)
+        #expect(starts.count == 1)
+        #expect(pictures[0].contains("500 of about 1,000  ████████░░░░░░░░"))
+        #expect(pictures[1].contains("500 read"))
+    }
+
+    @Test func `never fill more than the screen`() {
+        let pictures = SyncDisplay.pictures(of: Self.lines(30), most: 8, .now)
+        #expect(pictures.count == 8)
+        #expect(pictures.last == "  and 23 more")
+    }
+}
+
 @Suite struct `Words for people` {
     private let titles = ["zoho_desk": "Zoho Desk"]
 
@@ -184,6 +211,15 @@ import Testing
         #expect(try !isLate("{\"dueDay\":\"2025-06-15\",\"state\":\"open\",\"completed\":null}"))
         #expect(try !isLate("{\"dueDay\":\"2025-06-14\",\"state\":\"closed\",\"completed\":null}"))
         #expect(try !isLate("{\"dueDay\":null,\"state\":\"open\"}"))
+    }
+
+    @Test func `name a failure once for all lists that it befell`() throws {
+        let run = try JSONValue(
+            parsing: """
+                {"failures":[{"resource":"a","failure":"no"},{"resource":"b","failure":"stopped"},
+                {"resource":"c","failure":"no"},{"resource":"d","failure":"gone"}]}
+                """)
+        #expect(Words.failures(run) == ["a, c: no", "d: gone"])
     }
 
     @Test func `count one thing as one`() {

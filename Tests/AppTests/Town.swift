@@ -46,7 +46,7 @@ final class Town: Sendable {
         func json() throws -> JSONValue { try JSONValue(parsing: out) }
     }
 
-    private static let program: String = {
+    static let program: String = {
         let beside =
             URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent().path + "/onward"
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -4,7 +4,7 @@ import JSON
 
 /// One list of a customer's page: its columns as data.
 struct CustomerList: Sendable {
-    enum Form: Sendable { case text, whole, toned, plain, age, day, due, money, percent, number, minutes, state }
+    enum Form: Sendable { case text, whole, long, toned, plain, age, day, due, money, percent, number, minutes, state }
 
     struct Column: Sendable {
         var title: String
@@ -30,7 +30,8 @@ struct CustomerList: Sendable {
         CustomerList(
             name: "people", kind: "person", title: "People", none: "No app knows anybody there.",
             columns: [
-                .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email"), .init("Phone", "phone", .whole),
+                .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email", .long),
+                .init("Phone", "phone", .whole),
                 .init("Standing", "standing", .state),
             ]),
         CustomerList(
@@ -135,9 +136,10 @@ struct CustomerList: Sendable {
             guard let percent = item[column.path]?.double else { return Frame.nothing }
             let text = Figure.amount(percent)
             return "<progress max=\"100\" value=\"\(text)\" aria-label=\"done\"></progress> \(text)\u{A0}%"
-        case .whole:
+        case .whole, .long:
             let word = item.word(column.path)
-            return word.isEmpty ? Frame.nothing : "<span class=\"whole\">\(word)</span>"
+            return word.isEmpty
+                ? Frame.nothing : "<span class=\"\(column.form == .whole ? "whole" : "long")\">\(word)</span>"
         case .state: return Self.badge(item.word(column.path), state: item.word(column.path))
         case .toned:
             var marks = [Self.badge(item.word(column.path), state: item.word("state"))]
@@ -165,7 +167,7 @@ extension CustomerList.Form {
     var isNumber: Bool {
         switch self {
         case .age, .day, .due, .money, .percent, .number, .minutes: true
-        case .text, .whole, .toned, .plain, .state: false
+        case .text, .whole, .long, .toned, .plain, .state: false
         }
     }
 }

@@ -125,6 +125,7 @@ struct CustomerSheet {
         let items = customer["values"]?.items ?? []
         var table = TableView(
             "Values and their sources", [.init("Field"), .init("Value"), .init("Source")])
+        table.isBrief = true
         for item in items {
             table.add(["\(Words.field(item.word("field")))", item.text("value"), source(item, withRecord: true)])
         }

@@ -81,6 +81,7 @@ enum SyncPage {
         let failure = item.word("failure")
         let remark = item.word("remark")
         let detail: HTML = remark.isEmpty ? "" : "<span class=\"small\">\(remark)</span>"
+        if failure == Words.stopped { return "<span class=\"badge\">stopped</span>\(detail)" }
         if !failure.isEmpty { return "<span class=\"badge bad\">failed</span><span class=\"small\">\(failure)</span>" }
         if item["underWay"]?.bool == true { return "<span class=\"badge live\">being read</span>\(detail)" }
         if item["isComplete"]?.bool == true { return "<span class=\"badge good\">complete</span>\(detail)" }
@@ -97,9 +98,7 @@ enum SyncPage {
                 .init("Refused", number: true), .init("Credits", number: true),
             ])
         for run in runs {
-            let failures = (run["failures"]?.items ?? []).map { failure -> HTML in
-                "<span class=\"small\">\(failure.word("resource")): \(failure.word("failure"))</span>"
-            }
+            let failures = Words.failures(run).map { "<span class=\"small\">\($0)</span>" as HTML }
             let took: HTML = run["seconds"]?.double.map { "\(Age.span(seconds: $0))" } ?? Frame.nothing
             table.add([
                 run.age("began", source.now), run.text("trigger"), outcome(run.word("outcome")) + "\(failures)", took,

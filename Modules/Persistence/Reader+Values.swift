@@ -149,7 +149,8 @@ extension Reader {
             LEFT JOIN entity ON entity.record_id = record.id
             WHERE entry.customer_id = ?1 AND entry.kind = '\(kind)' AND record.deleted IS NULL
                 \(speakers == .twins ? twins : "")
-            ORDER BY \(speakers == .twins ? "anchor, record.id" : "record.id") LIMIT \(Self.mostOfAList * 4)
+            ORDER BY \(speakers == .twins ? "anchor" : "anchor <> record.id"), record.id
+            LIMIT \(Self.mostOfAList * 4)
             """
     }
 

@@ -55,8 +55,8 @@ enum Pages {
         var text = page.style.strong(TextWidth.harmless(document["data.name"]?.text ?? "")) + "\n\n"
         if items.isEmpty { return text + "Nothing is known to have happened.\n" }
         var table = Table([
-            .right("WHEN"), .left("KIND"), .left("WHAT", least: 30), .left("ABOUT", least: 12).ranked(2),
-            .left("DETAIL", least: 12).ranked(1), .left("FROM").ranked(3),
+            .right("WHEN"), .left("KIND"), .left("WHAT", least: 40), .left("ABOUT", least: 14).ranked(1),
+            .left("DETAIL", least: 12).ranked(2), .left("FROM").ranked(3),
         ])
         for item in items {
             table.add([

@@ -134,7 +134,11 @@ let package = Package(
                 "Sandbox",
                 "Sync", "onward", "onward-server",
             ]),
-        tests("EndToEndTests", uses: ["Domain", "HTTP", "JSON", "SQLite", "Sandbox", "WebServer", "onward", "onward-server", "zoho-sandbox"]),
+        tests(
+            "EndToEndTests",
+            uses: [
+                "Domain", "HTTP", "JSON", "SQLite", "Sandbox", "WebServer", "onward", "onward-server", "zoho-sandbox",
+            ]),
         tests("StyleTests", uses: []),
     ],
     swiftLanguageModes: [.v6]

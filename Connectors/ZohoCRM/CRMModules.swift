@@ -17,7 +17,8 @@ enum CRMModules {
             ways: ways(name, listQuery: listQuery, offersBulk: offersBulk),
             // The vendor does not count what the list leaves out by itself: converted leads.
             deletions: deletions(of: name),
-            count: listQuery.isEmpty ? Count(Call("/crm/v8/\(name)/actions/count"), at: "count") : nil,
+            count: Count(
+                Call("/crm/v8/\(name)/actions/count"), at: "count", isPartial: !listQuery.isEmpty),
             fields: .discovered(module: name, otherwise: fields), facts: facts)
     }
 

@@ -240,11 +240,14 @@ public struct Count: Sendable {
     /// Path of the number in the answer.
     public var at: String
     public var cost: Int
+    /// The vendor leaves some records out that the ways deliver: good for choosing a way, not for comparing.
+    public var isPartial: Bool
 
-    public init(_ call: Call, at: String, cost: Int = 1) {
+    public init(_ call: Call, at: String, cost: Int = 1, isPartial: Bool = false) {
         self.call = call
         self.at = at
         self.cost = cost
+        self.isPartial = isPartial
     }
 }
 

@@ -119,8 +119,9 @@ struct JSONScanner: ~Escapable {
         let start = position
         guard word(start) & mask == text else {
             var wrong = start
-            while wrong < count, byte(wrong) == UInt8(truncatingIfNeeded: text >> UInt64((wrong - start) * 8))
-            { wrong += 1 }
+            while wrong < count, byte(wrong) == UInt8(truncatingIfNeeded: text >> UInt64((wrong - start) * 8)) {
+                wrong += 1
+            }
             throw fault(wrong)
         }
         position += length

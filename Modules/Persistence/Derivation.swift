@@ -65,8 +65,8 @@ struct Derivation {
         return derived
     }
 
-    /// The library takes a table it knows nothing of for a large one; then it reads the whole of another table to spare itself
-    /// look-ups of which there are only few.
+    /// The library takes a table it knows nothing of for a large one; then it reads the whole of another table to
+    /// spare itself look-ups of which there are only few.
     func tellSizes() throws { try connection.execute("ANALYZE temp") }
 
     /// Answers are true for this revision, as known at this moment.

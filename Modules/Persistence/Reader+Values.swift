@@ -7,8 +7,6 @@ import SQLite
 extension Reader {
     struct Said {
         var value: String
-        /// The value in a form in which spelling does not count.
-        var core: String
         var system: Int64
         var precedence: Identity.Precedence
         /// The `source` member, as JSON.
@@ -27,6 +25,7 @@ extension Reader {
         var column: String
         /// Position in `CustomerSQL.columns` of the value that was chosen, if it is kept with the customer.
         var chosen: Int?
+        /// The value in a form in which spelling does not count.
         var core: @Sendable (String) -> String
         /// Apps may differ without contradicting each other: each has its own owner.
         var isContested = true
@@ -64,7 +63,9 @@ extension Reader {
     /// As the view `field_conflict` compares.
     private enum Core {
         @Sendable static func words(_ text: String) -> String {
-            String(text.lowercased().drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            let lower = text.lowercased().utf8.drop { $0 == UInt8(ascii: " ") }
+            let end = lower.lastIndex { $0 != UInt8(ascii: " ") }
+            return end.map { String(Substring(lower[...$0])) } ?? ""
         }
 
         /// Without the punctuation of numbers.
@@ -199,7 +200,7 @@ extension Reader {
             if value.isEmpty { continue }
             said[index].append(
                 Said(
-                    value: value, core: field.core(value), system: resource?.system ?? 0,
+                    value: value, system: resource?.system ?? 0,
                     precedence: .init(rank, changed: changed, value: value), source: sourceWriter.bytes))
         }
         return sourceWriter.bytes
@@ -239,7 +240,11 @@ extension Reader {
     ) {
         for (field, said) in zip(fields, said) where field.isContested && said.count > 1 {
             // A duplicate within one app is that app's affair; what another app contradicts is a disagreement.
-            let contested = said.filter { one in said.contains { $0.system != one.system && $0.core != one.core } }
+            guard said.contains(where: { $0.system != said[0].system }) else { continue }
+            let cores = said.map { field.core($0.value) }
+            let contested = said.indices.filter { one in
+                said.indices.contains { said[$0].system != said[one].system && cores[$0] != cores[one] }
+            }.map { said[$0] }
             guard !contested.isEmpty else { continue }
             writer.beginObject()
             writer.key("field")

@@ -29,7 +29,7 @@ struct CountRead: Sendable {
     /// been asked.
     func disagreesForGood(known: Int?) async throws -> Bool {
         let system = list.system
-        guard let count = list.resource.count else { return false }
+        guard let count = list.resource.count, !count.isPartial else { return false }
         let now = system.setup.now()
         let last = system.memory.withLock { $0.checks[name] }
         guard CountCheck.isDue(last, cost: count.cost, now: now) else { return false }

@@ -85,4 +85,3 @@ final class RateLimiter: Sendable {
             .map { $0.first?.isNumber == true ? "*" : String($0) }.joined(separator: "/")
     }
 }
-

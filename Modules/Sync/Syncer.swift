@@ -64,9 +64,13 @@ public struct Syncer: Sendable {
     /// at the end of the run, where the same is done once more.
     private func deriveMeanwhile(_ events: @Sendable (SyncEvent) -> Void) async {
         do {
+            var pause = Self.betweenDerivations
             while true {
-                try await Task.sleep(for: Self.betweenDerivations)
+                try await Task.sleep(for: pause)
+                let began = ContinuousClock.now
                 _ = try await derive(isInterim: true, events)
+                // At most a tenth of the time, however large the store is.
+                pause = max(Self.betweenDerivations, (ContinuousClock.now - began) * 9)
             }
         } catch {
             return

@@ -90,7 +90,8 @@ final class SystemRun: Sendable {
                 isPutOff = true
                 note(gap: "the list of \(resource.name) is not complete yet", of: resource.name)
                 let moment = Instant(seconds: (setup.now().advanced(by: wait).milliseconds + 999) / 1000)
-                progress.remark("put off until \(moment.iso8601): \(error.reason)")
+                progress.remark(
+                    "put off until \(Instant(seconds: moment.milliseconds / 1000).iso8601): \(error.reason)")
             } else {
                 failure = error.description
             }

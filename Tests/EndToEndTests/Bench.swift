@@ -163,6 +163,10 @@ func expectSame(_ one: [String], _ other: [String], sourceLocation: SourceLocati
     let gained = Set(other).subtracting(one).sorted()
     #expect(
         one.count == other.count && lost.isEmpty && gained.isEmpty,
-        "\(one.count) and \(other.count) lines\n- \(lost.prefix(3).joined(separator: "\n- "))\n+ \(gained.prefix(3).joined(separator: "\n+ "))",
+        """
+        \(one.count) and \(other.count) lines
+        - \(lost.prefix(3).joined(separator: "\n- "))
+        + \(gained.prefix(3).joined(separator: "\n+ "))
+        """,
         sourceLocation: sourceLocation)
 }

@@ -34,9 +34,11 @@ import Testing
     @Test func `leaves its pace behind even when it is killed`() async throws {
         let shop = connector(
             [], allowance: Allowance(concurrentCalls: 1, callsPerMinute: 100, creditsPerDay: 1000))
-        let bench = try Bench([shop], transport: Transport(
-            send: { _ throws(TransportError) in answer(200, "{}") },
-            download: { _, path throws(TransportError) in answer(200, path) }))
+        let bench = try Bench(
+            [shop],
+            transport: Transport(
+                send: { _ throws(TransportError) in answer(200, "{}") },
+                download: { _, path throws(TransportError) in answer(200, path) }))
         let killed = caller(bench, shop)
         for _ in 0..<90 {
             _ = try await killed.fetch(orders, credits: 1, place: "shop.orders", isRepeatable: true)

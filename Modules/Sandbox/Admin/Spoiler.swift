@@ -89,8 +89,7 @@ private struct Spoiler {
         var out = bytes
         let end = Self.find(Array("},{".utf8), in: bytes, from: record) ?? bytes.count
         for at in record..<max(record, end - 12)
-        where out[at] == 0x54 && at > 10 && out[at - 3] == 0x2D && out[at - 6] == 0x2D && out[at + 3] == 0x3A
-        {
+        where out[at] == 0x54 && at > 10 && out[at - 3] == 0x2D && out[at - 6] == 0x2D && out[at + 3] == 0x3A {
             out[at - 5] = 0x31
             out[at - 4] = 0x33
             out[at + 1] = 0x32

@@ -36,9 +36,10 @@ func app(_ name: String, folder: String, uses: [String]) -> Target {
     )
 }
 
-func tests(_ name: String, uses: [String]) -> Target {
+func tests(_ name: String, uses: [String], goldens: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)", swiftSettings: settings)
+        name: name, dependencies: uses.map { .init(stringLiteral: $0) }, path: "Tests/\(name)", exclude: goldens,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -110,7 +111,8 @@ let package = Package(
         tests("CompressionTests", uses: ["Compression"]),
         tests("HTTPTests", uses: ["HTTP", "Compression"]),
         tests("IdentityTests", uses: ["Identity", "Domain"]),
-        tests("PersistenceTests", uses: ["Persistence", "SQLite", "Domain", "JSON"]),
+        tests(
+            "PersistenceTests", uses: ["Persistence", "SQLite", "Domain", "JSON"], goldens: ["schema.golden.sql"]),
         tests(
             "ConnectorTests",
             uses: [

@@ -13,11 +13,16 @@ import ZohoAnalytics
 /// sign-in and store. Nothing here is done for a program that only answers questions.
 public struct Wiring: Sendable {
     public let workspace: Workspace
+    /// `ONWARD_KEY` opens the secrets, if it is set; else a key file beside them does. One for all uses: a passphrase
+    /// is slow to stretch, and the vault remembers the result.
+    public let vault: Vault
     private let environment: [String: String]
 
     public init(_ workspace: Workspace, environment: [String: String]) {
         self.workspace = workspace
         self.environment = environment
+        let key = environment["ONWARD_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+        vault = Vault(folder: workspace.folder, key: key.map { .passphrase(Array($0.utf8)) } ?? .file)
     }
 
     // MARK: The machine
@@ -39,12 +44,6 @@ public struct Wiring: Sendable {
     }
 
     // MARK: Zoho
-
-    /// `ONWARD_KEY` opens the secrets, if it is set; else a key file beside them does.
-    public var vault: Vault {
-        let key = environment["ONWARD_KEY"].flatMap { $0.isEmpty ? nil : $0 }
-        return Vault(folder: workspace.folder, key: key.map { .passphrase(Array($0.utf8)) } ?? .file)
-    }
 
     /// The centre with the user's own addresses in the place of the published ones. The address that the
     /// sign-in brought is better than the published one, and the user's own better than that.

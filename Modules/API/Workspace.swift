@@ -27,7 +27,6 @@ public struct Workspace: Hashable, Sendable {
     /// The key of `secrets`, unless `ONWARD_KEY` is set.
     public var key: String { folder + "/key" }
     public var syncLock: String { folder + "/sync.lock" }
-    public var tokenLock: String { folder + "/token.lock" }
     public var downloads: String { folder + "/downloads" }
 }
 

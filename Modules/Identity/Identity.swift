@@ -2,9 +2,6 @@
 /// here reads a clock or a database. The rules are few and strict; what they leave apart a person can see side by
 /// side.
 public enum Identity {
-    /// Grows with every change of a rule: conclusions name it.
-    public static let ruleset = 1
-
     public enum Kind: Int, Sendable { case company = 0, person = 1 }
 
     /// A value that can say "the same customer". The raw value stands in the store.

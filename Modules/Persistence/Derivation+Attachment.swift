@@ -39,7 +39,8 @@ extension Derivation {
         return order.filter { kind.index(of: $0.field) != nil }
     }
 
-    func attach(all: Bool, movedEntities: Int) throws -> Derived {
+    /// The number of customers whose records may be other ones now.
+    func attach(all: Bool) throws -> Int {
         if !all {
             try collectAttaching()
             try tellSizes()
@@ -69,11 +70,9 @@ extension Derivation {
         }
         if all { try fillCustomerRecords() }
         try removeEmptyCustomers(all: all)
-        var derived = Derived()
-        derived.customersTouched = Int(
+        return Int(
             try connection.integer(
                 all ? "SELECT count(*) FROM customer_summary" : "SELECT count(*) FROM temp.touched"))
-        return derived
     }
 
     // MARK: What has to be attached
@@ -149,10 +148,7 @@ extension Derivation {
 
     /// Every company entity is a customer, whose row is kept while its anchor stays the same.
     private func makeCompanyCustomers(all: Bool) throws {
-        if all {
-            // Integer numbers stay with their anchors, so that nothing outside has to learn new ones.
-            try connection.run("INSERT INTO temp.touched SELECT id FROM customer_summary")
-        }
+        // Integer numbers stay with their anchors, so that nothing outside has to learn new ones.
         let scope = all ? "" : "AND f.record_id IN (SELECT record_id FROM temp.attaching)"
         var anchors: [Int64] = []
         try connection.forEach(

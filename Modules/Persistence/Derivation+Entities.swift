@@ -131,7 +131,7 @@ extension Derivation {
     }
 
     /// Judges the records in scope; those that now belong to another entity are in `temp.moved`.
-    func renewEntities(all: Bool) throws -> Int {
+    func renewEntities(all: Bool) throws {
         if !all { try closeScope() }
         var clusters = Clusters()
         try forEachKeyGroup(all: all) { kind, bearers in
@@ -142,7 +142,6 @@ extension Derivation {
         let write = try connection.cached(
             "INSERT INTO entity VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET kind = excluded.kind, anchor = excluded.anchor"
         )
-        var moved = 0
         for kind in [Identity.Kind.company, .person] {
             let table = kind == .company ? "fact_company" : "fact_person"
             let scope = all ? "" : "WHERE f.record_id IN (SELECT record_id FROM temp.scope)"
@@ -156,7 +155,6 @@ extension Derivation {
                 let anchor = anchors[record] ?? record
                 guard row.isNull(1) || row.integer(1) != anchor || row.integer(2) != Int64(kind.rawValue)
                 else { return }
-                moved += 1
                 try members.bind(1, record)
                 try members.run()
                 try write.bind(1, record)
@@ -180,7 +178,6 @@ extension Derivation {
                 AND record_id NOT IN (SELECT record_id FROM fact_person)
                 """)
         }
-        return moved
     }
 
     /// Widens the scope until no record outside it shares a key that could link with one inside.

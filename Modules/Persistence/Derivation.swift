@@ -44,8 +44,9 @@ struct Derivation {
                 let all = try fromNothing || last == 0 || isMuch(changed)
                 if all { try forgetEverything() }
                 try renewKeys(all: all)
-                let moved = try renewEntities(all: all)
-                var result = try attach(all: all, movedEntities: moved)
+                try renewEntities(all: all)
+                var result = Derived()
+                result.customersTouched = try attach(all: all)
                 result.records = changed
                 if !all { try tellSizes() }
                 try summarise(all: all)
@@ -57,7 +58,7 @@ struct Derivation {
                 try noteProgress(newest)
                 return result
             }
-            try connection.execute(all(scratchTables.map { "DELETE FROM \($0);" }))
+            try clearScratch()
         } else {
             try noteProgress(newest)
         }
@@ -78,17 +79,12 @@ struct Derivation {
             """)
     }
 
-    private func all(_ statements: [String]) -> String { statements.joined(separator: "\n") }
-
     /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is
-    /// to be found.
-    /// `touched`: customers whose summary is to be made.
-    private var scratchTables: [String] {
-        [
-            "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round",
-            "temp.placed", "temp.near", "temp.waiting", "temp.detached",
-        ]
-    }
+    /// to be found. `touched`: customers whose summary is to be made.
+    private static let scratchTables = [
+        "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
+        "temp.near", "temp.waiting", "temp.detached",
+    ]
 
     private func prepareScratch() throws {
         try connection.execute(
@@ -104,7 +100,11 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS detached (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
             """)
-        try connection.execute(all(scratchTables.map { "DELETE FROM \($0);" }))
+        try clearScratch()
+    }
+
+    private func clearScratch() throws {
+        for table in Self.scratchTables { try connection.execute("DELETE FROM \(table)") }
     }
 
     private func collectChanges(after last: Int64) throws -> Int {

@@ -76,6 +76,19 @@ extension Reader {
         _ writer: inout JSONWriter, below: (number: Int, list: RecordList, name: StaticString)? = nil
     ) throws {
         let statement = try shelf.statement(number, list.statement)
+        try writeRows(of: statement, name, of: id, &more, &writer) { row, writer in
+            shelf.write(list.fields, row, from: RecordList.commonCount, resource: row.integer(1), &writer)
+            if list.kind == .ticket { try writeResponseTimes(of: row, &writer) }
+            if let below { try write(below.list, below.number, below.name, of: id, under: row, &writer) }
+        }
+    }
+
+    /// A list of a customer's records with why each belongs and where it comes from; `members` writes what is its own.
+    /// A list that is longer than it may be is cut and named in `more`.
+    func writeRows(
+        of statement: Statement, _ name: StaticString, of id: Int64, _ more: inout [StaticString],
+        _ writer: inout JSONWriter, members: (borrowing Row, inout JSONWriter) throws -> Void
+    ) throws {
         try statement.bind(1, id)
         try statement.bind(2, Int64(Self.mostOfAList + 1))
         defer { statement.reset() }
@@ -89,11 +102,8 @@ extension Reader {
                 break
             }
             let row = statement.row
-            let resource = row.integer(1)
             writer.beginObject()
-            shelf.write(list.fields, row, from: RecordList.commonCount, resource: resource, &writer)
-            if list.kind == .ticket { try writeResponseTimes(of: row, &writer) }
-            if let below { try write(below.list, below.number, below.name, of: id, under: row, &writer) }
+            try members(row, &writer)
             writer.member("reason", row, 5)
             shelf.writeSource(row, &writer)
             writer.endObject()
@@ -198,31 +208,14 @@ extension Reader {
         throws
     {
         let statement = try shelf.statement(11, CustomerSQL.activities)
-        try statement.bind(1, id)
-        try statement.bind(2, Int64(Self.mostOfAList + 1))
-        defer { statement.reset() }
-        writer.key("activities")
-        writer.beginArray()
-        var count = 0
-        while try statement.step() {
-            count += 1
-            if count > Self.mostOfAList {
-                more.append("activities")
-                break
-            }
-            let row = statement.row
-            writer.beginObject()
+        try writeRows(of: statement, "activities", of: id, &more, &writer) { row, writer in
             writer.member("kind", row, 6)
             writer.member("at", row, 7, .time)
             writer.member("title", row, 8)
             writer.member("status", row, 9)
             writer.key("owner")
             shelf.writeStaff(row, 10, resource: row.integer(1), &writer)
-            writer.member("reason", row, 5)
-            shelf.writeSource(row, &writer)
-            writer.endObject()
         }
-        writer.endArray()
     }
 }
 

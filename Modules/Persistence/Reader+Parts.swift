@@ -8,29 +8,12 @@ extension Reader {
     /// Each rating with the ticket it is about.
     func writeRatings(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter) throws {
         let statement = try shelf.statement(13, PartSQL.ratings)
-        try statement.bind(1, id)
-        try statement.bind(2, Int64(Self.mostOfAList + 1))
-        defer { statement.reset() }
-        writer.key("ratings")
-        writer.beginArray()
-        var count = 0
-        while try statement.step() {
-            count += 1
-            if count > Self.mostOfAList {
-                more.append("ratings")
-                break
-            }
-            let row = statement.row
-            writer.beginObject()
+        try writeRows(of: statement, "ratings", of: id, &more, &writer) { row, writer in
             writer.member("score", row, 6)
             writer.member("comment", row, 7)
             writer.member("at", row, 8, .time)
             writer.member("about", row, 9)
-            writer.member("reason", row, 5)
-            shelf.writeSource(row, &writer)
-            writer.endObject()
         }
-        writer.endArray()
     }
 
     /// Usage is counted over so many days before the moment the answer is true for.

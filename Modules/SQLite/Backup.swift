@@ -28,5 +28,4 @@ public final class Backup {
     }
 
     public var pageCount: Int { Int(sqlite3_backup_pagecount(handle)) }
-    public var pagesLeft: Int { Int(sqlite3_backup_remaining(handle)) }
 }

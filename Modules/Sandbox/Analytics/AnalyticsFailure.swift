@@ -22,9 +22,6 @@ struct AnalyticsFailure: Error, Equatable {
     static let noView = AnalyticsFailure(
         status: 404, code: 7104, summary: "VIEW_NOT_PRESENT",
         message: "View not found! Please check whether the view exists.")
-    static let viewElsewhere = AnalyticsFailure(
-        status: 400, code: 7138, summary: "VIEW_NOT_IN_WORKSPACE",
-        message: "The view does not belong to the workspace given.")
     static let noSynchronousExport = AnalyticsFailure(
         status: 400, code: 8133, summary: "SYNC_EXPORT_NOT_ALLOWED",
         message: "Synchronous export is not possible for this view. Use the bulk export.")

@@ -28,9 +28,6 @@ struct DeskFailure: Error, Equatable {
         403, "OAUTH_ORG_MISMATCH", "The organization ID does not belong to the OAuth token you provided.")
     static let internalError = DeskFailure(
         500, "INTERNAL_SERVER_ERROR", "An internal server error occurred while performing this operation.")
-    static let tooManyAtOnce = DeskFailure(
-        429, "TOO_MANY_REQUESTS",
-        "The maximum number of Concurrent API Calls that can be made has been exceeded.")
 
     static func creditsSpent(retryAfter: Int) -> DeskFailure {
         DeskFailure(

@@ -120,9 +120,7 @@ extension World {
 
     // MARK: - How far each company is on its way
 
-    /// Uses Desk, Projects, the product itself: a matter of slot, so that the apps agree.
-    public func usesDesk(_ company: Int) -> Bool { !children(.deskAccount, of: company).isEmpty }
-    public func usesProjects(_ company: Int) -> Bool { !children(.project, of: company).isEmpty }
+    /// Uses the product itself: a matter of slot, so that the apps agree.
     public func usesProduct(_ company: Int) -> Bool { !children(.usage, of: company).isEmpty }
 
     /// Whether a company uses the product less and less: about one in six.

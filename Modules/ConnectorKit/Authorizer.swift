@@ -11,3 +11,19 @@ public struct Authorizer: Sendable {
         self.token = token
     }
 }
+
+/// How a system's calls are signed in. What is secret about it is in the workspace's vault under the system's name.
+public enum Authorization: Hashable, Sendable {
+    /// The workspace's Zoho sign-in, with the connector's scopes.
+    case zoho
+    /// A key as it was issued: `X-API-Key: KEY`, or with words before it: `Authorization: Token KEY`.
+    case key(header: String, prefix: String)
+    /// A name and a password (RFC 7617).
+    case basic
+    /// A client signs in for itself (RFC 6749, 4.4).
+    case clientCredentials(tokenURL: String, scopes: [String])
+    /// A person has signed in once, elsewhere, and left a refresh token (RFC 6749, 6).
+    case refreshToken(tokenURL: String)
+    /// Anyone may ask.
+    case none
+}

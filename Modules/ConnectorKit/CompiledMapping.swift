@@ -109,6 +109,7 @@ struct CompiledMapping: Sendable {
         case .integer(let path): add(.integer, path)
         case .number(let path): add(.number, path)
         case .flag(let path): add(.flag, path)
+        case .decoded(let path), .localTime(let path, _): add(.text, path)
         case .clock(let path): add(.clock, path)
         case .hours(let path): add(.hours, path)
         case .reference(let path, _):

@@ -10,6 +10,8 @@ public struct Connector: Sendable {
     /// Sent with every call; values are templates: `("orgId", "{organization}")`. A header whose placeholder is unknown
     /// in a call's context is left out.
     public var headers: [(name: String, value: String)]
+    /// How its calls are signed in.
+    public var authorization: Authorization
     public var scopes: [Scope]
     /// One cheap call that shows whether the sign-in is good for this system.
     public var probe: Call
@@ -18,24 +20,28 @@ public struct Connector: Sendable {
     /// Parents stand before their children.
     public var resources: [Resource]
     public var discovery: Discovery?
+    /// What the system sends by itself.
+    public var hooks: [Hook]
 
     public init(
         name: String, title: String, documentation: String, baseURL: String,
-        headers: [(name: String, value: String)] = [],
+        headers: [(name: String, value: String)] = [], authorization: Authorization = .zoho,
         scopes: [Scope], probe: Call, errors: ErrorVocabulary, allowance: Allowance, resources: [Resource],
-        discovery: Discovery? = nil
+        discovery: Discovery? = nil, hooks: [Hook] = []
     ) {
         self.name = name
         self.title = title
         self.documentation = documentation
         self.baseURL = baseURL
         self.headers = headers
+        self.authorization = authorization
         self.scopes = scopes
         self.probe = probe
         self.errors = errors
         self.allowance = allowance
         self.resources = resources
         self.discovery = discovery
+        self.hooks = hooks
     }
 }
 
@@ -101,13 +107,22 @@ public struct Resource: Sendable {
     public var facts: [FactMapping]
     /// How often it is worth asking.
     public var pace: Duration
+    /// The records lie in an array of each record of the parent, and come with it: no call of their own. Such a
+    /// resource has a parent and no ways.
+    public var inside: String?
+    /// Besides or instead of being read. Without ways this is all there is: the vendor offers no reading.
+    public var arrives: Set<Arrival>
+    /// Texts that stand for nothing in this resource: "-1", "n/a". They are kept in the record and missing in facts.
+    public var absent: Set<String>
+
+    public enum Arrival: String, Hashable, Sendable, CaseIterable { case webhook, file }
 
     public init(
         _ name: String, _ purpose: String, parent: Parent? = nil, key: [String] = ["id"],
-        stamp: String? = nil, ways: [Way],
+        stamp: String? = nil, ways: [Way] = [],
         deletions: Deletions = .none, count: Count? = nil, fields: FieldSelection = .all,
         facts: [FactMapping] = [],
-        pace: Duration = .seconds(900)
+        pace: Duration = .seconds(900), inside: String? = nil, arrives: Set<Arrival> = [], absent: Set<String> = []
     ) {
         self.name = name
         self.purpose = purpose
@@ -120,6 +135,9 @@ public struct Resource: Sendable {
         self.fields = fields
         self.facts = facts
         self.pace = pace
+        self.inside = inside
+        self.arrives = arrives
+        self.absent = absent
     }
 
     /// A list below each record of another resource of the same connector.
@@ -138,15 +156,20 @@ public struct Resource: Sendable {
             case changed
         }
         public var visit: Visit
+        /// Records of this very resource for which this holds have such a list too: folders in folders. Their key fills
+        /// the same placeholder.
+        public var descends: FactMapping.Condition?
 
         public init(
-            _ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every, born: String? = nil
+            _ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every,
+            born: String? = nil, descends: FactMapping.Condition? = nil
         ) {
             self.resource = resource
             self.placeholder = placeholder
             self.value = value
             self.visit = visit
             self.born = born
+            self.descends = descends
         }
     }
 }

@@ -22,7 +22,7 @@ extension ErrorVocabulary {
     /// A failure in the clothes of a success: a good status, and a body with a code that is in the vocabulary.
     public func failure(hiddenIn response: Response, place: String) -> PullFailure? {
         guard let body = Self.body(of: response), let code = Self.text(codeAt, in: body),
-            rules.contains(where: { $0.codes.contains(code) })
+            rules.contains(where: { $0.codes.contains(code) }) || !success.isEmpty && !success.contains(code)
         else { return nil }
         return failure(of: response, place: place)
     }

@@ -112,13 +112,18 @@ struct PageLoader: Sendable {
         if let first = fieldGroups.first { context["fields"] = first }
         if case .keyset(let start, _) = puller.way.pages { context["after"] = at.after ?? start }
         switch puller.way.since {
-        case .all, .newestFirst, .header: break
+        case .all, .newestFirst, .recent, .header: break
         case .placeholder(let format): context["since"] = since.map(format.text)
         case .window(let format, _, _):
             context["since"] = (at.window?.from).map(format.text)
             context["until"] = (at.window?.until).map(format.text)
         }
         if let size = puller.way.pages.size { context["size"] = String(size.count) }
+        switch puller.way.pages {
+        case .numbered(nil, let first, _, _): context["page"] = String(first + at.page)
+        case .offset(nil, let first, let size, _, _): context["offset"] = String(first + at.page * size.count)
+        default: break
+        }
         return context
     }
 
@@ -126,9 +131,12 @@ struct PageLoader: Sendable {
         var more: [(name: String, value: String)] = []
         switch puller.way.pages {
         case .single, .keyset, .job: break
-        case .numbered(let parameter, let first, _, _): more.append((parameter, String(first + at.page)))
-        case .offset(let parameter, let first, let size, _, _):
+        case .numbered(nil, _, _, _), .offset(nil, _, _, _, _): break
+        case .numbered(let parameter?, let first, _, _): more.append((parameter, String(first + at.page)))
+        case .offset(let parameter?, let first, let size, _, _):
             more.append((parameter, String(first + at.page * size.count)))
+        case .cursor(let parameter, let first, _, _, _):
+            if let token = at.token ?? first { more.append((parameter, token)) }
         case .token(let parameter, _, let numbered, _, _, _):
             more.append(at.token.map { (parameter, $0) } ?? (numbered, String(at.page + 1)))
         }
@@ -257,7 +265,8 @@ extension RecordShape: CustomStringConvertible {
         case .array(let path): "list \"\(path)\""
         case .bareArray: "list"
         case .object(let path): path.isEmpty ? "record" : "record \"\(path)\""
-        case .grouped(let path, _): "list \"\(path)\""
+        case .grouped(let path, _), .keyed(let path), .leaves(let path, _, _): "list \"\(path)\""
+        case .columns(let prefix, _): "\(prefix)_prop"
         case .csv: "rows"
         }
     }

@@ -104,6 +104,8 @@ struct PagePull {
         case .offset(_, _, let size, _, let wall):
             guard let wall, next.page * size.count > wall else { return next }
             return try narrowed(next, wall, &step)
+        case .cursor:
+            return nil
         case .token(_, _, _, let wall, let size, _):
             guard next.page * size.count >= wall || next.token != nil else { return next }
             guard let token = loaded.result.wanted.first ?? nil, token != next.token else {

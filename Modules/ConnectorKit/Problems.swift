@@ -93,6 +93,7 @@ extension Way {
         case .window:
             wants("since", "it reads windows of time")
             wants("until", "it reads windows of time")
+        case .recent: break
         case .newestFirst:
             if resource.stamp == nil { problems.append("newest first needs a change stamp") }
         }
@@ -187,7 +188,7 @@ extension ValueRule {
     private var path: String? {
         switch self {
         case .text(let path), .time(let path), .day(let path), .integer(let path), .number(let path),
-            .flag(let path), .clock(let path), .hours(let path), .choice(let path, _, _),
+            .flag(let path), .decoded(let path), .localTime(let path, _), .clock(let path), .hours(let path), .choice(let path, _, _),
             .reference(let path, _):
             path
         case .constant, .joined, .first, .parent: nil

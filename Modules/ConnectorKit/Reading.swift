@@ -4,10 +4,13 @@ public import Domain
 public enum Pagination: Sendable {
     /// One answer holds everything.
     case single
-    /// `page=1,2,3…`
-    case numbered(_ parameter: String, first: Int = 1, size: Size, more: More)
-    /// `from=0,100,200…`; past `wall` the server refuses.
-    case offset(_ parameter: String, first: Int = 0, size: Size, more: More = .fullPage, wall: Int? = nil)
+    /// `page=1,2,3…`; without a parameter the number stands in the call's template as `{page}`.
+    case numbered(_ parameter: String?, first: Int = 1, size: Size, more: More)
+    /// `from=0,100,200…`; past `wall` the server refuses. Without a parameter: `{offset}` in the call's template.
+    case offset(_ parameter: String?, first: Int = 0, size: Size, more: More = .fullPage, wall: Int? = nil)
+    /// Each answer names the next page: the value at a path, or, where that is an address, its query parameter of the
+    /// same name. `first` is sent for the first page; nil sends nothing.
+    case cursor(_ parameter: String, first: String? = nil, at: String, size: Size, more: More)
     /// Numbered pages up to `wall` records, then the token of the last answer in place of the page number (Zoho CRM).
     case token(
         _ parameter: String, at: String, numbered: String, wall: Int, size: Size, more: More)
@@ -83,6 +86,15 @@ public enum RecordShape: Hashable, Sendable {
     /// Arrays inside groups: time logs by day. `rows` are the names of arrays in each group that may occur; each
     /// record gets the name of the array it came from as an additional member `_group`.
     case grouped(at: String, rows: [String])
+    /// An object of arrays, by platform say; each record gets its member's name as `_group`.
+    case keyed(at: String)
+    /// Counts nested in objects: `{"iOS":{"01-02-2026":12}}`. Each number is a record with the members `levels`, and
+    /// `count`. Vendors do not promise the order of levels: the one named `day` is that whose keys are all dates.
+    case leaves(at: String, levels: [String], day: String?)
+    /// Zoho Sprints: `<prefix>_prop` says which column is which, `<prefix>JObj` has a row of values for each id, and
+    /// `<prefix>Ids` the order. Each row becomes an object with its id as `id`; members of the page named in `besides`
+    /// (`userDisplayName`) are looked up for each value that is one of their keys, as `<column>_<member>`.
+    case columns(prefix: String, besides: [String] = [])
     /// Rows of a CSV file with a header line; each becomes an object of strings, empty cells left out.
     case csv
 }
@@ -101,6 +113,9 @@ public enum Since: Hashable, Sendable {
     /// The list comes newest first by its stamp: stop at the first record older than asked for. If the order turns
     /// out to be violated the list is read to its end.
     case newestFirst
+    /// The list comes newest first by a moment at a path that never changes (`created_time`), and a record changes only
+    /// for so long after it: read down to that long before the moment asked for.
+    case recent(by: String, within: Duration)
 
     public enum TimeFormat: String, Hashable, Sendable {
         /// 2025-03-31T15:05:09+00:00
@@ -108,7 +123,11 @@ public enum Since: Hashable, Sendable {
         /// 2025-03-31T15:05:09.000Z
         case utcMilliseconds
         case epochMilliseconds
+        case epochSeconds
+        /// 03-31-2025
         case monthDayYear
+        /// 31-03-2025
+        case dayMonthYear
         case day
     }
 }
@@ -183,6 +202,10 @@ public indirect enum ValueRule: Sendable {
     case choice(String, [String: String], otherwise: String? = nil)
     /// The id at the path; in which resources to look it up, `system.resource` for another system's.
     case reference(String, to: [String])
+    /// Text with HTML entities: `&amp;`.
+    case decoded(String)
+    /// A moment written without a zone.
+    case localTime(String, LocalTime)
     /// "mm:ss" or "hh:mm:ss" as seconds.
     case clock(String)
     /// "01:50 hrs" or "02:10" (hours and minutes) as minutes.
@@ -196,17 +219,32 @@ public indirect enum ValueRule: Sendable {
     case parent(to: [String])
 }
 
+/// How a vendor writes moments without saying where: the pattern in the letters of Unicode (`MMM dd, yyyy HH:mm:ss`;
+/// y, M, d, H, h, m, s, a and literal text), and how far its clocks are ahead of UTC.
+public struct LocalTime: Hashable, Sendable {
+    public var pattern: String
+    public var minutesAheadOfUTC: Int
+
+    public init(_ pattern: String, minutesAheadOfUTC: Int = 0) {
+        self.pattern = pattern
+        self.minutesAheadOfUTC = minutesAheadOfUTC
+    }
+}
+
 /// How to read a failed answer.
 public struct ErrorVocabulary: Sendable {
     /// Where the vendor's code, and its sentence, may be; the first that exists.
     public var codeAt: [String]
     public var messageAt: [String]
+    /// The codes of success, where good answers have a code as well: any other is a failure, whatever the status.
+    public var success: Set<String>
     /// The first rule that fits decides. If none does: 401 refresh, 429 and 5xx retry, everything else fix.
     public var rules: [Rule]
 
-    public init(codeAt: [String], messageAt: [String], rules: [Rule]) {
+    public init(codeAt: [String], messageAt: [String], success: Set<String> = [], rules: [Rule]) {
         self.codeAt = codeAt
         self.messageAt = messageAt
+        self.success = success
         self.rules = rules
     }
 

@@ -86,6 +86,8 @@ extension RecordShape {
         switch self {
         case .array(let path): .array(at: path)
         case .bareArray, .csv: .array(at: "")
+        case .keyed(let path), .leaves(let path, _, _): .array(at: path)
+        case .columns(let prefix, _): .array(at: prefix)
         case .object(let path): .object(at: path)
         case .grouped(let path, let rows): .groups(at: path, rows: rows)
         }

@@ -91,6 +91,8 @@ extension Since.TimeFormat {
         case .offsetSeconds: instant.iso8601WithOffset
         case .utcMilliseconds: instant.iso8601WithMilliseconds
         case .epochMilliseconds: String(instant.milliseconds)
+        case .epochSeconds: String(instant.milliseconds / 1000)
+        case .dayMonthYear: instant.dayMonthYear
         case .monthDayYear: instant.monthDayYear
         case .day: instant.day
         }
@@ -99,9 +101,9 @@ extension Since.TimeFormat {
     /// The shortest window that can be written.
     var unit: Int64 {
         switch self {
-        case .offsetSeconds: 1000
+        case .offsetSeconds, .epochSeconds: 1000
         case .utcMilliseconds, .epochMilliseconds: 1
-        case .monthDayYear, .day: 86_400_000
+        case .monthDayYear, .dayMonthYear, .day: 86_400_000
         }
     }
 }

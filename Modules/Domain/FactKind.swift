@@ -12,6 +12,17 @@ public enum FactKind: String, CaseIterable, Sendable {
     case responseTimes = "response_times"
     /// What a customer did, counted: a row of a usage table.
     case usage
+    /// A source said whether its usage of a day is complete. Only then is what it does not list for that day zero.
+    case usageDay = "usage_day"
+    /// An agreement sent out for signature, and one party's part in it.
+    case agreement, signature
+    /// A file or a folder.
+    case document
+    /// Somebody answered a survey, or filled in a form.
+    case response, entry
+    case invoice, subscription, payment
+    /// A word that a project's work can be in, and what it means: tasks name it by its id.
+    case status
     /// A member of the seller's own staff. Never evidence for identity.
     case staff
     /// A record of a custom module: title, references and time are known, the rest is in the source record.
@@ -117,6 +128,7 @@ private enum FactTable {
             .init("due_day", .day),
             .init("completed", .time), project, .init("milestone", .reference(.milestone)),
             .init("task_list", .reference(.taskList)), company, person, deal, owner, created,
+            .init("type", .text), .init("points", .number), .init("status_key", .reference(.status)),
         ],
         .issue: [
             title, .init("number", .text), status, progress, .init("severity", .text), .init("due_day", .day),
@@ -128,9 +140,11 @@ private enum FactTable {
             .init("task", .reference(.task)), owner, created,
         ],
         .activity: [
-            title, .init("type", .choice(["call", "meeting", "other"])), .init("direction", .text),
+            title, .init("type", .choice(["call", "meeting", "visit", "chat", "booking", "campaign", "other"])),
+            .init("direction", .text),
             .init("outcome", .text), at,
             .init("until", .time), .init("seconds", .integer), company, person, deal, owner, created,
+            .init("email", .text),
         ],
         .note: [title, .init("text", .text), at, company, person, deal, owner],
         .product: [title, .init("code", .text), .init("price", .number), .init("active", .flag), created],
@@ -161,8 +175,57 @@ private enum FactTable {
         ],
         .usage: [
             .init("behaviour", .text), .init("count", .number), at, .init("account", .text),
-            .init("email", .text), company, person,
+            .init("email", .text), company, person, .init("day", .day), .init("unit", .text), .init("app", .text),
+            .init("platform", .text), .init("version", .text),
         ],
+        .usageDay: [.init("source", .text), .init("day", .day), .init("complete", .flag)],
+        .agreement: [
+            title, status,
+            .init("state", .choice(["draft", "open", "completed", "declined", "recalled", "expired"])),
+            .init("percent", .number), .init("sent", .time), .init("completed", .time), .init("expires", .time),
+            .init("name", .text), .init("email", .text), company, person, deal, owner, created,
+        ],
+        .signature: [
+            .init("agreement", .reference(.agreement)), .init("name", .text), .init("email", .text),
+            .init("type", .text), status, .init("state", .choice(["open", "viewed", "signed", "declined"])),
+            .init("position", .integer), at, person,
+        ],
+        .document: [
+            title, .init("type", .text), .init("is_folder", .flag), .init("size", .integer), .init("version", .text),
+            .init("state", .choice(["active", "trashed"])), .init("folder", .reference(.document)),
+            .init("agreement", .reference(.agreement)), company, deal, project, owner, .init("by", .text), created,
+            .init("changed", .time),
+        ],
+        .response: [
+            title, status, at, .init("started", .time), .init("name", .text), .init("email", .text),
+            .init("account", .text), .init("nps", .integer), .init("csat", .number), .init("comment", .text),
+            .init("collector", .text), company, person, deal,
+        ],
+        .entry: [
+            title, at, .init("name", .text), .init("email", .text), .init("phone", .text),
+            .init("company_name", .text), .init("country", .text), .init("message", .text), .init("source", .text),
+            .init("consent", .flag), .init("account", .text), company, person,
+        ],
+        .invoice: [
+            .init("number", .text), .init("type", .choice(["invoice", "credit_note"])), status,
+            .init("state", .choice(["draft", "open", "overdue", "paid", "void"])), .init("amount", .number),
+            .init("balance", .number), .init("currency", .text), .init("day", .day), .init("due_day", .day),
+            .init("paid_day", .day), .init("email", .text), .init("subscription", .reference(.subscription)),
+            company, person, deal, created,
+        ],
+        .subscription: [
+            title, .init("number", .text), .init("plan", .text), status,
+            .init("state", .choice(["trial", "live", "paused", "cancelled", "expired"])), .init("amount", .number),
+            .init("currency", .text), .init("interval", .choice(["day", "week", "month", "year"])),
+            .init("interval_count", .integer), .init("quantity", .number), .init("start_day", .day),
+            .init("renewal_day", .day), .init("end_day", .day), .init("cancelled", .time), .init("email", .text),
+            company, person, deal, created,
+        ],
+        .payment: [
+            .init("number", .text), status, .init("amount", .number), .init("currency", .text), .init("day", .day),
+            .init("method", .text), .init("email", .text), .init("invoice", .reference(.invoice)), company, person,
+        ],
+        .status: [title, progress, project],
         .staff: [.init("name", .text), .init("email", .text), .init("role", .text), .init("active", .flag)],
         .custom: [title, .init("email", .text), at, company, person, deal, owner, created],
     ]

@@ -62,6 +62,18 @@ extension Instant {
     /// `2025-03-31`, in UTC.
     public var day: String { text { $0.date() } }
 
+    /// `31-03-2025`, in UTC.
+    public var dayMonthYear: String {
+        let date = CivilDate(daysSince1970: Int(milliseconds.floored(by: 86_400_000)))
+        return text {
+            $0.number(date.day, digits: 2)
+            $0.append(0x2d)
+            $0.number(date.month, digits: 2)
+            $0.append(0x2d)
+            $0.number(date.year, digits: 4)
+        }
+    }
+
     /// `03-31-2025`, in UTC.
     public var monthDayYear: String {
         let date = CivilDate(daysSince1970: Int(milliseconds.floored(by: 86_400_000)))

@@ -70,10 +70,38 @@ public enum Hex {
 
 /// Base64 that needs no escaping in an address or a file name (RFC 4648, section 5), without padding.
 public enum Base64URL {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let code = Base64Code("-_")
+
+    public static func encode(_ bytes: [UInt8]) -> String { code.encode(bytes) }
+
+    /// Nil for other characters, for an impossible length and for bits that encode nothing.
+    public static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+}
+
+/// The ordinary Base64 (RFC 4648, section 4), with padding.
+public enum Base64 {
+    private static let code = Base64Code("+/")
 
     public static func encode(_ bytes: [UInt8]) -> String {
+        code.encode(bytes) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+    }
+
+    /// Nil for other characters, missing or wrong padding, and bits that encode nothing.
+    public static func decode(_ text: String) -> [UInt8]? {
+        let padding = text.utf8.suffix(2).count { $0 == 0x3D }
+        return text.utf8.count.isMultiple(of: 4) ? code.decode(text.utf8.dropLast(padding)) : nil
+    }
+}
+
+/// What both forms share; they differ in the last two characters.
+private struct Base64Code {
+    private let alphabet: [UInt8]
+
+    init(_ last: String) {
+        alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8) + Array(last.utf8)
+    }
+
+    func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var start = 0
@@ -90,12 +118,11 @@ public enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil for other characters, for an impossible length and for bits that encode nothing.
-    public static func decode(_ text: String) -> [UInt8]? {
+    func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var value: UInt32 = 0
         var bits = 0
-        for character in text.utf8 {
+        for character in text {
             guard let digit = alphabet.firstIndex(of: character) else { return nil }
             value = value << 6 | UInt32(digit)
             bits += 6

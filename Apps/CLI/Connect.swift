@@ -44,20 +44,20 @@ extension Command {
         try Connecting.checkVendor(call.operand)
         let wiring = Wiring(call.workspace, environment: call.environment)
         let zoho = try call.workspace.zohoSettings()
-        guard let contents = try wiring.vault.read() else {
+        guard let credentials = try wiring.vault.read()?.credentials else {
             throw Problem(.notReady, "There is no sign-in in \(call.workspace.folder).")
         }
         let curl = try wiring.transport()
         defer { curl.stop() }
         do {
             try await SelfClientFlow.revoke(
-                contents.credentials, centre: try Wiring.centre(of: zoho), transport: curl.transport,
+                credentials, centre: try Wiring.centre(of: zoho), transport: curl.transport,
                 surroundings: Wiring.surroundings)
         } catch {
             call.terminal.say("Zoho could not be told: \(error)")
             call.terminal.say("Revoke it there yourself: Zoho Accounts, Sessions, Connected apps.")
         }
-        try call.workspace.forgetSecrets()
+        try await wiring.vault.forgetSignIn(sleep: Wiring.surroundings.sleep)
         call.terminal.say("Disconnected. The data stays in \(call.workspace.folder).")
     }
 }
@@ -241,7 +241,7 @@ private struct Connecting {
     // MARK: The check
 
     private func check(_ zoho: Settings.Zoho, _ grant: Grant, _ transport: Transport) async throws {
-        let connectors = try Wiring.connectors(of: zoho, apiDomain: grant.contents.credentials.apiDomain)
+        let connectors = try Wiring.connectors(of: zoho, apiDomain: grant.contents.credentials?.apiDomain)
         let authorizer = try wiring.tokens(zoho, transport).authorizer
         let findings = try await ScopeCheck(transport: transport, authorizer: authorizer).findings(
             for: connectors)

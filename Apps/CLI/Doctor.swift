@@ -119,7 +119,7 @@ struct Doctor {
             guard let zoho = try call.workspace.settings()?.zoho else {
                 return [Finding(.notice, "sign-in", "no app is connected", remedy: "run onward connect zoho")]
             }
-            guard let contents = try wiring.vault.read() else {
+            guard let credentials = try wiring.vault.read()?.credentials else {
                 return [
                     Finding(
                         .fault, "sign-in", "there is none in this workspace",
@@ -132,7 +132,7 @@ struct Doctor {
             let clock = await self.clock(try Wiring.centre(of: zoho), curl.transport)
             // Where nobody answers, asking for each app says nothing more.
             if clock.subject == "network" { return [clock] }
-            let connectors = try Wiring.connectors(of: zoho, apiDomain: contents.credentials.apiDomain)
+            let connectors = try Wiring.connectors(of: zoho, apiDomain: credentials.apiDomain)
             let checked = try await ScopeCheck(
                 transport: curl.transport, authorizer: try wiring.tokens(zoho, curl.transport).authorizer
             ).findings(for: connectors)

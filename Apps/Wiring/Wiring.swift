@@ -91,15 +91,15 @@ public struct Wiring: Sendable {
     ) throws -> Syncer {
         let settings = try workspace.settings() ?? Settings()
         let zoho = try workspace.zohoSettings()
-        guard let contents = try vault.read() else {
+        guard let credentials = try vault.read()?.credentials else {
             throw Problem(
                 .notReady, "There is no sign-in in \(workspace.folder).", remedy: "Run: onward connect zoho")
         }
+        let authorizer = try tokens(zoho, transport, notice: notice).authorizer
         return Syncer(
             try setup(
-                connectors: try Self.connectors(of: zoho, apiDomain: contents.credentials.apiDomain),
-                transport: transport,
-                authorizer: try tokens(zoho, transport, notice: notice).authorizer, settings, patience: patience))
+                connectors: try Self.connectors(of: zoho, apiDomain: credentials.apiDomain), transport: transport,
+                authorizer: { _ in authorizer }, settings, patience: patience))
     }
 
     /// A syncer that maps stored records again and sends nothing.
@@ -111,7 +111,7 @@ public struct Wiring: Sendable {
         let authorizer = Authorizer(scheme: "") { _ in throw Self.closed }
         return Syncer(
             try setup(
-                connectors: try Self.connectors(of: zoho), transport: closed, authorizer: authorizer,
+                connectors: try Self.connectors(of: zoho), transport: closed, authorizer: { _ in authorizer },
                 Settings()))
     }
 
@@ -120,8 +120,8 @@ public struct Wiring: Sendable {
     }
 
     private func setup(
-        connectors: [Connector], transport: Transport, authorizer: Authorizer, _ settings: Settings,
-        patience: Duration? = nil
+        connectors: [Connector], transport: Transport, authorizer: @escaping @Sendable (Connector) -> Authorizer,
+        _ settings: Settings, patience: Duration? = nil
     ) throws -> SyncSetup {
         try workspace.makeFolders()
         var limits = SpendingLimits(ceilings: settings.ceilings)

@@ -80,7 +80,7 @@ public struct ScopeCheck: Sendable {
         guard var request = connector.request(connector.probe, [:]) else {
             return PullFailure(.fix, place: connector.name, reason: "its probe needs a record")
         }
-        request.headers.append(("Authorization", "\(authorizer.scheme) \(token)"))
+        authorizer.sign(&request, with: token)
         request.limits.total = .seconds(30)
         let response = try await transport.send(request)
         if (200..<300).contains(response.status) || response.status == 304 {

@@ -120,9 +120,10 @@ public actor TokenSource {
 
     private func renewUnderLock(replacing stale: String?) async throws -> Step {
         var contents = try contents()
+        guard var credentials = contents.credentials else { throw Self.noSignIn }
         if let shared = contents.token, isGood(shared, stale) { return .token(shared) }
         let now = surroundings.now()
-        if let refusal, refusal.credentials == contents.credentials, now < refusal.until {
+        if let refusal, refusal.credentials == credentials, now < refusal.until {
             throw refusal.failure
         }
         contents.tokensMade = contents.tokensMade.filter {
@@ -134,11 +135,12 @@ public actor TokenSource {
         contents.tokensMade.append(now)
         try vault.write(contents)
         do {
-            let answer = try await server.token(for: .renewal, parameters(contents.credentials))
+            let answer = try await server.token(for: .renewal, parameters(credentials))
             contents.token = answer.token
             contents.refusedUntil = nil
-            if let domain = answer.apiDomain { contents.credentials.apiDomain = domain }
-            if let refreshToken = answer.refreshToken { contents.credentials.refreshToken = refreshToken }
+            if let domain = answer.apiDomain { credentials.apiDomain = domain }
+            if let refreshToken = answer.refreshToken { credentials.refreshToken = refreshToken }
+            contents.credentials = credentials
             try vault.write(contents)
             return .token(answer.token)
         } catch AccountsServer.Failure.throttled {
@@ -149,17 +151,19 @@ public actor TokenSource {
         } catch AccountsServer.Failure.refused(let failure) {
             contents.tokensMade.removeLast()
             try vault.write(contents)
-            return try spared(contents, stale, failure)
+            return try spared(contents, credentials, stale, failure)
         } catch AccountsServer.Failure.unanswered(let failure) {
-            return try spared(contents, stale, failure)
+            return try spared(contents, credentials, stale, failure)
         }
     }
 
-    private func spared(_ contents: Vault.Contents, _ stale: String?, _ failure: PullFailure) throws -> Step {
+    private func spared(
+        _ contents: Vault.Contents, _ credentials: Credentials, _ stale: String?, _ failure: PullFailure
+    ) throws -> Step {
         if case .retry = failure.remedy {
             if let spare = spare(contents, stale) { return spare }
         } else {
-            refusal = (contents.credentials, failure, surroundings.now().advanced(by: .seconds(60)))
+            refusal = (credentials, failure, surroundings.now().advanced(by: .seconds(60)))
         }
         throw failure
     }
@@ -202,10 +206,13 @@ public actor TokenSource {
 
     private func contents() throws -> Vault.Contents {
         guard let contents = try vault.read() else {
-            throw PullFailure(
-                .reauthorise, place: "zoho_accounts", reason: "no sign-in is stored; connect Zoho first")
+            throw Self.noSignIn
         }
         return contents
+    }
+
+    private static var noSignIn: PullFailure {
+        PullFailure(.reauthorise, place: "zoho_accounts", reason: "no sign-in is stored; connect Zoho first")
     }
 
     private func keep(_ token: AccessToken) -> AccessToken {

@@ -1,10 +1,11 @@
 import Crypto
 public import Domain
+import Glibc
 import JSON
 import Synchronization
 
-/// The encrypted file of a workspace that holds the sign-in. Processes share it: `TokenSource` reads it anew
-/// under a lock.
+/// The encrypted file of a workspace that holds its secrets: the Zoho sign-in, and those of other systems by name.
+/// Processes share it: who changes a part reads it anew under a lock and leaves the other parts as they are.
 public final class Vault: Sendable {
     public enum Key: Sendable {
         /// A file `key` beside the secrets, made on first use.
@@ -14,7 +15,8 @@ public final class Vault: Sendable {
     }
 
     public struct Contents: Hashable, Sendable {
-        public var credentials: Credentials
+        /// The Zoho sign-in, if there is one.
+        public var credentials: Credentials?
         public var token: AccessToken?
         /// When access tokens were made from the refresh token lately: Zoho counts them, and so do we.
         public var tokensMade: [Instant]
@@ -22,7 +24,7 @@ public final class Vault: Sendable {
         public var refusedUntil: Instant?
 
         public init(
-            credentials: Credentials, token: AccessToken? = nil, tokensMade: [Instant] = [],
+            credentials: Credentials? = nil, token: AccessToken? = nil, tokensMade: [Instant] = [],
             refusedUntil: Instant? = nil
         ) {
             self.credentials = credentials
@@ -33,8 +35,10 @@ public final class Vault: Sendable {
     }
 
     private let secretsPath: String
+    /// Taken for the moment of a change.
+    private let changePath: String
     private let keyPath: String
-    /// Taken by whoever changes the contents in steps.
+    /// Taken by whoever renews a sign-in, for as long as that takes.
     let lockPath: String
     private let key: Key
     /// A passphrase is stretched once, not at every reading.
@@ -44,11 +48,50 @@ public final class Vault: Sendable {
         secretsPath = folder + "/secrets"
         keyPath = folder + "/key"
         lockPath = folder + "/token.lock"
+        changePath = folder + "/secrets.lock"
         self.key = key
     }
 
     /// Nil if nothing was stored yet.
-    public func read() throws(VaultFailure) -> Contents? {
+    public func read() throws(VaultFailure) -> Contents? { try readAll()?.contents }
+
+    /// Writes the Zoho sign-in; the named secrets stay.
+    public func write(_ contents: Contents) throws(VaultFailure) { try change { $0.contents = contents } }
+
+    // MARK: Named secrets
+
+    /// "connector/billing", "hook/zoho_sign.requests": who needs it, and for what. Nil if there is none.
+    public func secret(_ name: String) throws(VaultFailure) -> Secret? { try readAll()?.named[name] }
+
+    public func secretNames() throws(VaultFailure) -> [String] { try readAll()?.named.keys.sorted() ?? [] }
+
+    public func setSecret(_ secret: Secret, named name: String) throws(VaultFailure) {
+        try change { $0.named[name] = secret }
+    }
+
+    public func removeSecret(named name: String) throws(VaultFailure) { try change { $0.named[name] = nil } }
+
+    // MARK: The file
+
+    fileprivate struct All {
+        var contents = Contents()
+        var named: [String: Secret] = [:]
+    }
+
+    private func change(_ change: (inout All) -> Void) throws(VaultFailure) {
+        let lock = open(changePath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw VaultFailure(cannot: "opened", changePath, errno) }
+        // Closing lets go of the lock. Nobody holds it longer than reading and writing one small file takes.
+        defer { close(lock) }
+        while flock(lock, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw VaultFailure(cannot: "locked", changePath, errno) }
+        }
+        var all = try readAll() ?? All()
+        change(&all)
+        try write(all)
+    }
+
+    private func readAll() throws(VaultFailure) -> All? {
         guard let file = try PrivateFile.read(secretsPath) else { return nil }
         let headLength = Vault.mark.count + Vault.saltLength
         guard file.count > headLength, file.starts(with: Vault.mark) else {
@@ -61,22 +104,24 @@ public final class Vault: Sendable {
         do {
             plain = try AES256GCM.open(Array(file[headLength...]), key: key, context: head)
         } catch {
-            throw failure("cannot be decrypted: \(error); \(keyRemedy), or connect again")
+            throw failure("cannot be decrypted: \(error); \(keyRemedy), or delete it and connect again")
         }
-        guard let tree = try? JSONValue(parsing: plain), let contents = Contents(tree) else {
+        guard let tree = try? JSONValue(parsing: plain), tree.members != nil else {
             // Cannot happen to what we sealed ourselves, except by a newer release of this program.
-            throw failure("was written by another release of this program; use that one, or connect again")
+            throw failure("was written by another release of this program; use that one, or delete it and connect again")
         }
-        return contents
+        var named: [String: Secret] = [:]
+        for member in tree["secrets"]?.members ?? [] { named[member.name] = member.value.text.map { Secret($0) } }
+        return All(contents: Contents(tree), named: named)
     }
 
-    public func write(_ contents: Contents) throws(VaultFailure) {
+    private func write(_ all: All) throws(VaultFailure) {
         let existing = stretched.withLock { $0?.salt }
         do {
             let salt = try existing ?? randomBytes(Vault.saltLength)
             let head = Vault.mark + salt
             let key = try encryptionKey(salt: salt, makesFile: true)
-            let sealed = try AES256GCM.seal(contents.json.serialized, key: key, context: head)
+            let sealed = try AES256GCM.seal(all.json.serialized, key: key, context: head)
             try PrivateFile.replace(secretsPath, with: head + sealed)
         } catch let error as VaultFailure {
             throw error
@@ -144,14 +189,17 @@ public final class Vault: Sendable {
 }
 
 extension Vault.Contents {
-    fileprivate init?(_ json: JSONValue) {
-        guard let id = json["client_id"]?.text, let secret = json["client_secret"]?.text,
+    fileprivate init(_ json: JSONValue) {
+        var credentials: Credentials?
+        if let id = json["client_id"]?.text, let secret = json["client_secret"]?.text,
             let refresh = json["refresh_token"]?.text
-        else { return nil }
-        self.init(
-            credentials: Credentials(
+        {
+            credentials = Credentials(
                 clientID: id, clientSecret: Secret(secret), refreshToken: Secret(refresh),
-                apiDomain: json["api_domain"]?.text),
+                apiDomain: json["api_domain"]?.text)
+        }
+        self.init(
+            credentials: credentials,
             tokensMade: (json["tokens_made"]?.items ?? []).compactMap { Instant($0) },
             refusedUntil: json["refused_until"].flatMap { Instant($0) })
         if let text = json["token.text"]?.text, let made = json["token.made"].flatMap({ Instant($0) }),
@@ -163,16 +211,25 @@ extension Vault.Contents {
 
     fileprivate var json: JSONValue {
         [
-            "client_id": .string(credentials.clientID),
-            "client_secret": .string(credentials.clientSecret.revealed),
-            "refresh_token": .string(credentials.refreshToken.revealed),
-            "api_domain": credentials.apiDomain.map { .string($0) } ?? nil,
+            "client_id": credentials.map { .string($0.clientID) } ?? nil,
+            "client_secret": credentials.map { .string($0.clientSecret.revealed) } ?? nil,
+            "refresh_token": credentials.map { .string($0.refreshToken.revealed) } ?? nil,
+            "api_domain": credentials?.apiDomain.map { .string($0) } ?? nil,
             "token": token.map {
                 ["text": .string($0.text.revealed), "made": $0.made.json, "expires": $0.expires.json]
             } ?? nil,
             "tokens_made": .array(tokensMade.map(\.json)),
             "refused_until": refusedUntil?.json ?? nil,
         ]
+    }
+}
+
+extension Vault.All {
+    fileprivate var json: JSONValue {
+        let secrets = named.sorted { $0.key < $1.key }.map {
+            JSONValue.Member(name: $0.key, value: .string($0.value.revealed))
+        }
+        return .object((contents.json.members ?? []) + [.init(name: "secrets", value: .object(secrets))])
     }
 }
 
@@ -190,5 +247,10 @@ extension Vault {
         async throws
     {
         try await FileLock(lockPath, sleep).run { try self.write(contents) }
+    }
+
+    /// As if nobody had ever signed in to Zoho; the named secrets stay.
+    public func forgetSignIn(sleep: @escaping @Sendable (Duration) async throws -> Void) async throws {
+        try await store(Contents(), sleep: sleep)
     }
 }

@@ -33,8 +33,4 @@ public struct Workspace: Hashable, Sendable {
 extension Workspace {
     /// Whether anything was ever synced here.
     public func hasDatabase() throws(Problem) -> Bool { try Files.exists(database) }
-
-    /// The sign-in of this workspace, as if there had never been one. The key stays: it opens nothing any
-    /// more.
-    public func forgetSecrets() throws(Problem) { try Files.remove(secrets) }
 }

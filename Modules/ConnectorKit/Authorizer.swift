@@ -1,14 +1,30 @@
+public import HTTP
+
 /// Puts a sign-in on requests. Getting and renewing it is the business of who makes the value.
 public struct Authorizer: Sendable {
-    /// The word before the token: "Zoho-oauthtoken".
+    /// The header that carries it.
+    public var header: String
+    /// The word before the token: "Zoho-oauthtoken"; empty for none.
     public var scheme: String
     /// A good token; `stale` is the one that a server has just refused, nil for the first. Many callers may wait at
     /// once.
     public var token: @Sendable (_ stale: String?) async throws -> String
 
-    public init(scheme: String, token: @escaping @Sendable (_ stale: String?) async throws -> String) {
+    public init(
+        header: String = "Authorization", scheme: String,
+        token: @escaping @Sendable (_ stale: String?) async throws -> String
+    ) {
+        self.header = header
         self.scheme = scheme
         self.token = token
+    }
+
+    /// For systems that anyone may ask. An empty token leaves requests as they are.
+    public static let none = Authorizer(scheme: "") { _ in "" }
+
+    public func sign(_ request: inout Request, with token: String) {
+        guard !token.isEmpty else { return }
+        request.headers.append((header, scheme.isEmpty ? token : "\(scheme) \(token)"))
     }
 }
 

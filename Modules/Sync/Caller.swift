@@ -11,6 +11,7 @@ final class Caller: Sendable {
     let connector: Connector
     let ledger: Ledger
     private let setup: SyncSetup
+    private let authorizer: Authorizer
     private let limiter: RateLimiter
     private let gate: Gate
     private let backoff: Backoff
@@ -35,6 +36,7 @@ final class Caller: Sendable {
     ) {
         self.connector = connector
         self.setup = setup
+        authorizer = setup.authorizer(connector)
         self.limiter = limiter
         self.backoff = backoff
         self.events = events
@@ -95,7 +97,7 @@ final class Caller: Sendable {
             try await keepPace(request.url, place: place, deadline)
             let token = try await token(refusing: refused, place: place)
             var signed = request
-            signed.headers.append(("Authorization", "\(setup.authorizer.scheme) \(token)"))
+            authorizer.sign(&signed, with: token)
             let (failure, wasAnswered): (PullFailure, Bool)
             do {
                 let response = try await gate.pass { [signed] in
@@ -166,7 +168,7 @@ final class Caller: Sendable {
 
     private func token(refusing refused: String?, place: String) async throws -> String {
         do {
-            return try await setup.authorizer.token(refused)
+            return try await authorizer.token(refused)
         } catch let error as CancellationError {
             throw error
         } catch {

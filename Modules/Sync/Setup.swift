@@ -8,7 +8,8 @@ public struct SyncSetup: Sendable {
     public var connectors: [Connector]
     public var store: Store
     public var transport: Transport
-    public var authorizer: Authorizer
+    /// Each system has a sign-in of its own kind; Zoho's apps share one.
+    public var authorizer: @Sendable (Connector) -> Authorizer
     public var limits: SpendingLimits
     /// Folder for files on their way from a vendor's job into the store. They are deleted when read.
     public var downloads: String
@@ -18,7 +19,8 @@ public struct SyncSetup: Sendable {
     public var random: @Sendable () -> Double
 
     public init(
-        connectors: [Connector], store: Store, transport: Transport, authorizer: Authorizer,
+        connectors: [Connector], store: Store, transport: Transport,
+        authorizer: @escaping @Sendable (Connector) -> Authorizer,
         limits: SpendingLimits = SpendingLimits(), downloads: String, now: @escaping @Sendable () -> Instant,
         sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double
     ) {

@@ -26,7 +26,7 @@ struct ZohoAccountsVaultTests {
         #expect(try Vault(folder: folder.path).read() == contents)
         #expect(folder.mode("secrets") == 0o600)
         #expect(folder.mode("key") == 0o600)
-        #expect(folder.names == ["key", "secrets"])
+        #expect(folder.names == ["key", "secrets", "secrets.lock"])
         let file = String(decoding: folder.bytes("secrets"), as: UTF8.self)
         #expect(!file.contains("s3cret") && !file.contains("CLIENT"))
     }
@@ -34,7 +34,7 @@ struct ZohoAccountsVaultTests {
     @Test func `a passphrase needs no key file`() throws {
         let vault = Vault(folder: folder.path, key: .passphrase(Array("correct horse".utf8)))
         try vault.write(contents)
-        #expect(folder.names == ["secrets"])
+        #expect(folder.names == ["secrets", "secrets.lock"])
         #expect(
             try Vault(folder: folder.path, key: .passphrase(Array("correct horse".utf8))).read() == contents)
         let wrong = complaint(Vault(folder: folder.path, key: .passphrase(Array("wrong horse".utf8))))
@@ -67,7 +67,7 @@ struct ZohoAccountsVaultTests {
         #expect(complaint(Vault(folder: folder.path))?.contains("is not a key") == true)
         unlink("\(folder.path)/key")
         #expect(complaint(Vault(folder: folder.path))?.contains("is missing") == true)
-        #expect(folder.names == ["secrets"])
+        #expect(folder.names == ["secrets", "secrets.lock"])
     }
 
     @Test func `no changed byte and no cut of the file goes unnoticed`() throws {
@@ -83,6 +83,43 @@ struct ZohoAccountsVaultTests {
             folder.write("secrets", Array(file[..<count]))
             #expect(complaint(Vault(folder: folder.path)) != nil)
         }
+    }
+
+    @Test func `named secrets and the Zoho sign-in leave each other alone, also between processes`() async throws {
+        let (one, other) = (Vault(folder: folder.path), Vault(folder: folder.path))
+        #expect(try one.secret("connector/billing") == nil)
+        try one.setSecret(Secret("key-s3cret"), named: "connector/billing")
+        #expect(try other.read()?.credentials == nil)
+        try other.write(contents)
+        try one.setSecret(Secret("hook-s3cret"), named: "hook/zoho_sign.requests")
+        #expect(try other.secretNames() == ["connector/billing", "hook/zoho_sign.requests"])
+        #expect(try other.secret("connector/billing") == Secret("key-s3cret"))
+        #expect(try other.read() == contents)
+        try await other.forgetSignIn { _ in }
+        #expect(try one.read()?.credentials == nil)
+        try one.removeSecret(named: "hook/zoho_sign.requests")
+        #expect(try other.secretNames() == ["connector/billing"])
+        #expect(!String(decoding: folder.bytes("secrets"), as: UTF8.self).contains("s3cret"))
+    }
+
+    @Test func `many who store at once lose nothing`() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask { [path = folder.path] in
+                    try Vault(folder: path).setSecret(Secret("\(number)"), named: "connector/\(number)")
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try Vault(folder: folder.path).secretNames().count == 20)
+    }
+
+    @Test func `a vault that cannot be opened is not written over`() throws {
+        try Vault(folder: folder.path, key: .passphrase(Array("right".utf8))).setSecret(Secret("s"), named: "a")
+        let file = folder.bytes("secrets")
+        let wrong = Vault(folder: folder.path, key: .passphrase(Array("wrong".utf8)))
+        #expect(throws: VaultFailure.self) { try wrong.write(contents) }
+        #expect(folder.bytes("secrets") == file)
     }
 
     @Test func `a folder that is not there says so`() {

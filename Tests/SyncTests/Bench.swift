@@ -51,7 +51,7 @@ struct Bench {
         self.clock = clock
         setup = SyncSetup(
             connectors: connectors, store: try store ?? Store(path: ":memory:"), transport: transport,
-            authorizer: Authorizer(scheme: "Zoho-oauthtoken", token: token), downloads: downloads,
+            authorizer: { _ in Authorizer(scheme: "Zoho-oauthtoken", token: token) }, downloads: downloads,
             now: { clock.now }, sleep: { clock.sleep($0) }, random: { 1 })
     }
 }

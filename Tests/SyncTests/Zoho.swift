@@ -48,7 +48,7 @@ struct Zoho {
         setup = SyncSetup(
             connectors: Catalogue.connectors(centre: centre).filter { connectors?.contains($0.name) ?? true },
             store: try Store(path: storePath ?? folder + "/onward.db"), transport: curl.transport,
-            authorizer: Authorizer(scheme: "Zoho-oauthtoken") { _ in token },
+            authorizer: { _ in Authorizer(scheme: "Zoho-oauthtoken") { _ in token } },
             limits: SpendingLimits(ceilings: ["zoho_crm": 100_000, "zoho_desk": 100_000]), downloads: folder,
             now: { Self.now() }, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
     }

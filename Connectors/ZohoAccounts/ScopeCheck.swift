@@ -53,10 +53,13 @@ public struct ScopeCheck: Sendable {
         func finding(_ verdict: Verdict, _ reason: String) -> Finding {
             Finding(connector: connector.name, title: connector.title, verdict: verdict, reason: reason)
         }
+        guard let probe = connector.probe else {
+            return finding(.good, "nothing is asked of it: what it has to say arrives by webhook or file")
+        }
         do {
-            var failure = try await ask(connector, token)
+            var failure = try await ask(connector, probe, token)
             if failure?.remedy == .refreshToken {
-                failure = try await ask(connector, authorizer.token(token))
+                failure = try await ask(connector, probe, authorizer.token(token))
             }
             guard let failure else { return finding(.good, "answers") }
             return switch failure.remedy {
@@ -75,9 +78,9 @@ public struct ScopeCheck: Sendable {
         }
     }
 
-    private func ask(_ connector: Connector, _ token: String) async throws -> PullFailure? {
+    private func ask(_ connector: Connector, _ probe: Call, _ token: String) async throws -> PullFailure? {
         // A probe stands before any record is known, so nothing fills its placeholders.
-        guard var request = connector.request(connector.probe, [:]) else {
+        guard var request = connector.request(probe, [:]) else {
             return PullFailure(.fix, place: connector.name, reason: "its probe needs a record")
         }
         authorizer.sign(&request, with: token)

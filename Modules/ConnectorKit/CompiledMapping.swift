@@ -5,7 +5,7 @@ import JSON
 /// once for each pass; running it builds no text and counts no references.
 struct CompiledMapping: Sendable {
     enum Kind: UInt8 {
-        case text, time, day, integer, number, flag, choice, reference, clock, hours, constant, joined, parent
+        case text, time, day, integer, number, flag, choice, reference, clock, hours, divided, constant, joined, parent
     }
 
     /// One way to come by a value.
@@ -13,7 +13,7 @@ struct CompiledMapping: Sendable {
         var kind: Kind
         /// Where the value's slice is.
         var slot = 0
-        /// `choice`: its words. `joined`: its slots, in `joined`.
+        /// `choice`: its words. `joined`: its slots, in `joined`. `divided`: by what.
         var first = 0
         var count = 0
         /// `constant`: its text. `choice`: what words that are not listed become.
@@ -54,15 +54,30 @@ struct CompiledMapping: Sendable {
     private(set) var constants: [UInt8] = []
     private(set) var paths: [String] = []
 
-    /// The slot of the key's parts; -1 stands for the parent's key.
-    private(set) var key: [Int] = []
+    /// A part of the key: the slots that may hold it, in `keySlots`.
+    struct KeyPart {
+        var path: String
+        var first: Int
+        var count: Int
+    }
+
+    private(set) var key: [KeyPart] = []
+    private(set) var keySlots: [Int] = []
     private(set) var stamp = -1
 
     static let parentPath = "^"
+    static let contentPath = "#"
+    /// In `keySlots`, for these two.
+    static let parentSlot = -1
+    static let contentSlot = -2
     static let groupPath = "_group"
 
     init(_ resource: Resource) {
-        key = resource.key.map { $0 == CompiledMapping.parentPath ? -1 : slot($0) }
+        for path in resource.key {
+            let slots = path.split(separator: "|").map { keySlot(String($0)) }
+            key.append(KeyPart(path: path, first: keySlots.count, count: slots.count))
+            keySlots += slots
+        }
         if let path = resource.stamp { stamp = slot(path) }
         for mapping in resource.facts { add(mapping) }
     }
@@ -71,6 +86,14 @@ struct CompiledMapping: Sendable {
         if let known = paths.firstIndex(of: path) { return known }
         paths.append(path)
         return paths.count - 1
+    }
+
+    private mutating func keySlot(_ path: String) -> Int {
+        switch path {
+        case CompiledMapping.parentPath: CompiledMapping.parentSlot
+        case CompiledMapping.contentPath: CompiledMapping.contentSlot
+        default: slot(path)
+        }
     }
 
     private mutating func constant(_ text: String) -> TextSlice {
@@ -112,6 +135,9 @@ struct CompiledMapping: Sendable {
         case .decoded(let path), .localTime(let path, _): add(.text, path)
         case .clock(let path): add(.clock, path)
         case .hours(let path): add(.hours, path)
+        case .divided(let path, let divisor):
+            add(.divided, path)
+            operations[operations.count - 1].first = divisor
         case .reference(let path, _):
             add(.reference, path)
             if path != CompiledMapping.parentPath { add(.reference, path + ".id") }

@@ -13,8 +13,9 @@ public struct Connector: Sendable {
     /// How its calls are signed in.
     public var authorization: Authorization
     public var scopes: [Scope]
-    /// One cheap call that shows whether the sign-in is good for this system.
-    public var probe: Call
+    /// One cheap call that shows whether the sign-in is good for this system; nil where nothing is asked of it: all
+    /// that it has to say arrives.
+    public var probe: Call?
     public var errors: ErrorVocabulary
     public var allowance: Allowance
     /// Parents stand before their children.
@@ -26,7 +27,7 @@ public struct Connector: Sendable {
     public init(
         name: String, title: String, documentation: String, baseURL: String,
         headers: [(name: String, value: String)] = [], authorization: Authorization = .zoho,
-        scopes: [Scope], probe: Call, errors: ErrorVocabulary, allowance: Allowance, resources: [Resource],
+        scopes: [Scope], probe: Call?, errors: ErrorVocabulary, allowance: Allowance, resources: [Resource],
         discovery: Discovery? = nil, hooks: [Hook] = []
     ) {
         self.name = name
@@ -95,7 +96,9 @@ public struct Resource: Sendable {
     public var purpose: String
     public var parent: Parent?
     /// Path of the unique key inside a record. Several paths make a composite key, joined by "/"; `^` is the parent's
-    /// key, for records without an id of their own (`["^"]`: one record for each parent).
+    /// key, for records without an id of their own (`["^"]`: one record for each parent). Where vendors have several
+    /// names for one thing, `|` stands between them and the first that is there counts; `#` is the record's own
+    /// content, for those that came without a key (`["entry_id|#"]`).
     public var key: [String]
     /// Path of the change stamp, if records carry one.
     public var stamp: String?

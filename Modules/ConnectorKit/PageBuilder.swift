@@ -48,7 +48,7 @@ struct PageBuilder {
         self.parent = parent
         let base = index * cut.width
         if !isStored, let reason = refusal(of: found) { return refuse(reason) }
-        guard let key = key(cut, base) ?? (isStored ? keep("") : nil) else { return }
+        guard let key = key(cut, base, found.hash) ?? (isStored ? keep("") : nil) else { return }
         var payload = TextSlice(.page, start: found.slice.start, count: found.slice.count)
         if found.group.kind != .missing { payload = regroup(found) }
         var stamp: Instant?
@@ -86,42 +86,52 @@ struct PageBuilder {
         refusals.append(Puller.Refusal(place: "\(place), record \(record + 1)", reason: reason))
     }
 
-    private mutating func key(_ cut: JSONCut, _ base: Int) -> TextSlice? {
-        if mapping.key.count == 1 { return keyPart(mapping.key[0], cut, base) }
+    private mutating func key(_ cut: JSONCut, _ base: Int, _ content: UInt64) -> TextSlice? {
+        if mapping.key.count == 1 { return part(mapping.key[0], cut, base, content) }
         var parts: [TextSlice] = []
-        for slot in mapping.key {
-            guard let part = keyPart(slot, cut, base) else { return nil }
-            parts.append(part)
+        for part in mapping.key {
+            guard let text = self.part(part, cut, base, content) else { return nil }
+            parts.append(text)
         }
         return join(parts, with: 0x2f)
     }
 
-    private mutating func keyPart(_ slot: Int, _ cut: JSONCut, _ base: Int) -> TextSlice? {
-        guard slot >= 0 else {
-            if parent == nil { refuse("its key is its parent's, and it has no parent") }
-            return parent
-        }
-        let slice = cut.slots[base + slot]
-        let path = mapping.paths[slot]
-        switch slice.kind {
-        case .string, .escaped, .number:
-            guard slice.count > 0 else { break }
-            guard slice.count <= RecordCutter.maximumKeyBytes else {
-                refuse("its \"\(path)\" has more than \(RecordCutter.maximumKeyBytes) bytes")
+    /// The first of its alternatives that is there.
+    private mutating func part(
+        _ part: CompiledMapping.KeyPart, _ cut: JSONCut, _ base: Int, _ content: UInt64
+    ) -> TextSlice? {
+        for index in part.first..<part.first + part.count {
+            let slot = mapping.keySlots[index]
+            if slot == CompiledMapping.contentSlot { return keep(String(content, radix: 16)) }
+            if slot == CompiledMapping.parentSlot {
+                if parent == nil { refuse("its key is its parent's, and it has no parent") }
+                return parent
+            }
+            let slice = cut.slots[base + slot]
+            switch slice.kind {
+            case .missing, .null: continue
+            case .string, .escaped:
+                if slice.count > 0 { return isKey(slice, slot) ? text(slice) : nil }
+            case .number: return isKey(slice, slot) ? text(slice) : nil
+            default:
+                refuse("its \"\(mapping.paths[slot])\" is neither text nor a number")
                 return nil
             }
-            if slice.kind == .number, !isWhole(slice) {
-                refuse("its \"\(path)\" is not a whole number")
-                return nil
-            }
-            return text(slice)
-        case .missing, .null: break
-        default:
-            refuse("its \"\(path)\" is neither text nor a number")
-            return nil
         }
-        refuse("no \"\(path)\"")
+        refuse("no \"\(part.path)\"")
         return nil
+    }
+
+    private mutating func isKey(_ slice: JSONSlice, _ slot: Int) -> Bool {
+        if slice.count > RecordCutter.maximumKeyBytes {
+            refuse("its \"\(mapping.paths[slot])\" has more than \(RecordCutter.maximumKeyBytes) bytes")
+            return false
+        }
+        if slice.kind == .number, !isWhole(slice) {
+            refuse("its \"\(mapping.paths[slot])\" is not a whole number")
+            return false
+        }
+        return true
     }
 
     private func isWhole(_ slice: JSONSlice) -> Bool {
@@ -197,6 +207,9 @@ struct PageBuilder {
         case .flag: value = read(text, Values.flag).map { .integer($0 ? 1 : 0) }
         case .clock: value = read(text, Values.clock).map { .integer($0) }
         case .hours: value = read(text, Values.hours).map { .integer($0) }
+        case .divided:
+            value = read(text, Values.number).flatMap { Int64(exactly: ($0 / Double(operation.first)).rounded()) }
+                .map { .integer($0) }
         case .day: value = day(text)
         case .constant, .joined, .parent: return .missing
         }

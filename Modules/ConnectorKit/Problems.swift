@@ -52,7 +52,8 @@ extension Resource {
         case .list(let way, _, _, _), .bin(let way, _, _, _, _):
             problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" }
         }
-        for path in key + [stamp].compactMap(\.self) where !path.isPath {
+        let paths = key.flatMap { $0.split(separator: "|").map(String.init) } + [stamp].compactMap(\.self)
+        for path in paths where !path.isPath {
             problems.append("\"\(path)\" is not a path")
         }
         for mapping in facts {
@@ -155,7 +156,7 @@ extension ValueRule {
             (.integer, .number),
             (.number, .number), (.number, .integer), (.flag, .flag), (.clock, .integer), (.hours, .integer),
             (.reference, .reference), (.parent, .reference), (.parent, .text), (.constant, .text),
-            (.choice, .text),
+            (.choice, .text), (.decoded, .text), (.localTime, .time), (.localTime, .day),
             // A member of staff by name, where no key is given that the list of staff knows.
             (.text, .reference(.staff)):
             break
@@ -172,6 +173,14 @@ extension ValueRule {
             where word != "0" && word != "1" {
                 problems.append("\"\(word)\" is neither 0 nor 1")
             }
+        case (.divided(_, let divisor), .integer), (.divided(_, let divisor), .number):
+            if divisor < 1 { problems.append("it is divided by \(divisor)") }
+        case (.choice(_, let table, let otherwise), .number), (.choice(_, let table, let otherwise), .integer):
+            for word in table.values.sorted() + [otherwise].compactMap(\.self) where Double(word) == nil {
+                problems.append("\"\(word)\" is not a number")
+            }
+        case (.constant(let word), .flag):
+            if word != "0" && word != "1" { problems.append("\"\(word)\" is neither 0 nor 1") }
         default: problems.append("the rule does not give what the field takes")
         }
         switch self {
@@ -188,8 +197,8 @@ extension ValueRule {
     private var path: String? {
         switch self {
         case .text(let path), .time(let path), .day(let path), .integer(let path), .number(let path),
-            .flag(let path), .decoded(let path), .localTime(let path, _), .clock(let path), .hours(let path), .choice(let path, _, _),
-            .reference(let path, _):
+            .flag(let path), .decoded(let path), .localTime(let path, _), .clock(let path), .hours(let path),
+            .choice(let path, _, _), .reference(let path, _), .divided(let path, _):
             path
         case .constant, .joined, .first, .parent: nil
         }

@@ -208,6 +208,8 @@ public indirect enum ValueRule: Sendable {
     case localTime(String, LocalTime)
     /// "mm:ss" or "hh:mm:ss" as seconds.
     case clock(String)
+    /// A number in a smaller unit, as whole ones of ours: milliseconds as minutes.
+    case divided(String, by: Int)
     /// "01:50 hrs" or "02:10" (hours and minutes) as minutes.
     case hours(String)
     case constant(String)

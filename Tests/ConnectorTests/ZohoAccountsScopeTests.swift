@@ -11,7 +11,7 @@ struct ZohoAccountsScopeTests {
 
     private func probe(_ name: String) -> String {
         let connector = connectors.first { $0.name == name }!
-        return RecordedTransport.path(of: connector.baseURL + connector.probe.path)
+        return RecordedTransport.path(of: connector.baseURL + connector.probe!.path)
     }
 
     private func findings(

@@ -68,15 +68,18 @@ let package = Package(
         module("Persistence", uses: ["SQLite", "Domain", "JSON", "Identity"]),
         module("ConnectorKit", uses: ["HTTP", "Domain", "JSON", "Compression"]),
         module("Sync", uses: ["ConnectorKit", "Persistence", "Domain", "HTTP", "JSON"]),
+        module("Automation", uses: ["ConnectorKit", "Domain", "HTTP", "JSON"]),
         module("WebServer", uses: ["CMicroHTTPD", "Compression"]),
         module("API", uses: ["Domain", "Persistence", "Sync", "ConnectorKit", "JSON"]),
         module("Sandbox", uses: ["WebServer", "Domain", "JSON", "Compression"]),
 
         connector("ZohoAccounts", uses: ["HTTP", "JSON", "Crypto"], fixtures: false),
-        connector("ZohoCRM", uses: ["ZohoAccounts"]),
+        connector("ZohoCRM", uses: ["ZohoAccounts", "HTTP", "JSON"]),
         connector("ZohoDesk", uses: ["ZohoAccounts"]),
         connector("ZohoProjects", uses: ["ZohoAccounts"]),
         connector("ZohoAnalytics", uses: ["ZohoAccounts"]),
+        connector("ZohoCliq", uses: ["HTTP", "JSON"], fixtures: false),
+        connector("ZohoFlow", uses: ["HTTP", "JSON"], fixtures: false),
         connector(
             "Catalogue", uses: ["ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics"], fixtures: false
         ),
@@ -120,6 +123,9 @@ let package = Package(
                 "HTTP", "Crypto",
                 "Domain", "JSON", "Compression",
             ]),
+        tests(
+            "AutomationTests",
+            uses: ["Automation", "ConnectorKit", "Domain", "HTTP", "JSON", "ZohoCRM", "ZohoCliq", "ZohoFlow"]),
         tests("WebServerTests", uses: ["WebServer"]),
         tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression"]),
         tests(

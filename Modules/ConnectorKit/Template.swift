@@ -47,6 +47,11 @@ enum Template {
     }
 }
 
+extension String {
+    /// As it stands in a path or a query.
+    public var percentEncoded: String { Template.percentEncoded(self) }
+}
+
 extension Connector {
     /// The request of a call in a context; nil if the path or the body has a placeholder that the context does not
     /// know.

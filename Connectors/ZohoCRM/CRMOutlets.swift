@@ -121,7 +121,8 @@ public enum CRMOutlet: Hashable, Sendable {
 
     private static func record(of notice: Notice, for what: String) throws(OutletFlaw) -> Notice.Record {
         guard let record = notice.record else {
-            throw OutletFlaw("\(what) needs a record of the CRM; give one as MODULE/ID, such as Accounts/4876876000000624001.")
+            throw OutletFlaw(
+                "\(what) needs a record of the CRM; give one as MODULE/ID, such as Accounts/4876876000000624001.")
         }
         return record
     }

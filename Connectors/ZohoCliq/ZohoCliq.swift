@@ -67,7 +67,8 @@ public enum ZohoCliq {
         switch target {
         case .channel(let name): "Cliq channel \(name)"
         case .user(let name): "Cliq user \(name)"
-        case .bot(let name, let users): "Cliq bot \(name)" + (users.isEmpty ? "" : " to \(users.joined(separator: ", "))")
+        case .bot(let name, let users):
+            "Cliq bot \(name)" + (users.isEmpty ? "" : " to \(users.joined(separator: ", "))")
         }
     }
 

@@ -80,7 +80,8 @@ extension Pagination {
     public var size: Size? {
         switch self {
         case .single, .job: nil
-        case .numbered(_, _, let size, _), .offset(_, _, let size, _, _), .cursor(_, _, _, let size, _), .token(_, _, _, _, let size, _),
+        case .numbered(_, _, let size, _), .offset(_, _, let size, _, _), .cursor(_, _, _, let size, _),
+            .token(_, _, _, _, let size, _),
             .keyset(_, let size):
             size
         }
@@ -88,7 +89,8 @@ extension Pagination {
 
     public var more: More {
         switch self {
-        case .numbered(_, _, _, let more), .offset(_, _, _, let more, _), .cursor(_, _, _, _, let more), .token(_, _, _, _, _, let more):
+        case .numbered(_, _, _, let more), .offset(_, _, _, let more, _), .cursor(_, _, _, _, let more),
+            .token(_, _, _, _, _, let more):
             more
         case .single, .keyset, .job: .fullPage
         }

@@ -33,7 +33,9 @@ import ZohoFlow
         let (request, plainer) = try request(outlet)
         #expect(
             request.url
-                == "https://cliq.zoho.eu/api/v2/channelsbyname/cs%20alerts/message?bot_unique_name=onward&zapikey=1001.ab%2Fc")
+                == "https://cliq.zoho.eu/api/v2/channelsbyname/cs%20alerts/message"
+                + "?bot_unique_name=onward&zapikey=1001.ab%2Fc"
+        )
         #expect(plainer == nil && !outlet.needsSignIn && outlet.scopes.isEmpty)
         #expect(
             try body(request)["text"]?.text == """
@@ -56,7 +58,7 @@ import ZohoFlow
         #expect(card["slides.0.data.1.label"]?.text == "Days")
         #expect(card["buttons.0.action.data.web"]?.text == Self.notice.link)
         let plain = try body(try #require(plainer))
-        #expect(plain["card"] == nil && plain["text"] == card["text"])
+        #expect(plain["card"] == nil && plain["text"]?.text == card["text"]?.text)
         #expect(outlet.needsSignIn && outlet.scopes.map(\.name).contains("ZohoCliq.Channels.UPDATE"))
     }
 
@@ -108,10 +110,12 @@ import ZohoFlow
     // MARK: CRM
 
     @Test func `creates a task with its record, its owner and its day`() throws {
-        let (request, _) = try request(CRMOutlet.task(owner: "4876876000000333001", dueIn: 3).outlet("https://api.test"))
+        let (request, _) = try request(
+            CRMOutlet.task(owner: "4876876000000333001", dueIn: 3).outlet("https://api.test"))
         let task = try body(request)
         #expect(request.url == "https://api.test/crm/v8/Tasks" && request.method == "POST")
-        #expect(task["data.0.What_Id.id"]?.text == "4876876000000624001" && task["data.0.$se_module"]?.text == "Accounts")
+        #expect(
+            task["data.0.What_Id.id"]?.text == "4876876000000624001" && task["data.0.$se_module"]?.text == "Accounts")
         #expect(task["data.0.Owner.id"]?.text == "4876876000000333001" && task["data.0.Due_Date"]?.text == "2026-02-12")
         #expect(task["data.0.Description"]?.text?.hasSuffix("(ev_1)") == true)
     }
@@ -120,7 +124,8 @@ import ZohoFlow
         var notice = Self.notice
         notice.record = .init(module: "Contacts", id: "7")
         let task = try body(try request(CRMOutlet.task(owner: nil, dueIn: nil).outlet("https://api.test"), notice).0)
-        #expect(task["data.0.Who_Id.id"]?.text == "7" && task["data.0.What_Id"] == nil && task["data.0.Due_Date"] == nil)
+        #expect(
+            task["data.0.Who_Id.id"]?.text == "7" && task["data.0.What_Id"] == nil && task["data.0.Due_Date"] == nil)
     }
 
     @Test func `writes a note and a field of one record`() throws {
@@ -154,7 +159,8 @@ import ZohoFlow
             Issue.record("it does not go on")
             return
         }
-        #expect(step.method == "PUT" && (try body(step))["blueprint.0.transition_id"]?.text == "106")
+        let id = try body(step)["blueprint.0.transition_id"]?.text
+        #expect(step.method == "PUT" && id == "106")
         #expect { _ = try then(answer("Reopen")) } throws: { "\($0)".contains("it has Reopen") }
     }
 

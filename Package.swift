@@ -71,7 +71,7 @@ let package = Package(
         module("Automation", uses: ["ConnectorKit", "Domain", "HTTP", "JSON"]),
         module("WebServer", uses: ["CMicroHTTPD", "Compression"]),
         module("API", uses: ["Domain", "Persistence", "Sync", "ConnectorKit", "JSON"]),
-        module("Sandbox", uses: ["WebServer", "Domain", "JSON", "Compression"]),
+        module("Sandbox", uses: ["WebServer", "Domain", "JSON", "Compression", "Crypto"]),
 
         connector("ZohoAccounts", uses: ["HTTP", "JSON", "Crypto"], fixtures: false),
         connector("ZohoCRM", uses: ["ZohoAccounts", "HTTP", "JSON"]),
@@ -105,7 +105,7 @@ let package = Package(
                 "JSON",
                 "WebServer", "Crypto",
             ]),
-        app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON"]),
+        app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON", "HTTP"]),
 
         tests("DomainTests", uses: ["Domain"]),
         tests("JSONTests", uses: ["JSON"]),
@@ -127,7 +127,7 @@ let package = Package(
             "AutomationTests",
             uses: ["Automation", "ConnectorKit", "Domain", "HTTP", "JSON", "ZohoCRM", "ZohoCliq", "ZohoFlow"]),
         tests("WebServerTests", uses: ["WebServer"]),
-        tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression"]),
+        tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression", "Crypto"]),
         tests(
             "SyncTests",
             uses: [

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import HTTP
 import JSON
 import Sandbox
 import WebServer
@@ -45,7 +46,8 @@ struct Main {
         let world =
             arguments.records.map { World(seed: arguments.seed, crmRecords: $0, start: arguments.start) }
             ?? World(seed: arguments.seed, customers: arguments.customers, start: arguments.start)
-        let sandbox = Sandbox(world: world, options: arguments.options, clock: { now() })
+        let sandbox = Sandbox(
+            world: world, options: arguments.options, sender: try sender(), clock: { now() })
         if arguments.advance > .zero { sandbox.advance(by: arguments.advance) }
         for fault in arguments.faults { sandbox.arm(fault) }
         guard let path = arguments.truth else { return sandbox }
@@ -64,6 +66,20 @@ struct Main {
             throw Failure(description: "cannot write the truth to \(path): is the disk full?")
         }
         return sandbox
+    }
+
+    /// Carries deliveries out. Why one did not arrive is the receiver's business to find out; it counts as unanswered.
+    private static func sender() throws -> Sender {
+        let curl = try CurlTransport()
+        return { delivery in
+            var limits = Request.Limits()
+            limits.total = delivery.timeout
+            limits.maximumBodyBytes = 1 << 20
+            let request = Request(
+                delivery.method, delivery.url, headers: delivery.headers,
+                body: delivery.body.isEmpty ? nil : delivery.body, limits: limits)
+            return try? await curl.transport.send(request).status  // nil: no answer, whatever the reason
+        }
     }
 
     private static func announce(_ sandbox: Sandbox, port: Int, _ arguments: Arguments) {

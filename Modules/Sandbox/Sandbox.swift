@@ -35,6 +35,7 @@ public final class Sandbox: Sendable {
         var crmCalls = 0
         var credits: Credits
         var jobs = BulkJobs()
+        var hooks = Hooks()
     }
 
     public let options: Options
@@ -45,9 +46,15 @@ public final class Sandbox: Sendable {
     let deskMeter = DeskMeter()
     let projectsThrottle = ProjectsThrottle()
     let analyticsJobs = AnalyticsJobs()
+    let courier = Courier()
+    /// Nil: deliveries go nowhere and count as failed.
+    let sender: Sender?
 
-    public init(world: World, options: Options = Options(), clock: @escaping @Sendable () -> Instant) {
+    public init(
+        world: World, options: Options = Options(), sender: Sender? = nil, clock: @escaping @Sendable () -> Instant
+    ) {
         self.options = options
+        self.sender = sender
         self.clock = clock
         started = clock()
         let credits = Credits(budget: options.credits ?? 50_000 + 1000 * World.staffCount)
@@ -56,12 +63,11 @@ public final class Sandbox: Sendable {
 
     /// The world now. Copy it once per request.
     public var world: World {
-        let elapsed = options.runsInRealTime ? clock().duration(since: started) : .zero
-        return state.withLock { state in
-            if options.runsInRealTime {
-                let due = state.world.start.advanced(by: elapsed + state.advanced)
-                state.world.advance(by: due.duration(since: state.world.clock))
-            }
+        guard options.runsInRealTime else { return state.withLock { $0.world } }
+        let elapsed = clock().duration(since: started)
+        return change { state in
+            let due = state.world.start.advanced(by: elapsed + state.advanced)
+            state.world.advance(by: due.duration(since: state.world.clock))
             return state.world
         }
     }
@@ -70,13 +76,13 @@ public final class Sandbox: Sendable {
     var now: Instant { clock().advanced(by: state.withLock { $0.advanced }) }
 
     public func advance(by duration: Duration) {
-        state.withLock {
+        change {
             $0.world.advance(by: duration)
             $0.advanced += duration
         }
     }
 
     public func mutate(share: Double, seed: UInt64, within duration: Duration = .seconds(60)) {
-        state.withLock { $0.world.mutate(share: share, seed: seed, within: duration) }
+        change { $0.world.mutate(share: share, seed: seed, within: duration) }
     }
 }

@@ -11,11 +11,21 @@ final class Bench: Sendable {
     let sandbox: Sandbox
     private let shared = SharedTime()
 
-    init(customers: Int = 80, _ change: (inout Sandbox.Options) -> Void = { _ in }) {
+    convenience init(customers: Int = 80, _ change: (inout Sandbox.Options) -> Void = { _ in }) {
         var options = Sandbox.Options()
         change(&options)
+        self.init(customers: customers, options, nil)
+    }
+
+    /// One that can call out.
+    convenience init(customers: Int = 80, sender: @escaping Sender) {
+        self.init(customers: customers, Sandbox.Options(), sender)
+    }
+
+    private init(customers: Int, _ options: Sandbox.Options, _ sender: Sender?) {
         let shared = shared
-        sandbox = Sandbox(world: World(seed: 5, customers: customers), options: options, clock: { shared.now })
+        sandbox = Sandbox(
+            world: World(seed: 5, customers: customers), options: options, sender: sender, clock: { shared.now })
     }
 
     private final class SharedTime: Sendable {
@@ -33,6 +43,19 @@ final class Bench: Sendable {
         let bytes: [UInt8]
         let json: JSONValue
 
+        init(_ response: WebResponse) {
+            var bytes: [UInt8] = []
+            switch response.body {
+            case .bytes(let all): bytes = all
+            case .chunks(let next): while next(&bytes) {}
+            default: break
+            }
+            status = response.status
+            headers = response.headers
+            self.bytes = bytes
+            json = (try? JSONValue(parsing: bytes)) ?? .null  // not every answer is JSON
+        }
+
         func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
         subscript(path: String) -> String? { json[path]?.text }
     }
@@ -45,15 +68,7 @@ final class Bench: Sendable {
             method: method, path: path, segments: path.split(separator: "/").map(String.init),
             query: query.map { (name: $0.0, value: $0.1) },
             headers: headers.map { (name: $0.0, value: $0.1) } + [("host", "127.0.0.1:1")], body: Array(body.utf8))
-        let response = sandbox.handle(request)
-        var bytes: [UInt8] = []
-        switch response.body {
-        case .bytes(let all): bytes = all
-        case .chunks(let next): while next(&bytes) {}
-        default: break
-        }
-        let json = (try? JSONValue(parsing: bytes)) ?? .null  // not every answer is JSON
-        return Answer(status: response.status, headers: response.headers, bytes: bytes, json: json)
+        return Answer(sandbox.handle(request))
     }
 
     func token(_ parameters: [(String, String)]) -> Answer {

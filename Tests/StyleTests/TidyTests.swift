@@ -115,7 +115,7 @@ struct Folder: CustomTestStringConvertible, Sendable {
         Folder("Modules/Automation", "ConnectorKit", "Domain", "HTTP", "JSON"),
         Folder("Modules/WebServer", "CMicroHTTPD", "Compression"),
         Folder("Modules/API", "Domain", "Persistence", "Sync", "ConnectorKit", "JSON"),
-        Folder("Modules/Sandbox", "WebServer", "Domain", "JSON", "Compression"),
+        Folder("Modules/Sandbox", "WebServer", "Domain", "JSON", "Compression", "Crypto"),
         Folder("Connectors/ZohoAccounts", "ConnectorKit", "Domain", "HTTP", "JSON", "Crypto"),
         Folder("Connectors/ZohoCRM", "ConnectorKit", "Domain", "ZohoAccounts", "HTTP", "JSON"),
         Folder("Connectors/ZohoDesk", "ConnectorKit", "Domain", "ZohoAccounts"),

@@ -75,6 +75,7 @@ extension Sandbox {
         case "users" where rest.count <= 2: return try users(call, rest)
         case "org" where rest.count == 1: return try organisation(call)
         case "settings": return try settings(call, rest)
+        case "actions" where rest == ["actions", "watch"]: return try watch(call)
         default: return try records(call, rest)
         }
     }

@@ -38,13 +38,13 @@ extension Sandbox {
         default:
             return hookAdmin(call)
                 ?? .text(
-                """
-                POST /_sandbox/advance?by=7d · POST /_sandbox/mutate?share=0.01&seed=1&within=60s · POST /_sandbox/grant?scopes=A,B
-                POST /_sandbox/fault?name=NAME&app=crm&times=1&path=TEXT · GET, DELETE /_sandbox/faults
-                GET /_sandbox/clock · GET /_sandbox/truth?since=TIME
-                POST, GET, DELETE /_sandbox/hooks · POST /_sandbox/deliver?app=desk&times=1&fault=NAME
+                    """
+                    POST /_sandbox/advance?by=7d · POST /_sandbox/mutate?share=0.01&seed=1&within=60s · POST /_sandbox/grant?scopes=A,B
+                    POST /_sandbox/fault?name=NAME&app=crm&times=1&path=TEXT · GET, DELETE /_sandbox/faults
+                    GET /_sandbox/clock · GET /_sandbox/truth?since=TIME
+                    POST, GET, DELETE /_sandbox/hooks · POST /_sandbox/deliver?app=desk&times=1&fault=NAME
 
-                """, status: 404)
+                    """, status: 404)
         }
     }
 

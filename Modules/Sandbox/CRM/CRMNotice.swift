@@ -61,64 +61,77 @@ struct CRMChannel: HookSetup {
     // MARK: - Notifications
 
     private struct Affected {
+        let module: CRMModule
+        let operation: Operation
         let id: String
         var fields: [(name: String, value: [UInt8])] = []
     }
 
+    /// In order of time; neighbours of one module and operation share a notification.
     func deliveries(of occasion: Occasion) -> [Delivery] {
-        let (before, after) = (occasion.before, occasion.world)
-        let modules = Set(events.map(\.module)).compactMap(CRMModule.named).sorted { $0.name < $1.name }
+        let affected = affected(by: occasion)
         var found: [Delivery] = []
-        for module in modules {
-            let happenings = occasion.happenings([module.kind])
-            for (operation, event) in [(Operation.create, Happening.Event.created), (.edit, .changed), (.delete, .deleted)]
-            where wants(module.name, operation) {
-                var seen: Set<Int> = []
-                var affected: [Affected] = []
-                for happening in happenings where happening.event == event && seen.insert(happening.index).inserted {
-                    var one = Affected(id: String(after.id(module.kind, happening.index)))
-                    if operation == .edit {
-                        one.fields = module.changes(happening.index, from: before, to: after)
-                        let names = one.fields.map(\.name)
-                        guard conditions.allSatisfy({ $0.module != module.name || $0.admits(names) }) else { continue }
-                    }
-                    affected.append(one)
-                }
-                if operation == .edit, countsRelated {
-                    let relatives = relatives(of: module.kind, occasion, after)
-                    affected += relatives.filter { !seen.contains($0) }.map {
-                        Affected(id: String(after.id(module.kind, $0)))
-                    }
-                }
-                found += notices(module, operation, affected, by: occasion.batch, at: after.clock)
-            }
+        var start = 0
+        while start < affected.count {
+            let first = affected[start]
+            let rest = affected[start...].prefix(occasion.batch)
+            let run = rest.prefix { $0.module.kind == first.module.kind && $0.operation == first.operation }
+            var delivery = Delivery(url: url, body(first.module, first.operation, run, at: occasion.world.clock))
+            if let token { delivery.proof = .body(token) }
+            found.append(delivery)
+            start = run.endIndex
         }
         return found
     }
 
-    private func notices(
-        _ module: CRMModule, _ operation: Operation, _ affected: [Affected], by batch: Int, at moment: Instant
-    ) -> [Delivery] {
-        stride(from: 0, to: affected.count, by: batch).map { start in
-            let part = affected[start..<min(start + batch, affected.count)]
-            var delivery = Delivery(url: url, body(module, operation, part, at: moment))
-            if let token { delivery.proof = .body(token) }
-            return delivery
+    private func affected(by occasion: Occasion) -> [Affected] {
+        let (before, after) = (occasion.before, occasion.world)
+        let modules = Set(events.map(\.module)).compactMap(CRMModule.named)
+        let kinds = modules.map(\.kind)
+        var found: [Affected] = []
+        var children: [Kind] = []
+        if countsRelated, case .passed = occasion { children = Self.activities.filter { !kinds.contains($0) } }
+        for happening in occasion.happenings(kinds + children) {
+            if countsRelated, case .passed = occasion { found += parents(of: happening, after) }
+            guard let module = modules.first(where: { $0.kind == happening.kind }) else { continue }
+            let operation: Operation =
+                switch happening.event {
+                case .created: .create
+                case .changed: .edit
+                case .deleted: .delete
+                }
+            guard wants(module.name, operation) else { continue }
+            var one = Affected(
+                module: module, operation: operation, id: String(after.id(module.kind, happening.index)))
+            if operation == .edit {
+                one.fields = module.changes(happening.index, from: before, to: after)
+                let names = one.fields.map(\.name)
+                guard conditions.allSatisfy({ $0.module != module.name || $0.admits(names) }) else { continue }
+            }
+            found.append(one)
         }
+        return found
     }
 
-    /// Accounts, deals and contacts that a changed note or activity hangs on.
-    private func relatives(of kind: Kind, _ occasion: Occasion, _ world: World) -> [Int] {
-        guard conditions.isEmpty, [.account, .deal, .contact].contains(kind), case .passed = occasion else { return [] }
-        let found = occasion.happenings([.task, .event, .call, .note]).compactMap { happening -> Int? in
-            let about = world.aboutDeal(happening.kind, happening.index)
-            return switch kind {
-            case .deal: about.deal
-            case .contact: happening.kind == .note ? nil : about.contact
-            default: about.deal == nil ? world.account(of: about.company) : nil
-            }
+    private static let activities: [Kind] = [.task, .event, .call, .note]
+
+    /// The account or deal, and the contact, that a changed note or activity hangs on.
+    private func parents(of happening: Happening, _ world: World) -> [Affected] {
+        guard Self.activities.contains(happening.kind), conditions.isEmpty else { return [] }
+        let about = world.aboutDeal(happening.kind, happening.index)
+        var found: [(Kind, Int)] = []
+        if let deal = about.deal {
+            found.append((.deal, deal))
+        } else if let account = world.account(of: about.company) {
+            found.append((.account, account))
         }
-        return Set(found).filter { !world.isDeleted(kind, $0) }.sorted()
+        if happening.kind != .note, let contact = about.contact { found.append((.contact, contact)) }
+        return found.compactMap { kind, index in
+            guard let module = CRMModule.all.first(where: { $0.kind == kind }), wants(module.name, .edit),
+                !world.isDeleted(kind, index)
+            else { return nil }
+            return Affected(module: module, operation: .edit, id: String(world.id(kind, index)))
+        }
     }
 
     private func body(

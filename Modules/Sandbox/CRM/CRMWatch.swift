@@ -26,7 +26,8 @@ extension Sandbox {
         }
         guard let items = body["watch"]?.items, !items.isEmpty else {
             throw CRMFailure(
-                400, "MANDATORY_NOT_FOUND", "required field not found", [.init(name: "api_name", value: .string("watch"))])
+                400, "MANDATORY_NOT_FOUND", "required field not found",
+                [.init(name: "api_name", value: .string("watch"))])
         }
         var answers = CRMRows(key: "watch")
         for (place, item) in items.enumerated() {

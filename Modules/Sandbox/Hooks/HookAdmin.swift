@@ -105,7 +105,9 @@ extension Sandbox {
             if fault == nil { throw HookMisuse("fault= is one of: " + names) }
         }
         let isAny = state.withLock { state in
-            let chosen = state.hooks.all.filter { ($0.app == app || app == nil) && ($0.number == number || number == nil) }
+            let chosen = state.hooks.all.filter {
+                ($0.app == app || app == nil) && ($0.number == number || number == nil)
+            }
             for hook in chosen {
                 enqueue(hook.number, .latest(state.world, count: times), fault: fault, &state)
             }

@@ -87,16 +87,15 @@ let package = Package(
         .target(
             name: "Wiring",
             dependencies: [
-                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "HTTP",
-                "Domain",
+                "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "ZohoCRM",
+                "ZohoCliq", "ZohoFlow", "HTTP", "Domain",
             ],
             path: "Apps/Wiring", swiftSettings: settings),
         app(
             "onward", folder: "CLI",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
-                "JSON",
-                "WebServer",
+                "JSON", "WebServer", "Automation",
             ]),
         app(
             "onward-server", folder: "Server",

@@ -11,7 +11,7 @@ import ZohoAccounts
 struct Browser {
     let call: Invocation
     let wiring: Wiring
-    let connectors: [Connector]
+    let scopes: [Scope]
 
     private static let defaultPort = 8765
     private static let patience: Duration = .seconds(600)
@@ -22,7 +22,7 @@ struct Browser {
         let flow = ServerFlow(
             centre: try Wiring.centre(of: zoho), clientID: zoho.clientID, clientSecret: secret,
             redirect: redirect,
-            scopes: ScopeCheck.scopes(of: connectors).map(\.name), state: try ServerFlow.freshState(),
+            scopes: scopes.map(\.name), state: try ServerFlow.freshState(),
             transport: transport,
             surroundings: Wiring.surroundings)
         let returned = Returned()

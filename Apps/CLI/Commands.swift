@@ -3,6 +3,6 @@ extension Command {
     static let all: [Command] = [
         connect, disconnect, tableAdd, tableList, tableRemove, plan, sync, status, systems, runs, customers,
         customer, timeline,
-        search, query, rederive, doctor, backup,
+        search, query, rederive, doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,
     ]
 }

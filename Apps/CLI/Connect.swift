@@ -83,7 +83,9 @@ private struct Connecting {
         var settings = try call.workspace.settings() ?? Settings()
         var zoho = try chosen(settings.zoho)
         let connectors = try Wiring.connectors(of: zoho)
-        showScopes(connectors)
+        let outlets = try Wiring.scopes(of: settings.outlets, zoho)
+        let scopes = ScopeCheck.scopes(of: connectors, and: outlets)
+        showScopes(scopes, onlyReads: outlets.isEmpty)
         if call.has("show-scopes") { return }
 
         if zoho.clientID.isEmpty { zoho.clientID = try typedClientID() }
@@ -91,7 +93,7 @@ private struct Connecting {
         defer { curl.stop() }
         let grant =
             call.has("browser")
-            ? try await Browser(call: call, wiring: wiring, connectors: connectors).grant(
+            ? try await Browser(call: call, wiring: wiring, scopes: scopes).grant(
                 zoho, secret: try secret(), curl.transport)
             : try await pasted(zoho, curl.transport)
         // The account may live in another centre than the one the sign-in began in.
@@ -166,15 +168,14 @@ private struct Connecting {
         return plain
     }
 
-    private func showScopes(_ connectors: [Connector]) {
-        let scopes = ScopeCheck.scopes(of: connectors)
+    private func showScopes(_ scopes: [Scope], onlyReads: Bool) {
         let list = Help.list(scopes.map { ($0.name, $0.reason) }, call.terminal.width)
         let joined = scopes.map(\.name).joined(separator: ",")
         if call.has("show-scopes") {
             if call.wantsJSON { return call.terminal.put(json(of: scopes)) }
             call.terminal.put(list + "\nTo paste into the API console:\n\(joined)\n")
         } else if !call.has("secrets-from-stdin") {
-            call.terminal.say("Onward only reads. It asks for these permissions:\n")
+            call.terminal.say((onlyReads ? "Onward only reads. " : "") + "It asks for these permissions:\n")
             call.terminal.say(list)
             call.terminal.say("To paste into the API console:\n\(joined)\n")
         }

@@ -30,10 +30,10 @@ public struct ScopeCheck: Sendable {
         self.authorizer = authorizer
     }
 
-    /// Every scope the connectors ask for, once, with the reason given first.
-    public static func scopes(of connectors: [Connector]) -> [Scope] {
+    /// Every scope the connectors ask for, and further ones, once, with the reason given first.
+    public static func scopes(of connectors: [Connector], and further: [Scope] = []) -> [Scope] {
         var seen: Set<String> = []
-        return connectors.flatMap(\.scopes).filter { seen.insert($0.name).inserted }
+        return (connectors.flatMap(\.scopes) + further).filter { seen.insert($0.name).inserted }
     }
 
     /// In the order given. Throws only if there is no token at all, which concerns all of them.

@@ -61,6 +61,9 @@ extension Settings {
             }
             reservePercent = Int(number)
         }
+        for (index, outlet) in (json["outlets"]?.items ?? []).enumerated() {
+            outlets.append(try Outlet(outlet, place: "outlets.\(index)"))
+        }
     }
 
     var json: JSONValue {
@@ -72,6 +75,7 @@ extension Settings {
                 name: "ceilings",
                 value: .object(sorted.map { .init(name: $0.key, value: .number(String($0.value))) })))
         members.append(.init(name: "reservePercent", value: .number(String(reservePercent))))
+        if !outlets.isEmpty { members.append(.init(name: "outlets", value: .array(outlets.map(\.json)))) }
         return .object(members)
     }
 }

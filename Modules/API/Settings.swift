@@ -5,6 +5,8 @@ public struct Settings: Hashable, Sendable {
     public var ceilings: [String: Int] = [:]
     /// Share of each allowance, in percent, that a sync never touches.
     public var reservePercent = 20
+    /// Where messages may go.
+    public var outlets: [Outlet] = []
 
     public init() {}
 

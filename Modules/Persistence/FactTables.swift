@@ -61,7 +61,8 @@ extension Migration {
         ) STRICT;
         CREATE TABLE fact_activity (
             record_id INTEGER PRIMARY KEY, title TEXT,
-            type TEXT CHECK (type IN ('call', 'meeting', 'visit', 'chat', 'booking', 'campaign', 'other')), direction TEXT, outcome TEXT,
+            type TEXT CHECK (type IN ('call', 'meeting', 'visit', 'chat', 'booking', 'campaign', 'other')),
+            direction TEXT, outcome TEXT,
             at INTEGER, until INTEGER, seconds INTEGER, company TEXT, person TEXT, deal TEXT, owner TEXT,
             created INTEGER, email TEXT
         ) STRICT;

@@ -29,9 +29,11 @@ extension Sandbox {
             case "desk": desk(call)
             case "projects": projects(call)
             case "analytics": analytics(call)
+            case "sign": sign(call)
+            case "workdrive": workdrive(call)
             default:
                 WebResponse.text(
-                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /_sandbox.\n", status: 404)
+                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /workdrive, /_sandbox.\n", status: 404)
             }
         var dated = spoiled(response, call)
         // What the apps' times mean can only be known beside the clock they were made by.
@@ -41,13 +43,14 @@ extension Sandbox {
 }
 
 extension Call {
-    /// "accounts", "crm", "desk", "projects", "analytics", "admin" or nothing.
+    /// One of `Sandbox.apps`, "admin" or nothing. Sign shares an address with Desk: the collection says whose it is.
     var app: String {
         switch (path.first, path.count > 1 ? path[1] : nil) {
         case ("_sandbox", _): "admin"
         case ("oauth", _): "accounts"
         case ("crm", _): "crm"
-        case ("api", "v1"): "desk"
+        case ("api", "v1"): path.count > 2 && Sandbox.signCollections.contains(path[2]) ? "sign" : "desk"
+        case ("workdrive", "api"): "workdrive"
         case ("api", "v3"), ("api", "v3.1"), ("restapi", "portal"), ("restapi", "portals"): "projects"
         case ("restapi", "v2"): "analytics"
         default: ""

@@ -49,6 +49,11 @@ public final class Sandbox: Sendable {
     let courier = Courier()
     /// Nil: deliveries go nowhere and count as failed.
     let sender: Sender?
+    /// Fifty calls a minute.
+    let signWindow = RateWindow(calls: 50, window: 60_000)
+    let signList = Memo<[SignDirectory.Entry]>()
+    let workDriveThrottle = WorkDriveThrottle()
+    let driveCompanies = Memo<[Int]>()
 
     public init(
         world: World, options: Options = Options(), sender: Sender? = nil, clock: @escaping @Sendable () -> Instant

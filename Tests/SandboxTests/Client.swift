@@ -16,6 +16,11 @@ final class Client: Sendable {
         "ZohoProjects.users.READ",
         "ZohoProjects.timesheets.READ", "ZohoProjects.custom_fields.READ",
         "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
+        "ZohoSign.documents.READ", "ZohoSign.templates.READ", "WorkDrive.users.READ", "WorkDrive.team.READ",
+        "WorkDrive.teamfolders.READ", "WorkDrive.files.READ", "JProxy.jmobileapi.ALL", "ZohoSprints.teams.READ",
+        "ZohoSprints.teamusers.READ", "ZohoSprints.projects.READ", "ZohoSprints.projectusers.READ",
+        "ZohoSprints.projectsettings.READ", "ZohoSprints.settings.READ", "ZohoSprints.sprints.READ",
+        "ZohoSprints.items.READ", "ZohoSprints.epic.READ", "ZohoSprints.timesheets.READ",
     ]
 
     let sandbox: Sandbox

@@ -88,7 +88,7 @@ extension Sandbox {
         return .json(faultList())
     }
 
-    static let apps = ["accounts", "crm", "desk", "projects", "analytics"]
+    static let apps = ["accounts", "crm", "desk", "projects", "analytics", "sign", "workdrive"]
 
     private func complaint(_ text: String, status: Int = 400) -> WebResponse {
         .json(object([("error", .string(text))]), status: status)

@@ -139,6 +139,8 @@ extension Sandbox {
             case "desk": deskRefusal(fault)
             case "projects": projectsRefusal(fault)
             case "analytics": analyticsRefusal(fault)
+            case "sign": signRefusal(fault)
+            case "workdrive": driveRefusal(fault)
             default: crmRefusal(fault)
             }
         if fault == .throttledWithWait { response.headers.append(("Retry-After", "2")) }
@@ -192,5 +194,18 @@ extension Sandbox {
         let body =
             #"{"status":"failure","summary":"\#(summary)","data":{"errorCode":\#(code),"errorMessage":"\#(summary)"}}"#
         return .json(Array(body.utf8), status: status)
+    }
+
+    private func signRefusal(_ fault: Fault) -> WebResponse {
+        fault == .internalError
+            ? SignFailure(status: 500, code: 9000, message: "Internal error").response : SignFailure.tooMany.response
+    }
+
+    /// Without a wait: "without the header wait a minute".
+    private func driveRefusal(_ fault: Fault) -> WebResponse {
+        guard fault != .internalError else { return DriveFailure.internalError.response }
+        var failure = DriveFailure.throttled(0)
+        failure.headers = [:]
+        return failure.response
     }
 }

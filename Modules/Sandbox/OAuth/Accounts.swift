@@ -174,7 +174,7 @@ enum Scope {
     private static let services = [
         "zohocrm", "desk", "zohoprojects", "zohobugtracker", "zohoanalytics", "zohosearch", "zohofiles",
         "aaaserver", "zohopc",
-        "zohosprints", "zohosign", "workdrive", "zohocliq",
+        "zohosprints", "zohosign", "workdrive", "zohocliq", "jproxy",
     ]
     private static let operations = ["read", "create", "update", "delete", "write", "all", "custom"]
 

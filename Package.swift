@@ -69,6 +69,7 @@ let package = Package(
         module("ConnectorKit", uses: ["HTTP", "Domain", "JSON", "Compression"]),
         module("Sync", uses: ["ConnectorKit", "Persistence", "Domain", "HTTP", "JSON"]),
         module("Automation", uses: ["ConnectorKit", "Domain", "HTTP", "JSON"]),
+        module("Intake", uses: ["ConnectorKit", "Persistence", "Domain", "JSON", "Crypto"]),
         module("WebServer", uses: ["CMicroHTTPD", "Compression"]),
         module("API", uses: ["Domain", "Persistence", "Sync", "ConnectorKit", "JSON"]),
         module("Sandbox", uses: ["WebServer", "Domain", "JSON", "Compression", "Crypto"]),
@@ -125,6 +126,7 @@ let package = Package(
         tests(
             "AutomationTests",
             uses: ["Automation", "ConnectorKit", "Domain", "HTTP", "JSON", "ZohoCRM", "ZohoCliq", "ZohoFlow"]),
+        tests("IntakeTests", uses: ["Intake", "ConnectorKit", "Persistence", "Domain", "JSON", "Crypto"]),
         tests("WebServerTests", uses: ["WebServer"]),
         tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression", "Crypto"]),
         tests(

@@ -51,6 +51,11 @@ public actor Mailbox {
     public struct Receipt: Hashable, Sendable {
         public var new = 0
         public var duplicates = 0
+
+        public init(new: Int = 0, duplicates: Int = 0) {
+            self.new = new
+            self.duplicates = duplicates
+        }
     }
 
     /// Nothing more is taken: what waits must be worked on first.

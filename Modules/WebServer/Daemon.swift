@@ -104,14 +104,14 @@ private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
 /// What the callbacks need.
 private final class Context: Sendable {
     let handler: @Sendable (WebRequest) -> WebResponse
-    let limits: WebServer.Limits
+    let bodyBytes: @Sendable (WebRequest) -> Int
     let log: (@Sendable (WebServer.Exchange) -> Void)?
     let sweeper: Sweeper
     let sending: Sending
 
     init(options: WebServer.Options, handler: @escaping @Sendable (WebRequest) -> WebResponse) {
         self.handler = handler
-        limits = options.limits
+        bodyBytes = options.bodyBytes ?? { [limit = options.limits.bodyBytes] _ in limit }
         log = options.log
         sweeper = Sweeper(deadline: options.limits.request)
         sending = Sending(sweeper: sweeper, gzip: options.gzip)
@@ -127,7 +127,7 @@ private final class Context: Sendable {
         }
         if pending.bodyIsTooLarge {
             return send(
-                .text("The body may have \(limits.bodyBytes) bytes at most.\n", status: 413), to: pending,
+                .text("The body may have \(pending.maximumBodyBytes) bytes at most.\n", status: 413), to: pending,
                 on: connection)
         }
         Connection.of(connection)?.phase.store(.answering, ordering: .relaxed)
@@ -178,8 +178,9 @@ private let onRequest: MHD_AccessHandlerCallback = { context, handle, _, method,
     guard pending.request != nil else {
         // The headers are complete; the body, if any, comes in further calls, and one more ends it.
         do throws(PendingRequest.Fault) {
-            try pending.begin(handle!, method: method!, version: version!, limits: context.limits)
-            pending.request!.peer = Connection.of(handle!)?.peer ?? "unknown"
+            try pending.begin(
+                handle!, method: method!, version: version!, peer: Connection.of(handle!)?.peer ?? "unknown",
+                bodyLimit: context.bodyBytes)
             return .YES
         } catch {
             guard case .refuse(let status, let text) = error else { return .NO }
@@ -189,8 +190,7 @@ private let onRequest: MHD_AccessHandlerCallback = { context, handle, _, method,
         }
     }
     if size!.pointee > 0 {
-        pending.append(
-            UnsafeRawBufferPointer(start: data, count: size!.pointee), limit: context.limits.bodyBytes)
+        pending.append(UnsafeRawBufferPointer(start: data, count: size!.pointee))
         size!.pointee = 0
         return .YES
     }

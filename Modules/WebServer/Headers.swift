@@ -21,7 +21,7 @@ struct Headers {
 
     /// Whoever stands in front of us must read the request's end where we read it; what leaves room for
     /// doubt is refused.
-    func check(_ limits: WebServer.Limits) throws(PendingRequest.Fault) {
+    func check(maximumBodyBytes: Int) throws(PendingRequest.Fault) {
         var lengths = 0
         var hosts = 0
         var isChunked = false
@@ -32,8 +32,8 @@ struct Headers {
                 guard !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                     let length = Int(value)
                 else { throw .refuse(400, "Content-Length is not a number.\n") }
-                if length > limits.bodyBytes {
-                    throw .refuse(413, "The body may have \(limits.bodyBytes) bytes at most.\n")
+                if length > maximumBodyBytes {
+                    throw .refuse(413, "The body may have \(maximumBodyBytes) bytes at most.\n")
                 }
             case "transfer-encoding":
                 if isChunked || value.lowercased() != "chunked" {

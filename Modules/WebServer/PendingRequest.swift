@@ -17,6 +17,7 @@ final class PendingRequest {
     var request: WebRequest?
     var status = 0
     var later: LaterAnswer?
+    private(set) var maximumBodyBytes = 0
     private(set) var bodyIsTooLarge = false
 
     init(target: UnsafePointer<CChar>?) {
@@ -29,21 +30,22 @@ final class PendingRequest {
     /// Called when the headers are complete.
     func begin(
         _ connection: OpaquePointer, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>,
-        limits: WebServer.Limits
-    )
-        throws(Fault)
-    {
+        peer: String, bodyLimit: (WebRequest) -> Int
+    ) throws(Fault) {
         let headers = Headers(of: connection)
-        try headers.check(limits)
         if onward_mhd_is_lenient() != 0 {
             try Framing.check(
                 connection, method: method, targetCount: target.count, version: version,
                 headerCount: headers.list.count)
         }
-        try read(method: String(cString: method), headers: headers.list)
+        var request = try read(method: String(cString: method), headers: headers.list)
+        request.peer = peer
+        maximumBodyBytes = bodyLimit(request)
+        try headers.check(maximumBodyBytes: maximumBodyBytes)
+        self.request = request
     }
 
-    private func read(method: String, headers: [(name: String, value: String)]) throws(Fault) {
+    private func read(method: String, headers: [(name: String, value: String)]) throws(Fault) -> WebRequest {
         var path = target[...]
         // A proxy's form, which servers must understand: the authority is in Host as well.
         for scheme in ["http://", "https://"] where path.starts(with: scheme.utf8) {
@@ -58,13 +60,13 @@ final class PendingRequest {
             let pathText = String(validating: path, as: UTF8.self),
             let queryText = String(validating: query, as: UTF8.self)
         else { throw .refuse(400, "The address is not well-formed.\n") }
-        request = WebRequest(
+        return WebRequest(
             method: method, path: pathText, segments: segments, rawQuery: queryText, query: pairs,
             headers: headers)
     }
 
-    func append(_ bytes: UnsafeRawBufferPointer, limit: Int) {
-        if bodyIsTooLarge || request!.body.count + bytes.count > limit {
+    func append(_ bytes: UnsafeRawBufferPointer) {
+        if bodyIsTooLarge || request!.body.count + bytes.count > maximumBodyBytes {
             bodyIsTooLarge = true
             request!.body = []
         } else {

@@ -8,6 +8,9 @@ public final class WebServer: Sendable {
         /// Two for each core evens out how connections fall on them.
         public var threads = 4
         public var limits = Limits()
+        /// How large the body of this request may be, asked when its headers are here and nothing of the body is;
+        /// `limits.bodyBytes` if it is not set.
+        public var bodyBytes: (@Sendable (WebRequest) -> Int)?
         /// Compresses answers of text that are worth it when the client accepts that.
         public var gzip = true
         /// Called on a server thread when an answer has been sent or its client is gone.

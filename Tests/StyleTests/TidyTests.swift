@@ -113,6 +113,7 @@ struct Folder: CustomTestStringConvertible, Sendable {
         Folder("Modules/ConnectorKit", "HTTP", "Domain", "JSON", "Compression"),
         Folder("Modules/Sync", "ConnectorKit", "Persistence", "Domain", "HTTP", "JSON"),
         Folder("Modules/Automation", "ConnectorKit", "Domain", "HTTP", "JSON"),
+        Folder("Modules/Intake", "ConnectorKit", "Persistence", "Domain", "JSON", "Crypto"),
         Folder("Modules/WebServer", "CMicroHTTPD", "Compression"),
         Folder("Modules/API", "Domain", "Persistence", "Sync", "ConnectorKit", "JSON"),
         Folder("Modules/Sandbox", "WebServer", "Domain", "JSON", "Compression", "Crypto"),

@@ -5,7 +5,8 @@ import JSON
 /// once for each pass; running it builds no text and counts no references.
 struct CompiledMapping: Sendable {
     enum Kind: UInt8 {
-        case text, time, day, integer, number, flag, choice, reference, clock, hours, divided, constant, joined, parent
+        case text, time, day, integer, number, flag, choice, reference, clock, hours, divided, decoded
+        case localTime, localDay, constant, joined, parent
     }
 
     /// One way to come by a value.
@@ -13,7 +14,7 @@ struct CompiledMapping: Sendable {
         var kind: Kind
         /// Where the value's slice is.
         var slot = 0
-        /// `choice`: its words. `joined`: its slots, in `joined`. `divided`: by what.
+        /// `choice`: its words. `joined`: its slots, in `joined`. `divided`: by what. Local times: their pattern.
         var first = 0
         var count = 0
         /// `constant`: its text. `choice`: what words that are not listed become.
@@ -50,6 +51,9 @@ struct CompiledMapping: Sendable {
     private(set) var operations: [Operation] = []
     private(set) var words: [Word] = []
     private(set) var joined: [Int] = []
+    private(set) var patterns: [LocalTime.Pattern] = []
+    /// Texts that stand for nothing.
+    private(set) var absent: [TextSlice] = []
     /// Every text of ours; copied to the beginning of each page's scratch, so that values can point to it.
     private(set) var constants: [UInt8] = []
     private(set) var paths: [String] = []
@@ -64,6 +68,8 @@ struct CompiledMapping: Sendable {
     private(set) var key: [KeyPart] = []
     private(set) var keySlots: [Int] = []
     private(set) var stamp = -1
+    /// The moment that a list is in the order of, if the way wants it known.
+    private(set) var order = -1
 
     static let parentPath = "^"
     static let contentPath = "#"
@@ -72,13 +78,15 @@ struct CompiledMapping: Sendable {
     static let contentSlot = -2
     static let groupPath = "_group"
 
-    init(_ resource: Resource) {
+    init(_ resource: Resource, order: String? = nil) {
         for path in resource.key {
             let slots = path.split(separator: "|").map { keySlot(String($0)) }
             key.append(KeyPart(path: path, first: keySlots.count, count: slots.count))
             keySlots += slots
         }
         if let path = resource.stamp { stamp = slot(path) }
+        if let order { self.order = slot(order) }
+        absent = resource.absent.sorted().map { constant($0) }
         for mapping in resource.facts { add(mapping) }
     }
 
@@ -117,14 +125,14 @@ struct CompiledMapping: Sendable {
         facts.append(fact)
         for column in columns {
             var field = Field(first: operations.count, form: Form(column.form), name: column.name)
-            for value in mapping.values where value.field == column.name { add(value.rule) }
+            for value in mapping.values where value.field == column.name { add(value.rule, column.form) }
             field.count = operations.count - field.first
             fields.append(field)
         }
     }
 
     /// `first` within `first` is the same as one long `first`.
-    private mutating func add(_ rule: ValueRule) {
+    private mutating func add(_ rule: ValueRule, _ form: FactField.Form) {
         switch rule {
         case .text(let path): add(.text, path)
         case .time(let path): add(.time, path)
@@ -132,7 +140,11 @@ struct CompiledMapping: Sendable {
         case .integer(let path): add(.integer, path)
         case .number(let path): add(.number, path)
         case .flag(let path): add(.flag, path)
-        case .decoded(let path), .localTime(let path, _): add(.text, path)
+        case .decoded(let path): add(.decoded, path)
+        case .localTime(let path, let time):
+            add(form == .day ? .localDay : .localTime, path)
+            operations[operations.count - 1].first = patterns.count
+            patterns.append(LocalTime.Pattern(time))
         case .clock(let path): add(.clock, path)
         case .hours(let path): add(.hours, path)
         case .divided(let path, let divisor):
@@ -155,7 +167,7 @@ struct CompiledMapping: Sendable {
             let slots = paths.map { slot($0) }
             operations.append(Operation(kind: .joined, first: joined.count, count: slots.count))
             joined += slots
-        case .first(let rules): for rule in rules { add(rule) }
+        case .first(let rules): for rule in rules { add(rule, form) }
         case .parent: operations.append(Operation(kind: .parent))
         }
     }
@@ -168,9 +180,13 @@ struct CompiledMapping: Sendable {
     /// The slot that holds the name of a record's group; it is not in the record as the vendor sent it.
     var groupSlot: Int? { paths.firstIndex(of: CompiledMapping.groupPath) }
 
-    func isWord(_ word: Word, _ text: Span<UInt8>) -> Bool {
-        guard Int(word.text.count) == text.count else { return false }
-        let start = Int(word.text.start)
+    func isWord(_ word: Word, _ text: Span<UInt8>) -> Bool { isEqual(word.text, text) }
+
+    func isAbsent(_ text: Span<UInt8>) -> Bool { absent.contains { isEqual($0, text) } }
+
+    private func isEqual(_ word: TextSlice, _ text: Span<UInt8>) -> Bool {
+        guard Int(word.count) == text.count else { return false }
+        let start = Int(word.start)
         for i in 0..<text.count where constants[start + i] != text[i] { return false }
         return true
     }

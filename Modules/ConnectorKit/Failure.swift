@@ -27,6 +27,9 @@ extension ErrorVocabulary {
         return failure(of: response, place: place)
     }
 
+    /// What pages are asked for besides their records where good answers carry a code.
+    var codesOfSuccessAt: [String] { success.isEmpty ? [] : codeAt }
+
     private static func body(of response: Response) -> JSONValue? {
         guard response.body.count <= maximumErrorBytes else { return nil }
         // A body that is not JSON is no error here: its first words are quoted instead.

@@ -8,6 +8,8 @@ struct PageBuilder {
     var page: SourcePage
     private(set) var refusals: [Puller.Refusal] = []
     private(set) var unreadable: [String: Int] = [:]
+    /// Of each record, the moment that the list is in the order of.
+    private(set) var moments: [Instant?] = []
     private var parent: TextSlice?
     /// Number of the record under work.
     private var record = 0
@@ -48,12 +50,13 @@ struct PageBuilder {
         self.parent = parent
         let base = index * cut.width
         if !isStored, let reason = refusal(of: found) { return refuse(reason) }
-        guard let key = key(cut, base, found.hash) ?? (isStored ? keep("") : nil) else { return }
+        guard let key = key(cut, base, found) ?? (isStored ? keep("") : nil) else { return }
         var payload = TextSlice(.page, start: found.slice.start, count: found.slice.count)
         if found.group.kind != .missing { payload = regroup(found) }
         var stamp: Instant?
         if mapping.stamp >= 0 { stamp = moment(cut.slots[base + mapping.stamp], "the change stamp") }
 
+        if mapping.order >= 0 { moments.append(moment(cut.slots[base + mapping.order], "the order")) }
         let first = page.values.count
         var facts: UInt8 = 0
         for (number, fact) in mapping.facts.enumerated() {
@@ -86,11 +89,11 @@ struct PageBuilder {
         refusals.append(Puller.Refusal(place: "\(place), record \(record + 1)", reason: reason))
     }
 
-    private mutating func key(_ cut: JSONCut, _ base: Int, _ content: UInt64) -> TextSlice? {
-        if mapping.key.count == 1 { return part(mapping.key[0], cut, base, content) }
+    private mutating func key(_ cut: JSONCut, _ base: Int, _ found: JSONCut.Record) -> TextSlice? {
+        if mapping.key.count == 1 { return part(mapping.key[0], cut, base, found) }
         var parts: [TextSlice] = []
         for part in mapping.key {
-            guard let text = self.part(part, cut, base, content) else { return nil }
+            guard let text = self.part(part, cut, base, found) else { return nil }
             parts.append(text)
         }
         return join(parts, with: 0x2f)
@@ -98,16 +101,16 @@ struct PageBuilder {
 
     /// The first of its alternatives that is there.
     private mutating func part(
-        _ part: CompiledMapping.KeyPart, _ cut: JSONCut, _ base: Int, _ content: UInt64
+        _ part: CompiledMapping.KeyPart, _ cut: JSONCut, _ base: Int, _ found: JSONCut.Record
     ) -> TextSlice? {
         for index in part.first..<part.first + part.count {
             let slot = mapping.keySlots[index]
-            if slot == CompiledMapping.contentSlot { return keep(String(content, radix: 16)) }
+            if slot == CompiledMapping.contentSlot { return keep(String(found.hash, radix: 16)) }
             if slot == CompiledMapping.parentSlot {
                 if parent == nil { refuse("its key is its parent's, and it has no parent") }
                 return parent
             }
-            let slice = cut.slots[base + slot]
+            let slice = slice(slot, cut, base, found.group)
             switch slice.kind {
             case .missing, .null: continue
             case .string, .escaped:
@@ -158,10 +161,10 @@ struct PageBuilder {
     private func holds(_ fact: CompiledMapping.Fact, _ cut: JSONCut, _ base: Int, _ group: JSONSlice) -> Bool {
         guard fact.conditionSlot >= 0 else { return true }
         let slice = slice(fact.conditionSlot, cut, base, group)
-        guard let text = string(slice) else { return false }
-        var copy = text
-        return copy.withUTF8 { bytes in
+        guard var text = string(slice) else { return false }
+        return text.withUTF8 { bytes in
             let span = bytes.span
+            if isAbsent(slice, span) { return false }
             for word in fact.firstWord..<fact.firstWord + fact.wordCount
             where mapping.isWord(mapping.words[word], span) { return true }
             return false
@@ -195,7 +198,7 @@ struct PageBuilder {
     private mutating func value(
         _ operation: CompiledMapping.Operation, _ slice: JSONSlice, _ name: String
     ) -> FactValue {
-        guard let text = text(slice) else { return .missing }
+        guard let text = meaning(slice) else { return .missing }
         let value: FactValue?
         switch operation.kind {
         case .text: return .text(text)
@@ -211,6 +214,11 @@ struct PageBuilder {
             value = read(text, Values.number).flatMap { Int64(exactly: ($0 / Double(operation.first)).rounded()) }
                 .map { .integer($0) }
         case .day: value = day(text)
+        case .decoded: return .text(decoded(text))
+        case .localTime:
+            value = read(text, mapping.patterns[operation.first].read).map { .integer($0.moment.milliseconds) }
+        case .localDay:
+            value = read(text, mapping.patterns[operation.first].read).map { .text(keep($0.day)) }
         case .constant, .joined, .parent: return .missing
         }
         guard let value else {
@@ -247,12 +255,23 @@ struct PageBuilder {
         switch read(text, Values.day) {
         case nil: nil
         case .first10: .text(TextSlice(text.place, start: Int(text.start), count: 10))
-        case .rewritten(let date): .text(keep(Instant(seconds: Int64(date.daysSince1970) * 86_400).day))
+        case .rewritten(let date): .text(keep(date))
         }
     }
 
+    private mutating func keep(_ date: CivilDate) -> TextSlice {
+        keep(Instant(seconds: Int64(date.daysSince1970) * 86_400).day)
+    }
+
+    private mutating func decoded(_ text: TextSlice) -> TextSlice {
+        guard let plain = read(text, Entities.decoded) else { return text }
+        let start = page.scratch.count
+        page.scratch.append(contentsOf: plain)
+        return TextSlice(.scratch, start: start, count: plain.count)
+    }
+
     private mutating func moment(_ slice: JSONSlice, _ name: String) -> Instant? {
-        guard let text = text(slice) else { return nil }
+        guard let text = meaning(slice) else { return nil }
         let moment = read(text, Values.time)
         if moment == nil { unreadable[name, default: 0] += 1 }
         return moment
@@ -263,7 +282,7 @@ struct PageBuilder {
     {
         var parts: [TextSlice] = []
         for index in operation.first..<operation.first + operation.count {
-            if let part = text(cut.slots[base + mapping.joined[index]]) { parts.append(part) }
+            if let part = meaning(cut.slots[base + mapping.joined[index]]) { parts.append(part) }
         }
         if parts.isEmpty { return .missing }
         return .text(parts.count == 1 ? parts[0] : join(parts, with: 0x20))
@@ -281,6 +300,19 @@ struct PageBuilder {
     }
 
     // MARK: Text
+
+    /// As `text`, but nil also for texts that stand for nothing in this resource.
+    @inline(__always)
+    private mutating func meaning(_ slice: JSONSlice) -> TextSlice? {
+        guard let text = text(slice) else { return nil }
+        if mapping.absent.isEmpty { return text }
+        return read(text) { isAbsent(slice, $0) } ? nil : text
+    }
+
+    /// Only texts can be: the number -1 is a number.
+    private func isAbsent(_ slice: JSONSlice, _ text: Span<UInt8>) -> Bool {
+        (slice.kind == .string || slice.kind == .escaped) && mapping.isAbsent(text)
+    }
 
     /// Where the text of a scalar lies, escapes resolved; nil for what is missing or has no text.
     @inline(__always)

@@ -21,7 +21,8 @@ struct PageLoader: Sendable {
         self.fetch = fetch
         cutter = RecordCutter(
             resource: puller.resource, shape: puller.way.shape, form: puller.way.name,
-            pagePaths: puller.way.pages.wanted)
+            pagePaths: puller.way.pages.wanted + puller.connector.errors.codesOfSuccessAt,
+            order: puller.way.since.order)
         fieldGroups = PageLoader.groups(puller.context["fields"], puller.way)
     }
 
@@ -93,7 +94,10 @@ struct PageLoader: Sendable {
     private func cut(_ response: Response, _ place: String) throws -> RecordCutter.Result {
         let result = try cutter.cut(response.body, parent: puller.parentKey, place: place)
         let isWhole = if case .object(at: "") = puller.way.shape { true } else { false }
-        if !result.hasRecords || isWhole,
+        // Good answers have a code as well: one of failure counts even beside records.
+        let code = result.wanted.dropFirst(puller.way.pages.wanted.count).lazy.compactMap(\.self).first
+        let isRefused = code.map { !puller.connector.errors.success.contains($0) } ?? false
+        if !result.hasRecords || isWhole || isRefused,
             let failure = puller.connector.errors.failure(hiddenIn: response, place: place)
         {
             throw failure
@@ -245,10 +249,12 @@ struct PageLoader: Sendable {
             body += payload
         }
         body.append(0x5d)
-        let whole = RecordCutter(resource: puller.resource, shape: .bareArray, form: puller.way.name)
+        let whole = RecordCutter(
+            resource: puller.resource, shape: .bareArray, form: puller.way.name, order: puller.way.since.order)
         do {
             let result = try whole.cut(body, parent: puller.parentKey, place: place)
             loaded.result.page = result.page
+            loaded.result.moments = result.moments
             loaded.result.refusals += result.refusals
             loaded.result.unreadable = result.unreadable
         } catch {

@@ -10,6 +10,8 @@ struct PagePull {
     private var puller: Puller { loader.puller }
     /// Keys and hashes of the last two pages: records move from one to the next while we read.
     private var recent: [[UInt64: UInt64]] = []
+    /// Hashes of the cursors that this pull has followed: a list that leads back to one of them has no end.
+    private var cursors: Set<Int> = []
     private var saidDisorder = false
 
     init(loader: PageLoader) { self.loader = loader }
@@ -81,7 +83,7 @@ struct PagePull {
     ) throws(PullFailure) -> Position? {
         var next = loaded.at
         let records = step.page.records
-        let isOld = noteOrder(records, &next, &step)
+        let isOld = noteOrder(loaded.result, &next, &step)
         let firstKey = records.first.map { step.page.hash($0.key) }
         if puller.way.pages.isByNumber, let firstKey, loaded.at.firstKey == firstKey, loaded.at.page > 0 {
             dropRepeated(&step)
@@ -105,7 +107,18 @@ struct PagePull {
             guard let wall, next.page * size.count > wall else { return next }
             return try narrowed(next, wall, &step)
         case .cursor:
-            return nil
+            guard let cursor = cursor(of: loaded) else {
+                throw PullFailure(
+                    .restart, place: puller.place,
+                    reason: "the server says that there is more after page \(next.page), but not where")
+            }
+            guard cursor != loaded.at.token, cursors.insert(cursor.hashValue).inserted else {
+                throw PullFailure(
+                    .fix, place: puller.place,
+                    reason: "after page \(next.page) the server names a place that was read already as the next one")
+            }
+            next.token = cursor
+            return next
         case .token(_, _, _, let wall, let size, _):
             guard next.page * size.count >= wall || next.token != nil else { return next }
             guard let token = loaded.result.wanted.first ?? nil, token != next.token else {
@@ -130,30 +143,43 @@ struct PagePull {
     }
 
     private func hasMore(_ loaded: PageLoader.Loaded) -> Bool {
-        let isFull = loaded.result.rows >= puller.way.pages.size?.count ?? .max
-        guard case .flag = puller.way.pages.more else { return isFull }
-        let isToken = if case .token = puller.way.pages { true } else { false }
-        let flags = loaded.result.wanted.dropFirst(isToken ? 1 : 0).compactMap(\.self)
-        guard let flag = flags.first else { return isFull }
+        let pages = puller.way.pages
+        var isFull = loaded.result.rows >= pages.size?.count ?? .max
+        // A list that names its next place needs no full pages.
+        if case .cursor = pages { isFull = cursor(of: loaded) != nil }
+        guard case .flag(let paths) = pages.more else { return isFull }
+        let flags = loaded.result.wanted.dropFirst(pages.wanted.count - paths.count).prefix(paths.count)
+        guard let flag = flags.lazy.compactMap(\.self).first else { return isFull }
         return flag == "true" || flag == "1"
+    }
+
+    /// The next place by the answer; of an address, the parameter that takes it.
+    private func cursor(of loaded: PageLoader.Loaded) -> String? {
+        guard case .cursor(let parameter, _, _, _, _) = puller.way.pages, let text = loaded.result.wanted.first ?? nil,
+            !text.isEmpty
+        else { return nil }
+        let isAddress = text.contains("://") || text.hasPrefix("/") && text.contains("?")
+        return isAddress ? Template.parameter(parameter, of: text) : text
     }
 
     /// Checks the order that the way relies on; true if everything from here on is older than asked for.
     private mutating func noteOrder(
-        _ records: [SourceRecord], _ next: inout Position, _ step: inout Puller.Step
+        _ result: RecordCutter.Result, _ next: inout Position, _ step: inout Puller.Step
     ) -> Bool {
-        let isFalling = if case .newestFirst = puller.way.since { true } else { false }
+        let way = puller.way.since
+        let moments = way.order == nil ? result.page.records.map(\.stamp) : result.moments
+        let since = loader.since.map { way.firstMoment(since: $0) }
         var isOld = false
-        for record in records {
-            guard let stamp = record.stamp else {
+        for moment in moments {
+            guard let moment else {
                 next.isOrdered = false
                 continue
             }
-            if let last = next.last, isFalling ? stamp > last : stamp < last { next.isOrdered = false }
-            if let since = loader.since, stamp < since { isOld = true }
-            next.last = stamp
+            if let last = next.last, way.isFalling ? moment > last : moment < last { next.isOrdered = false }
+            if let since, moment < since { isOld = true }
+            next.last = moment
         }
-        guard isFalling, loader.since != nil else { return false }
+        guard way.isFalling, loader.since != nil else { return false }
         if !next.isOrdered, !saidDisorder {
             saidDisorder = true
             step.add(remark: "the list did not come newest first, so it was read to its end")
@@ -271,6 +297,22 @@ extension Pagination {
 
 extension Since {
     var isAll: Bool { if case .all = self { true } else { false } }
+
+    /// The list comes newest first.
+    fileprivate var isFalling: Bool {
+        switch self {
+        case .newestFirst, .recent: true
+        default: false
+        }
+    }
+
+    /// Path of the moment that the list is in the order of, where it is not the change stamp.
+    var order: String? { if case .recent(let path, _) = self { path } else { nil } }
+
+    /// How far down a list has to be read that is to show all changes since a moment.
+    fileprivate func firstMoment(since moment: Instant) -> Instant {
+        if case .recent(_, let within) = self { moment.advanced(by: .zero - within) } else { moment }
+    }
 }
 
 extension Puller.Step {

@@ -5,46 +5,69 @@ extension Connector {
     /// What is wrong with the description, each with its place; empty if nothing is.
     public func problems() -> [String] {
         var problems: [String] = []
+        if name.isEmpty || !name.utf8.allSatisfy({ ($0 | 0x20).isLetter || $0 &- 0x30 < 10 || $0 == 0x5f }) {
+            problems.append("the connector's name \"\(name)\" is not of letters, digits and _")
+        }
+        if !baseURL.hasPrefix("https://"), !baseURL.hasPrefix("http://") {
+            problems.append("\(name): \"\(baseURL)\" is not an address that begins with https://")
+        }
+        if !errors.success.isEmpty, errors.codeAt.isEmpty {
+            problems.append("\(name), errors: codes of success are named, but not where the code is")
+        }
+        if resources.isEmpty { problems.append("\(name): it has no resources") }
         var known: [String: Resource] = [:]
+        let all = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for resource in resources {
             let place = "\(name).\(resource.name)"
             if known[resource.name] != nil { problems.append("\(place): there are two of this name") }
-            problems += resource.problems(above: known, all: Set(resources.map(\.name))).map {
-                "\(place): \($0)"
-            }
+            problems += resource.problems(above: known, all: all).map { "\(place): \($0)" }
             known[resource.name] = resource
         }
         if let template = discovery?.template {
-            problems += template.problems(above: known, all: Set(known.keys)).map {
-                "\(name), discovery: \($0)"
+            problems += template.problems(above: known, all: all).map { "\(name), discovery: \($0)" }
+        }
+        return problems + hookProblems(Set(all.keys))
+    }
+
+    private func hookProblems(_ known: Set<String>) -> [String] {
+        var problems: [String] = []
+        for (index, hook) in hooks.enumerated() {
+            let place = "\(name), hook \(hook.name)"
+            if hooks[..<index].contains(where: { $0.name == hook.name }) {
+                problems.append("\(place): there are two of this name")
             }
+            let named: Set<String>
+            switch hook.meaning {
+            case .record(let resource): named = [resource]
+            case .hint(let path, let words, let otherwise):
+                named = words.values.reduce(into: Set(otherwise)) { $0.formUnion($1) }
+                if !path.isPath { problems.append("\(place): \"\(path)\" is not a path") }
+            }
+            problems += named.subtracting(known).sorted().map { "\(place): there is no resource \"\($0)\"" }
         }
         return problems
     }
 }
 
+extension UInt8 {
+    fileprivate var isLetter: Bool { (0x61...0x7a).contains(self) }
+}
+
 extension Resource {
     /// `above`: the resources that stand before it.
-    fileprivate func problems(above: [String: Resource], all: Set<String>) -> [String] {
-        var problems: [String] = []
+    fileprivate func problems(above: [String: Resource], all: [String: Resource]) -> [String] {
+        var problems = placeProblems(above, all) + readingProblems()
+        if name.isEmpty || name.contains(".") { problems.append("its name is empty or has a point in it") }
         if key.isEmpty { problems.append("it has no key") }
         if facts.count > 8 { problems.append("it has \(facts.count) fact mappings; 8 is the limit") }
         if key.contains(CompiledMapping.parentPath), parent == nil {
             problems.append("its key is its parent's, but it has no parent")
         }
-        if !ways.contains(where: { $0.serves.contains(.everything) }) {
-            problems.append("no way serves a first load")
-        }
-        if Set(ways.map(\.name)).count < ways.count { problems.append("two ways have one name") }
         var placeholders: Set<String> = ["fields", "module"]
         var ancestor = parent
         while let parent = ancestor {
             placeholders.insert(parent.placeholder)
-            guard let resource = above[parent.resource] else {
-                problems.append("its parent \"\(parent.resource)\" does not stand before it")
-                break
-            }
-            ancestor = resource.parent
+            ancestor = above[parent.resource]?.parent
         }
         for way in ways { problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" } }
         switch deletions {
@@ -52,12 +75,48 @@ extension Resource {
         case .list(let way, _, _, _), .bin(let way, _, _, _, _):
             problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" }
         }
-        let paths = key.flatMap { $0.split(separator: "|").map(String.init) } + [stamp].compactMap(\.self)
-        for path in paths where !path.isPath {
-            problems.append("\"\(path)\" is not a path")
+        if let count {
+            problems += count.call.placeholders.subtracting(placeholders).sorted().map {
+                "count: unknown placeholder {\($0)}"
+            }
         }
+        var paths = key.flatMap { $0.split(separator: "|").map(String.init) }
+        paths += [stamp, inside, parent?.value, parent?.born, parent?.descends?.path].compactMap(\.self)
+        for path in paths where !path.isPath { problems.append("\"\(path)\" is not a path") }
         for mapping in facts {
-            problems += mapping.problems(self, all).map { "\(mapping.kind.rawValue): \($0)" }
+            problems += mapping.problems(self, Set(all.keys)).map { "\(mapping.kind.rawValue): \($0)" }
+        }
+        return problems
+    }
+
+    /// Where it stands among the others.
+    private func placeProblems(_ above: [String: Resource], _ all: [String: Resource]) -> [String] {
+        guard let parent else { return inside == nil ? [] : ["it lies inside records, but names no parent"] }
+        var chain = [name]
+        var next: String? = parent.resource
+        while let current = next {
+            chain.append(current)
+            if current == name { return ["its parents form a circle: \(chain.joined(separator: ", "))"] }
+            guard let resource = all[current] else { return ["there is no resource \"\(current)\" to be its parent"] }
+            // A circle further up is that resource's own fault.
+            next = chain.dropLast().contains(current) ? nil : resource.parent?.resource
+        }
+        if above[parent.resource] == nil { return ["its parent \"\(parent.resource)\" does not stand before it"] }
+        if parent.descends != nil, parent.visit == .changed {
+            return ["it descends into its own records, but visits only those that changed"]
+        }
+        return []
+    }
+
+    /// How its records come here.
+    private func readingProblems() -> [String] {
+        var problems: [String] = []
+        if Set(ways.map(\.name)).count < ways.count { problems.append("two ways have one name") }
+        if inside != nil {
+            if !ways.isEmpty { problems.append("it lies inside its parent's records, but has ways of its own") }
+            if parent?.descends != nil { problems.append("it lies inside its parent's records and cannot descend") }
+        } else if !ways.contains(where: { $0.serves.contains(.everything) }), !ways.isEmpty || arrives.isEmpty {
+            problems.append("no way serves a first load")
         }
         return problems
     }
@@ -78,6 +137,11 @@ extension Way {
         if let size = pages.size, size.count < 1 { problems.append("pages of \(size.count)") }
         switch pages {
         case .keyset: wants("after", "it pages by key")
+        case .numbered(nil, _, _, _): wants("page", "the page's number has no parameter")
+        case .offset(nil, _, _, _, _): wants("offset", "the offset has no parameter")
+        case .cursor(let parameter, _, let path, _, _):
+            if parameter.isEmpty { problems.append("the cursor has no parameter") }
+            if !path.isPath { problems.append("\"\(path)\" is not a path") }
         case .job(let job):
             if !shape.isCSV { problems.append("a job delivers CSV, but the shape is another one") }
             for call in [job.status, job.download] + [job.next].compactMap(\.self) {
@@ -94,9 +158,18 @@ extension Way {
         case .window:
             wants("since", "it reads windows of time")
             wants("until", "it reads windows of time")
-        case .recent: break
+        case .recent(let path, let within):
+            if !path.isPath { problems.append("\"\(path)\" is not a path") }
+            if within <= .zero { problems.append("records that change for no time at all need no looking back") }
         case .newestFirst:
             if resource.stamp == nil { problems.append("newest first needs a change stamp") }
+        }
+        switch shape {
+        case .leaves(_, let levels, let day):
+            if levels.isEmpty { problems.append("nested counts need names for their levels") }
+            if let day, !levels.contains(day) { problems.append("the level of days \"\(day)\" is not among the levels") }
+        case .columns(let prefix, _): if prefix.isEmpty { problems.append("the columns have no prefix") }
+        default: break
         }
         if let detail, !detail.placeholders.contains("key") { problems.append("the detail has no {key}") }
         problems += used.subtracting(known).sorted().map { "unknown placeholder {\($0)}" }
@@ -183,6 +256,7 @@ extension ValueRule {
             if word != "0" && word != "1" { problems.append("\"\(word)\" is neither 0 nor 1") }
         default: problems.append("the rule does not give what the field takes")
         }
+        if case .localTime(_, let time) = self, let problem = time.problem { problems.append(problem) }
         switch self {
         case .reference(_, let targets), .parent(let targets):
             for target in targets where !target.contains(".") && !all.contains(target) {

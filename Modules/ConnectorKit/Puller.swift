@@ -35,6 +35,8 @@ public struct Puller: Sendable {
     /// One page and what stands behind it.
     public struct Step: Sendable {
         public var page: SourcePage
+        /// What lies inside its records.
+        public var inside: [Inside]
         /// The place after this page; nil when the pass is complete.
         public var position: String?
         /// Records that could not be read, each with its place and reason. They are not in `page`.
@@ -45,10 +47,11 @@ public struct Puller: Sendable {
         public var remark: String?
 
         public init(
-            page: SourcePage, position: String?, refusals: [Refusal] = [], calls: Int = 1,
+            page: SourcePage, inside: [Inside] = [], position: String?, refusals: [Refusal] = [], calls: Int = 1,
             remark: String? = nil
         ) {
             self.page = page
+            self.inside = inside
             self.position = position
             self.refusals = refusals
             self.calls = calls
@@ -73,14 +76,20 @@ public struct Puller: Sendable {
         deliver: (Step) async throws -> Void
     ) async throws {
         let start = position.flatMap { Position($0) }
+        let cutters = InsideCutter.all(in: resource, of: connector)
+        func deliverWhole(_ step: Step) async throws {
+            var step = step
+            for cutter in cutters { step.inside += try cutter.cut(step.page, place: place) }
+            try await deliver(step)
+        }
         if case .job(let job) = way.pages {
             let pull = JobPull(
                 puller: self, job: job, since: since, until: until, fetch: fetch, download: download)
-            return try await pull.run(from: start, sleep: sleep, deliver: deliver)
+            return try await pull.run(from: start, sleep: sleep, deliver: deliverWhole)
         }
         let loader = PageLoader(puller: self, since: since, until: until, fetch: fetch)
         var pull = PagePull(loader: loader)
-        try await pull.run(from: start, deliver: deliver)
+        try await pull.run(from: start, deliver: deliverWhole)
     }
 
     /// "zoho_desk.metrics, below 4711"

@@ -86,14 +86,16 @@ public enum RecordShape: Hashable, Sendable {
     /// Arrays inside groups: time logs by day. `rows` are the names of arrays in each group that may occur; each
     /// record gets the name of the array it came from as an additional member `_group`.
     case grouped(at: String, rows: [String])
-    /// An object of arrays, by platform say; each record gets its member's name as `_group`.
+    /// An object of arrays, by platform say; each record gets its member's name as `_group`. A member that is an object
+    /// is one record.
     case keyed(at: String)
     /// Counts nested in objects: `{"iOS":{"01-02-2026":12}}`. Each number is a record with the members `levels`, and
     /// `count`. Vendors do not promise the order of levels: the one named `day` is that whose keys are all dates.
     case leaves(at: String, levels: [String], day: String?)
-    /// Zoho Sprints: `<prefix>_prop` says which column is which, `<prefix>JObj` has a row of values for each id, and
-    /// `<prefix>Ids` the order. Each row becomes an object with its id as `id`; members of the page named in `besides`
-    /// (`userDisplayName`) are looked up for each value that is one of their keys, as `<column>_<member>`.
+    /// Zoho Sprints: `<prefix>_prop` says which column is which, `<prefix>JObj` has a row of values for each id. Each
+    /// row becomes an object with its id as `id`; members of the page named in `besides` (`userDisplayName`) are
+    /// looked up for each value that is one of their keys, and for each element of arrays, as `<column>_<member>`.
+    /// The page's own order of rows (`<prefix>Ids`) is not kept: nothing depends on it.
     case columns(prefix: String, besides: [String] = [])
     /// Rows of a CSV file with a header line; each becomes an object of strings, empty cells left out.
     case csv

@@ -12,13 +12,18 @@ public struct RecordCutter: Sendable {
     private let form: String
     private let mapping: CompiledMapping
     private let cutter: PageCutter
+    private let rewriter: PageRewriter?
 
-    /// `pagePaths`: what else is wanted of the page: `info.more_records`.
-    public init(resource: Resource, shape: RecordShape, form: String, pagePaths: [String] = []) {
+    /// `pagePaths`: what else is wanted of the page: `info.more_records`. `order`: path of the moment that the list is
+    /// in the order of, for `Result.moments`.
+    public init(
+        resource: Resource, shape: RecordShape, form: String, pagePaths: [String] = [], order: String? = nil
+    ) {
         self.resource = resource
         self.shape = shape
         self.form = form
-        mapping = CompiledMapping(resource)
+        mapping = CompiledMapping(resource, order: order)
+        rewriter = shape.rewriting.map { PageRewriter($0) }
         cutter = PageCutter(records: shape.records, paths: mapping.paths, pagePaths: pagePaths)
     }
 
@@ -30,6 +35,8 @@ public struct RecordCutter: Sendable {
         public var unreadable: [String: Int] = [:]
         /// What was wanted of the page, as text.
         public var wanted: [String?] = []
+        /// Of each record, where `order` was given.
+        public var moments: [Instant?] = []
         /// Records in the answer, refused ones included: what a page that is not full is told by.
         public var rows = 0
         /// The answer has a place for records; an error's body or `{}` has not.
@@ -46,9 +53,10 @@ public struct RecordCutter: Sendable {
 
     /// Throws where the answer as a whole is not what it should be; single records only become refusals.
     public func cut(_ body: consuming [UInt8], parent: String?, place: String) throws(JSONFault) -> Result {
-        let count = body.count
+        var count = body.count
         var bytes = body
         bytes.append(contentsOf: repeatElement(0, count: SourcePage.padding))
+        if let rewriter { (bytes, count) = try rewriter.rewrite(bytes, count: count) }
         let cut = try cutter.cut(bytes, count: count)
         var builder = PageBuilder(mapping, SourcePage(bytes: bytes, form: form), place: place)
         builder.page.records.reserveCapacity(cut.records.count)
@@ -58,6 +66,7 @@ public struct RecordCutter: Sendable {
         builder.page.scratch.append(contentsOf: repeatElement(0, count: SourcePage.padding))
         var result = Result(page: builder.page, refusals: builder.refusals, unreadable: builder.unreadable)
         result.wanted = cut.page.map { builder.string($0) }
+        result.moments = builder.moments
         result.rows = cut.records.count
         result.hasRecords = shape.isList ? cut.place == .array : cut.place == .object
         result.isNothing = cut.place == .null || cut.isEmptyObject
@@ -86,10 +95,19 @@ extension RecordShape {
         switch self {
         case .array(let path): .array(at: path)
         case .bareArray, .csv: .array(at: "")
-        case .keyed(let path), .leaves(let path, _, _): .array(at: path)
-        case .columns(let prefix, _): .array(at: prefix)
+        case .keyed(let path): .keyed(at: path)
+        case .leaves, .columns: .array(at: PageRewriter.records)
         case .object(let path): .object(at: path)
         case .grouped(let path, let rows): .groups(at: path, rows: rows)
+        }
+    }
+
+    /// How a page is rewritten before it is cut, if its records do not stand in it as objects.
+    var rewriting: PageRewriter.Shape? {
+        switch self {
+        case .columns(let prefix, let besides): .columns(prefix: prefix, besides: besides)
+        case .leaves(let path, let levels, let day): .leaves(at: path, levels: levels, day: day)
+        case .array, .bareArray, .object, .grouped, .keyed, .csv: nil
         }
     }
 

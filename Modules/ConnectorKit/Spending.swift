@@ -81,8 +81,7 @@ extension Pagination {
         switch self {
         case .single, .job: nil
         case .numbered(_, _, let size, _), .offset(_, _, let size, _, _), .cursor(_, _, _, let size, _),
-            .token(_, _, _, _, let size, _),
-            .keyset(_, let size):
+            .token(_, _, _, _, let size, _), .keyset(_, let size):
             size
         }
     }
@@ -100,6 +99,7 @@ extension Pagination {
     /// rows just fill the last one.
     fileprivate func count(for rows: Int) -> Int {
         guard let size = size?.count, size > 0 else { return 1 }
+        if case .cursor = self { return max(1, (rows + size - 1) / size) }
         if case .flag = more { return max(1, (rows + size - 1) / size) }
         return rows / size + 1
     }
@@ -111,10 +111,13 @@ extension Pagination {
         return rows % (wall / size.count * size.count + size.count)
     }
 
-    /// What must be known of a page besides its records: first the token, then the flags.
+    /// What must be known of a page besides its records: first the token or cursor, then the flags.
     var wanted: [String] {
         var paths: [String] = []
-        if case .token(_, let at, _, _, _, _) = self { paths.append(at) }
+        switch self {
+        case .token(_, let at, _, _, _, _), .cursor(_, _, let at, _, _): paths.append(at)
+        default: break
+        }
         if case .flag(let flags) = more { paths += flags }
         return paths
     }

@@ -37,6 +37,30 @@ enum Template {
         return String(decoding: encoded, as: UTF8.self)
     }
 
+    /// The value of a query parameter of an address, decoded; nil if it has none of this name.
+    static func parameter(_ name: String, of address: String) -> String? {
+        guard let query = address.split(separator: "?", maxSplits: 1).dropFirst().first else { return nil }
+        for pair in query.prefix(while: { $0 != "#" }).split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if sides.count == 2, percentDecoded(sides[0]) == name { return percentDecoded(sides[1]) }
+        }
+        return nil
+    }
+
+    private static func percentDecoded(_ text: Substring) -> String {
+        var plain: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let c = rest.popFirst() {
+            if c == 0x25, rest.count >= 2, let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+                plain.append(byte)
+                rest = rest.dropFirst(2)
+            } else {
+                plain.append(c)
+            }
+        }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
     private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
 
     /// As it stands between the quotes of a JSON text.

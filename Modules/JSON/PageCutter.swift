@@ -6,11 +6,14 @@ public struct PageCutter: Sendable {
         case object(at: String)
         /// Objects in the array at the path, and in each the arrays of these names.
         case groups(at: String, rows: [String])
+        /// The arrays that are members of the object at the path; a member that is an object is one record.
+        case keyed(at: String)
     }
 
     private let records: Records
     private let recordPath: [[UInt8]]
     private let rows: [[UInt8]]
+    private let isKeyed: Bool
     private let paths: JSONPaths
     /// What is wanted of the page besides its records.
     private let pagePaths: JSONPaths
@@ -19,13 +22,14 @@ public struct PageCutter: Sendable {
         self.records = records
         let place: String
         switch records {
-        case .array(let path), .object(let path):
+        case .array(let path), .object(let path), .keyed(let path):
             place = path
             rows = []
         case .groups(let path, let names):
             place = path
             rows = names.map { Array($0.utf8) }
         }
+        isKeyed = if case .keyed = records { true } else { false }
         recordPath = place.split(separator: ".").map { Array($0.utf8) }
         self.paths = JSONPaths(paths)
         self.pagePaths = JSONPaths(pagePaths)
@@ -60,6 +64,20 @@ public struct PageCutter: Sendable {
             }
         }
         return cut
+    }
+
+    /// Records that are the elements of arrays: for each array, how many records there are up to its end.
+    public func cut(_ bytes: [UInt8], arrays: [JSONSlice]) throws(JSONFault) -> (cut: JSONCut, ends: [Int]) {
+        var cut = JSONCut(width: paths.count, page: [])
+        var ends: [Int] = []
+        var walk = Walk(row: [JSONSlice](repeating: .missing, count: paths.width), checksText: false)
+        var scanner = JSONScanner(bytes.span.bytes, count: arrays.map(\.end).max() ?? 0)
+        for list in arrays {
+            scanner.position = list.start
+            try array(&scanner, group: .missing, &cut, &walk)
+            ends.append(cut.records.count)
+        }
+        return (cut, ends)
     }
 
     // MARK: The way through a page
@@ -124,6 +142,13 @@ public struct PageCutter: Sendable {
             scanner.skipBlanks()
             guard scanner.next != 0x5d else { return scanner.leave() }
             repeat { try group(&scanner, &cut, &walk) } while try scanner.another(before: 0x5d)
+        case (.keyed, 0x7b):
+            cut.place = .array
+            try group(&scanner, &cut, &walk)
+        case (.keyed, 0x5b):
+            // An empty list is how some servers write an empty object.
+            let slice = try scanner.value()
+            cut.place = scanner.isEmpty(slice) ? .array : .missing
         default:
             let slice = try scanner.value()
             cut.place = slice.kind
@@ -156,8 +181,10 @@ public struct PageCutter: Sendable {
             let name = try scanner.string()
             try scanner.expect(0x3a)
             scanner.skipBlanks()
-            if scanner.next == 0x5b, rows.contains(where: { scanner.isText(name, $0) }) {
+            if scanner.next == 0x5b, isKeyed || rows.contains(where: { scanner.isText(name, $0) }) {
                 try array(&scanner, group: name, &cut, &walk)
+            } else if scanner.next == 0x7b, isKeyed {
+                try record(&scanner, group: name, &cut, &walk)
             } else {
                 _ = try scanner.value()
             }
@@ -234,8 +261,11 @@ extension JSONScanner {
         return true
     }
 
-    func isEmptyObject(_ slice: JSONSlice) -> Bool {
-        slice.kind == .object && bytes.withoutBlanks(at: slice.start, count: slice.count).count == 2
+    func isEmptyObject(_ slice: JSONSlice) -> Bool { slice.kind == .object && isEmpty(slice) }
+
+    /// Of an object or an array: nothing but blanks between its brackets.
+    func isEmpty(_ slice: JSONSlice) -> Bool {
+        (slice.start + 1..<slice.end - 1).allSatisfy { byte($0) <= 0x20 }
     }
 
     func firstInvalidUTF8(in slice: JSONSlice) -> Int? {

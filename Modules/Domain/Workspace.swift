@@ -19,16 +19,19 @@ public struct ResourceDescription: Hashable, Sendable {
     public var kinds: [FactKind]
     /// Where a fact's references point: `system.resource`, in the order to try them.
     public var references: [FactReference]
+    /// How its records come if nothing can be read: `webhook`, `file`. What was not sent is not known.
+    public var arrives: [String]
 
     public init(
         name: String, purpose: String, parent: String? = nil, kinds: [FactKind] = [],
-        references: [FactReference] = []
+        references: [FactReference] = [], arrives: [String] = []
     ) {
         self.name = name
         self.purpose = purpose
         self.parent = parent
         self.kinds = kinds
         self.references = references
+        self.arrives = arrives
     }
 
     public struct FactReference: Hashable, Sendable {

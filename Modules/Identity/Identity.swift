@@ -17,6 +17,8 @@ public enum Identity {
             case companyName = 3
             /// The registrable domain where a person's mail lives, if it belongs to one organisation.
             case mailDomain = 4
+            /// A mailbox of the seller's own staff: whoever is named by it is no customer.
+            case staffMail = 5
         }
         public var kind: Kind
         public var value: String
@@ -59,6 +61,10 @@ public enum Identity {
             add(Key(.mailDomain, domain))
         }
         return keys
+    }
+
+    public static func keys(ofStaff email: String?) -> [Key] {
+        email.flatMap(Addresses.mail).map { [Key(.staffMail, $0.address)] } ?? []
     }
 
     /// A record that carries a key, with what is needed to tell whether it agrees with the others.
@@ -180,7 +186,7 @@ public enum Identity {
                 return []
             }
             return chain(bearers)
-        case .mailDomain:
+        case .mailDomain, .staffMail:
             // Colleagues are not one person; `Derivation` only groups those that no company is known for.
             return []
         }

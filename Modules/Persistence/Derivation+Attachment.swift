@@ -7,17 +7,24 @@ import SQLite
 /// to.
 extension Derivation {
     /// In an order in which nothing refers to what comes later.
-    private static let kinds: [FactKind] = [
-        .company, .person, .deal, .project, .ticket, .quote, .milestone, .task, .issue, .timeLog, .activity,
-        .note, .change,
-        .message, .rating, .responseTimes, .usage, .custom,
+    static let kinds: [FactKind] = [
+        .company, .person, .deal, .project, .ticket, .quote, .subscription, .invoice, .payment, .agreement, .signature,
+        .milestone, .task, .issue, .timeLog, .activity, .note, .document, .change, .message, .rating, .responseTimes,
+        .usage, .response, .entry, .custom,
     ]
 
     /// The moment by which a record of each kind stands in the timeline.
     static func moment(of kind: FactKind) -> String {
         switch kind {
         case .ticket: "f.opened"
-        case .activity, .note, .change, .message, .rating, .usage, .custom: "f.at"
+        case .activity, .note, .change, .message, .rating, .entry, .custom, .signature: "f.at"
+        case .usage: "coalesce(f.at, \(midnight("day")))"
+        case .response: "coalesce(f.at, f.started)"
+        case .agreement: "coalesce(f.completed, f.sent, f.created)"
+        case .document: "coalesce(f.created, f.changed)"
+        case .invoice: "coalesce(\(midnight("day")), f.created)"
+        case .subscription: "coalesce(f.created, \(midnight("start_day")))"
+        case .payment: midnight("day")
         case .milestone: "coalesce(f.completed, \(midnight("due_day")), f.created)"
         case .timeLog: "coalesce(\(midnight("day")), f.created)"
         case .responseTimes: "NULL"
@@ -30,14 +37,16 @@ extension Derivation {
     }
 
     /// The references through which a record finds its customer, in order, and the word for the reason.
-    private static func path(of kind: FactKind) -> [(field: String, reason: String)] {
-        let order: [(field: String, reason: String)] = [
-            ("company", "company"), ("converted_company", "converted"), ("person", "person"),
-            ("deal", "deal"),
-            ("converted_deal", "converted"), ("project", "project"), ("ticket", "ticket"), ("task", "task"),
+    static func path(of kind: FactKind) -> [Step] {
+        let order: [Step] = [
+            ("agreement", "agreement"), ("company", "company"), ("converted_company", "converted"),
+            ("person", "person"), ("deal", "deal"), ("converted_deal", "converted"), ("project", "project"),
+            ("ticket", "ticket"), ("task", "task"), ("subscription", "subscription"), ("invoice", "invoice"),
         ]
         return order.filter { kind.index(of: $0.field) != nil }
     }
+
+    typealias Step = (field: String, reason: String)
 
     /// The number of customers whose records may be other ones now.
     func attach(all: Bool) throws -> Int {
@@ -49,14 +58,18 @@ extension Derivation {
         var rounds = 0
         while true {
             for kind in Self.kinds where kind != .company {
-                try attachByReference(kind, all: all)
+                if kind == .document {
+                    try attachDocuments(all: all)
+                    continue
+                }
+                try attachByReference(kind, Self.path(of: kind), all: all)
                 if kind == .person {
                     // Out of the way first, so that nobody follows a person to where it no longer belongs.
                     if !all { try detachUnplaced(kind) }
                     try attachPeople(all: all)
                     if !all { try noteLosses() }
                 } else {
-                    try attachByName(kind, all: all)
+                    try attachByWords(kind, all: all)
                     if !all {
                         try detachUnplaced(kind)
                         try noteLosses()
@@ -81,7 +94,7 @@ extension Derivation {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.changed;
-            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record;
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE why <> 'staff';
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope;
             -- People who might belong to a company by its (new or former) domain, and who form a prospect with others.
@@ -91,6 +104,8 @@ extension Derivation {
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.waiting;
             """)
         try addCompanions()
+        try addSigned()
+        try addAfterStaff()
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.touched SELECT customer_id FROM record_customer WHERE record_id IN (
@@ -104,7 +119,7 @@ extension Derivation {
                 SELECT r.record_id FROM customer_record r
                 JOIN (SELECT DISTINCT customer_id FROM record_customer
                       WHERE record_id IN (SELECT record_id FROM temp.scope)) m ON m.customer_id = r.customer_id
-                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN ('project name', 'domain', 'mail');
+                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN (\(Self.wordReasons));
             DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching);
             """)
     }
@@ -192,10 +207,13 @@ extension Derivation {
     // MARK: Placing
 
     /// Writes the rows (record, customer, kind, at, reason) of a query where they differ from what is known.
-    func place(_ rows: SQL, all: Bool) throws {
+    ///
+    /// The number of records it placed.
+    @discardableResult
+    func place(_ rows: SQL, all: Bool) throws -> Int {
         if all {
             try connection.run("INSERT OR IGNORE INTO record_customer " + rows)
-            return
+            return connection.changes
         }
         var placed: [(record: Int64, customer: Int64, kind: String, at: Int64, reason: String)] = []
         try connection.forEach(rows) { row in
@@ -207,6 +225,7 @@ extension Derivation {
                 row.record, customer: row.customer, kind: row.kind, at: row.at, reason: row.reason, all: false
             )
         }
+        return placed.count
     }
 
     func place(
@@ -250,7 +269,10 @@ extension Derivation {
 
     // MARK: By reference
 
-    private func attachByReference(_ kind: FactKind, all: Bool) throws {
+    /// Of those that have no place yet. The number of records it placed.
+    @discardableResult
+    func attachByReference(_ kind: FactKind, _ path: [Step], notesPending: Bool = true, all: Bool) throws -> Int {
+        var count = 0
         let table = "fact_\(kind.rawValue)"
         var resources: [Int64] = []
         try connection.forEach(
@@ -267,7 +289,7 @@ extension Derivation {
             var customers: [String] = []
             var reasons = "CASE"
             var fields: [(name: String, customers: String)] = []
-            for step in Self.path(of: kind) {
+            for step in path {
                 let targets = try connection.rows(
                     """
                     SELECT target_resource_id FROM resource_reference
@@ -296,19 +318,22 @@ extension Derivation {
                 FROM \(source) JOIN \(table) f ON f.record_id = s.id \(joins)
                 WHERE s.resource_id = \(resource)
                 """
-            try place(
+            count += try place(
                 SQL(
                     raw: """
                         SELECT f.record_id, \(customer), '\(kind.rawValue)', coalesce(\(Self.moment(of: kind)), 0), \(reasons) END
                         \(from) AND \(customer) IS NOT NULL
+                            \(all ? "" : "AND s.id NOT IN (SELECT record_id FROM temp.placed)")
                         """), all: all)
+            guard notesPending else { continue }
             try connection.run(
                 SQL(
                     raw: """
-                        INSERT OR IGNORE INTO pending_record
-                        SELECT f.record_id \(from) AND (\(Self.isUnresolved(fields)))
+                        INSERT OR REPLACE INTO pending_record
+                        SELECT f.record_id, '\(Open.notKnown.rawValue)' \(from) AND (\(Self.isUnresolved(fields)))
                         """))
         }
+        return count
     }
 
     /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads
@@ -324,7 +349,7 @@ extension Derivation {
     }
 
     /// Records that had a customer and found none this time: they refer to nothing known any more, or are gone.
-    private func detachUnplaced(_ kind: FactKind) throws {
+    func detachUnplaced(_ kind: FactKind) throws {
         let gone = try connection.rows(
             """
             SELECT rc.record_id, rc.customer_id, rc.kind, rc.at FROM temp.attaching a
@@ -339,7 +364,7 @@ extension Derivation {
     }
 
     /// The customers that lost a record for good: most that were detached have been placed where they were.
-    private func noteLosses() throws {
+    func noteLosses() throws {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.round SELECT d.customer_id FROM temp.detached d

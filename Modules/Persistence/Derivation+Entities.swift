@@ -60,6 +60,15 @@ extension Derivation {
             keys += links(row.textIfPresent(6), targets["person", row.integer(1)])
             try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
         }
+        try connection.forEach(
+            """
+            SELECT f.record_id, c.resource_id, f.email
+            FROM temp.changed c CROSS JOIN fact_staff f ON f.record_id = c.record_id
+            """
+        ) { row in
+            let keys = Identity.keys(ofStaff: row.textIfPresent(2))
+            try add(keys, record: row.integer(0), resource: row.integer(1), name: nil)
+        }
         if !all {
             try collectScope()
             try tellSizes()

@@ -2,7 +2,7 @@ import Domain
 import Identity
 import SQLite
 
-/// Customers of people who refer to no company, and of records that name their customer in words.
+/// Customers of people who refer to no company.
 extension Derivation {
     func attachPeople(all: Bool) throws {
         // Colleagues of a known company by the domain of their mail.
@@ -58,7 +58,7 @@ extension Derivation {
     }
 
     /// The one customer whose companies or people carry this key value; nil if there is none or several.
-    private func soleCustomer(sharing kind: Identity.Key.Kind, with value: String?) throws -> Int64? {
+    func soleCustomer(sharing kind: Identity.Key.Kind, with value: String?) throws -> Int64? {
         guard let value else { return nil }
         return try connection.first(
             """
@@ -131,79 +131,5 @@ extension Derivation {
                 }
             }
         }
-    }
-
-    // MARK: In words
-
-    /// Those that find none are tried again when more is known.
-    ///
-    /// Projects whose group is named like a customer, or whose title begins with the name of one; usage rows that
-    /// name a customer's domain or a person's mail.
-    func attachByName(_ kind: FactKind, all: Bool) throws {
-        let columns: String
-        switch kind {
-        case .project: columns = "f.\"group\", f.title"
-        case .usage: columns = "f.account, f.email"
-        case .ticket: columns = "NULL, f.email"
-        default: return
-        }
-        let scope =
-            all
-            ? "WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = f.record_id)"
-            : """
-            WHERE f.record_id IN (SELECT record_id FROM temp.attaching)
-                AND f.record_id NOT IN (SELECT record_id FROM temp.placed)
-            """
-        let rows = try connection.rows(
-            SQL(
-                raw: """
-                    SELECT f.record_id, coalesce(\(Self.moment(of: kind)), 0), \(columns) FROM fact_\(kind.rawValue) f \(scope)
-                    ORDER BY f.record_id
-                    """)
-        ) { (record: $0.integer(0), at: $0.integer(1), name: $0.textIfPresent(2), other: $0.textIfPresent(3)) }
-        var known: [String: Int64?] = [:]
-        for row in rows {
-            let word = "\(row.name ?? "")\u{0}\(row.other ?? "")"
-            let customer: Int64?
-            if let remembered = known[word] {
-                customer = remembered
-            } else {
-                customer = try self.customer(named: row.name, or: row.other, kind: kind)
-                known[word] = customer
-            }
-            guard let customer else {
-                try connection.run("INSERT OR IGNORE INTO pending_record VALUES (\(row.record))")
-                continue
-            }
-            let reason =
-                kind == .project ? "project name" : row.name == nil || kind == .ticket ? "mail" : "domain"
-            try place(
-                row.record, customer: customer, kind: kind.rawValue, at: row.at, reason: reason, all: all)
-        }
-    }
-
-    private func customer(named name: String?, or other: String?, kind: FactKind) throws -> Int64? {
-        if kind == .project {
-            if let customer = try soleCustomer(sharing: .companyName, with: name.map(Names.companyCore)) {
-                return customer
-            }
-            return try customer(titled: other ?? "")
-        }
-        if let name {
-            let domain = Addresses.host(ofWebsite: name).flatMap(Addresses.organisation(ofHost:))
-            if let customer = try soleCustomer(sharing: .site, with: domain) { return customer }
-        }
-        return try soleCustomer(sharing: .mail, with: other.flatMap(Addresses.mail)?.address)
-    }
-
-    /// "Acme Tools rollout 2026": the longest beginning that is one customer's name. A single short word names nobody.
-    private func customer(titled title: String) throws -> Int64? {
-        var words = Names.folded(title).split(separator: " ")
-        while let first = words.first, words.count > 1 || first.utf8.count > 5 {
-            let name = Names.companyCore(words.joined(separator: " "))
-            if let customer = try soleCustomer(sharing: .companyName, with: name) { return customer }
-            words.removeLast()
-        }
-        return nil
     }
 }

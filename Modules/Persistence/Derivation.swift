@@ -83,7 +83,7 @@ struct Derivation {
     /// to be found. `touched`: customers whose summary is to be made.
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
-        "temp.near", "temp.waiting", "temp.detached",
+        "temp.near", "temp.waiting", "temp.detached", "temp.stage",
     ]
 
     private func prepareScratch() throws {
@@ -98,6 +98,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS waiting (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS placed (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS stage (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS detached (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
             """)
         try clearScratch()

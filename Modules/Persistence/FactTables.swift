@@ -48,7 +48,7 @@ extension Migration {
             record_id INTEGER PRIMARY KEY, title TEXT, status TEXT,
             state TEXT CHECK (state IN ('open', 'waiting', 'closed')), priority TEXT, percent REAL,
             due_day TEXT, completed INTEGER, project TEXT, milestone TEXT, task_list TEXT, company TEXT,
-            person TEXT, deal TEXT, owner TEXT, created INTEGER, type TEXT, points REAL, status_key TEXT
+            person TEXT, deal TEXT, owner TEXT, created INTEGER
         ) STRICT;
         CREATE TABLE fact_issue (
             record_id INTEGER PRIMARY KEY, title TEXT, number TEXT, status TEXT,
@@ -61,10 +61,9 @@ extension Migration {
         ) STRICT;
         CREATE TABLE fact_activity (
             record_id INTEGER PRIMARY KEY, title TEXT,
-            type TEXT CHECK (type IN ('call', 'meeting', 'visit', 'chat', 'booking', 'campaign', 'other')),
-            direction TEXT, outcome TEXT,
+            type TEXT CHECK (type IN ('call', 'meeting', 'other')), direction TEXT, outcome TEXT,
             at INTEGER, until INTEGER, seconds INTEGER, company TEXT, person TEXT, deal TEXT, owner TEXT,
-            created INTEGER, email TEXT
+            created INTEGER
         ) STRICT;
         CREATE TABLE fact_note (
             record_id INTEGER PRIMARY KEY, title TEXT, text TEXT, at INTEGER, company TEXT, person TEXT,
@@ -98,7 +97,7 @@ extension Migration {
         ) STRICT;
         CREATE TABLE fact_usage (
             record_id INTEGER PRIMARY KEY, behaviour TEXT, count REAL, at INTEGER, account TEXT,
-            email TEXT, company TEXT, person TEXT, day TEXT, unit TEXT, app TEXT, platform TEXT, version TEXT
+            email TEXT, company TEXT, person TEXT
         ) STRICT;
         CREATE TABLE fact_staff (
             record_id INTEGER PRIMARY KEY, name TEXT, email TEXT, role TEXT, active INTEGER
@@ -106,56 +105,6 @@ extension Migration {
         CREATE TABLE fact_custom (
             record_id INTEGER PRIMARY KEY, title TEXT, email TEXT, at INTEGER, company TEXT, person TEXT,
             deal TEXT, owner TEXT, created INTEGER
-        ) STRICT;
-        CREATE TABLE fact_usage_day (
-            record_id INTEGER PRIMARY KEY, source TEXT, day TEXT, complete INTEGER
-        ) STRICT;
-        CREATE TABLE fact_agreement (
-            record_id INTEGER PRIMARY KEY, title TEXT, status TEXT, state TEXT CHECK (state IN ('draft', 'open',
-            'completed', 'declined', 'recalled', 'expired')), percent REAL, sent INTEGER, completed INTEGER,
-            expires INTEGER, name TEXT, email TEXT, company TEXT, person TEXT, deal TEXT, owner TEXT,
-            created INTEGER
-        ) STRICT;
-        CREATE TABLE fact_signature (
-            record_id INTEGER PRIMARY KEY, agreement TEXT, name TEXT, email TEXT, type TEXT, status TEXT,
-            state TEXT CHECK (state IN ('open', 'viewed', 'signed', 'declined')), position INTEGER, at INTEGER,
-            person TEXT
-        ) STRICT;
-        CREATE TABLE fact_document (
-            record_id INTEGER PRIMARY KEY, title TEXT, type TEXT, is_folder INTEGER, size INTEGER, version TEXT,
-            state TEXT CHECK (state IN ('active', 'trashed')), folder TEXT, agreement TEXT, company TEXT, deal TEXT,
-            project TEXT, owner TEXT, by TEXT, created INTEGER, changed INTEGER
-        ) STRICT;
-        CREATE TABLE fact_response (
-            record_id INTEGER PRIMARY KEY, title TEXT, status TEXT, at INTEGER, started INTEGER, name TEXT,
-            email TEXT, account TEXT, nps INTEGER, csat REAL, comment TEXT, collector TEXT, company TEXT,
-            person TEXT, deal TEXT
-        ) STRICT;
-        CREATE TABLE fact_entry (
-            record_id INTEGER PRIMARY KEY, title TEXT, at INTEGER, name TEXT, email TEXT, phone TEXT,
-            company_name TEXT, country TEXT, message TEXT, source TEXT, consent INTEGER, account TEXT, company TEXT,
-            person TEXT
-        ) STRICT;
-        CREATE TABLE fact_invoice (
-            record_id INTEGER PRIMARY KEY, number TEXT, type TEXT CHECK (type IN ('invoice', 'credit_note')),
-            status TEXT, state TEXT CHECK (state IN ('draft', 'open', 'overdue', 'paid', 'void')), amount REAL,
-            balance REAL, currency TEXT, day TEXT, due_day TEXT, paid_day TEXT, email TEXT, subscription TEXT,
-            company TEXT, person TEXT, deal TEXT, created INTEGER
-        ) STRICT;
-        CREATE TABLE fact_subscription (
-            record_id INTEGER PRIMARY KEY, title TEXT, number TEXT, plan TEXT, status TEXT,
-            state TEXT CHECK (state IN ('trial', 'live', 'paused', 'cancelled', 'expired')), amount REAL,
-            currency TEXT, interval TEXT CHECK (interval IN ('day', 'week', 'month', 'year')),
-            interval_count INTEGER, quantity REAL, start_day TEXT, renewal_day TEXT, end_day TEXT,
-            cancelled INTEGER, email TEXT, company TEXT, person TEXT, deal TEXT, created INTEGER
-        ) STRICT;
-        CREATE TABLE fact_payment (
-            record_id INTEGER PRIMARY KEY, number TEXT, status TEXT, amount REAL, currency TEXT, day TEXT,
-            method TEXT, email TEXT, invoice TEXT, company TEXT, person TEXT
-        ) STRICT;
-        CREATE TABLE fact_status (
-            record_id INTEGER PRIMARY KEY, title TEXT, state TEXT CHECK (state IN ('open', 'waiting', 'closed')),
-            project TEXT
         ) STRICT;
         """
 }

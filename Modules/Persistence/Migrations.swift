@@ -11,7 +11,8 @@ struct Migration {
         Migration(
             note: "Source records, facts, bookmarks, runs, customers",
             script: [sourceTables, factTables, syncTables, customerTables, searchTable].joined(
-                separator: "\n"))
+                separator: "\n")),
+        Migration(note: "Usage by day, agreements, documents, answers, money", script: factTablesOfMoreApps),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -73,6 +73,8 @@ extension Connection {
                 let version = Int(try pragma("user_version"))
                 guard version < steps.count else { return }
                 let step = steps[version]
+                // A view on a table that a step changes would stand in its way.
+                try dropViews()
                 try execute(step.script)
                 try run(
                     """
@@ -88,10 +90,13 @@ extension Connection {
         }
     }
 
-    private func makeViews() throws {
+    private func dropViews() throws {
         for name in try rows("SELECT name FROM sqlite_schema WHERE type = 'view'", { $0.text(0) }) {
             try execute("DROP VIEW \(name)")
         }
+    }
+
+    private func makeViews() throws {
         for view in View.all { try execute("CREATE VIEW \(view.name) AS\n\(view.query)") }
     }
 }

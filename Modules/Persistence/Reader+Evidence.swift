@@ -56,6 +56,7 @@ extension Identity.Key.Kind {
         case .site: "site"
         case .companyName: "name"
         case .mailDomain: "mail domain"
+        case .staffMail: "staff"
         }
     }
 }

@@ -93,12 +93,15 @@ public actor Store {
             """)
         for resource in system.resources {
             let kinds = resource.kinds.map(\.rawValue).joined(separator: ",")
+            let arrives = resource.arrives.isEmpty ? nil : resource.arrives.joined(separator: ",")
             try connection.run(
                 """
-                INSERT INTO resource (system_id, name, purpose, kinds)
-                SELECT id, \(resource.name), \(resource.purpose), \(kinds) FROM system WHERE name = \(system.name)
-                ON CONFLICT (system_id, name) DO UPDATE SET purpose = excluded.purpose, kinds = excluded.kinds
-                WHERE (purpose, kinds) IS NOT (excluded.purpose, excluded.kinds)
+                INSERT INTO resource (system_id, name, purpose, kinds, arrives)
+                SELECT id, \(resource.name), \(resource.purpose), \(kinds), \(arrives) FROM system
+                WHERE name = \(system.name)
+                ON CONFLICT (system_id, name) DO UPDATE
+                SET purpose = excluded.purpose, kinds = excluded.kinds, arrives = excluded.arrives
+                WHERE (purpose, kinds, arrives) IS NOT (excluded.purpose, excluded.kinds, excluded.arrives)
                 """)
         }
         for resource in system.resources {

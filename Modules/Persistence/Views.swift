@@ -8,9 +8,8 @@ struct View {
 
     static let all: [View] =
         FactKind.allCases.map(ofFacts) + [
-            customer, customerSource, timeline, fieldConflict, sourceRecordNow, sourceVersion, coverage,
-            syncRun,
-            syncRunResource, resourceStatus, creditUse,
+            customer, customerSource, timeline, fieldConflict, usageByDay, unlinked, sourceRecordNow, sourceVersion,
+            coverage, syncRun, syncRunResource, resourceStatus, creditUse,
         ]
 
     // MARK: Facts
@@ -24,7 +23,8 @@ struct View {
             query: """
                 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
                     customer_summary.key AS customer,
-                \(fields)    \(iso("record.stamp")) AS source_changed, \(iso("record.changed")) AS known_since
+                \(fields)    \(kind == .usage ? "\(whyUnlinked) AS unlinked,\n    " : "")\(iso("record.stamp")) AS source_changed,
+                    \(iso("record.changed")) AS known_since
                 FROM fact_\(kind.rawValue) AS fact
                 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
                 JOIN resource ON resource.id = record.resource_id
@@ -40,11 +40,29 @@ struct View {
 
     private static func column(of field: FactField, _ kind: FactKind) -> String {
         let name = "fact.\"\(field.name)\""
+        if let word = statusWord(kind, field.name, "fact") { return word }
         return switch field.form {
         case .time: iso(name)
         case .reference(.staff): staffName(name, kind, field.name)
         default: name
         }
+    }
+
+    /// A task whose app keeps its statuses in a list names one by its key: what that says, where the task itself says
+    /// nothing. Nil for other fields.
+    static func statusWord(_ kind: FactKind, _ field: String, _ fact: String) -> String? {
+        let words = ["status": "title", "state": "state"]
+        guard kind.index(of: "status_key") != nil, let word = words[field] else { return nil }
+        return """
+            coalesce(\(fact).\(field), (
+                    SELECT word.\(word) FROM resource_reference AS target
+                    JOIN source_record AS listed ON listed.resource_id = target.target_resource_id
+                        AND listed.external_id = \(fact).status_key
+                    JOIN fact_status AS word ON word.record_id = listed.id
+                    WHERE target.resource_id = record.resource_id AND target.kind = '\(kind.rawValue)'
+                      AND target.field = 'status_key'
+                    ORDER BY target.position LIMIT 1))
+            """
     }
 
     /// The name of a member of staff, or the key if the source did not let us read its staff.
@@ -109,7 +127,7 @@ struct View {
 
     /// What a fact is called in a list: its title, or the field that comes nearest.
     private static let titles = FactKind.allCases.compactMap { kind -> String? in
-        let names = ["title", "name", "summary", "behaviour", "became", "score"]
+        let names = ["title", "name", "summary", "behaviour", "became", "score", "number", "source"]
         guard let name = names.first(where: { kind.index(of: $0) != nil }) else { return nil }
         return
             "        WHEN '\(kind.rawValue)' THEN (SELECT \(name) FROM fact_\(kind.rawValue) WHERE record_id = entry.record_id)"

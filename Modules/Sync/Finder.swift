@@ -112,7 +112,8 @@ extension Connector {
                                 kind: fact.kind, field: value.field,
                                 targets: targets.map { $0.contains(".") ? $0 : "\(name).\($0)" })
                         }
-                    })
+                    },
+                    arrives: resource.ways.isEmpty ? resource.arrives.map(\.rawValue).sorted() : [])
             })
     }
 }

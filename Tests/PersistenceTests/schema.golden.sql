@@ -80,10 +80,17 @@ CREATE TABLE entity (
     anchor INTEGER NOT NULL -- the record that stands for all of them
 ) STRICT;
 
-CREATE TABLE fact_activity (
+CREATE TABLE "fact_activity" (
     record_id INTEGER PRIMARY KEY, title TEXT,
-    type TEXT CHECK (type IN ('call', 'meeting', 'other')), direction TEXT, outcome TEXT,
-    at INTEGER, until INTEGER, seconds INTEGER, company TEXT, person TEXT, deal TEXT, owner TEXT,
+    type TEXT CHECK (type IN ('call', 'meeting', 'visit', 'chat', 'booking', 'campaign', 'other')),
+    direction TEXT, outcome TEXT, at INTEGER, until INTEGER, seconds INTEGER, company TEXT, person TEXT,
+    deal TEXT, owner TEXT, created INTEGER, email TEXT
+) STRICT;
+
+CREATE TABLE fact_agreement (
+    record_id INTEGER PRIMARY KEY, title TEXT, status TEXT, state TEXT CHECK (state IN ('draft', 'open',
+    'completed', 'declined', 'recalled', 'expired')), percent REAL, sent INTEGER, completed INTEGER,
+    expires INTEGER, name TEXT, email TEXT, company TEXT, person TEXT, deal TEXT, owner TEXT,
     created INTEGER
 ) STRICT;
 
@@ -110,6 +117,25 @@ CREATE TABLE fact_deal (
     lost_reason TEXT, company TEXT, person TEXT, owner TEXT, created INTEGER
 ) STRICT;
 
+CREATE TABLE fact_document (
+    record_id INTEGER PRIMARY KEY, title TEXT, type TEXT, is_folder INTEGER, size INTEGER, version TEXT,
+    state TEXT CHECK (state IN ('active', 'trashed')), folder TEXT, agreement TEXT, company TEXT, deal TEXT,
+    project TEXT, owner TEXT, by TEXT, created INTEGER, changed INTEGER
+) STRICT;
+
+CREATE TABLE fact_entry (
+    record_id INTEGER PRIMARY KEY, title TEXT, at INTEGER, name TEXT, email TEXT, phone TEXT,
+    company_name TEXT, country TEXT, message TEXT, source TEXT, consent INTEGER, account TEXT, company TEXT,
+    person TEXT
+) STRICT;
+
+CREATE TABLE fact_invoice (
+    record_id INTEGER PRIMARY KEY, number TEXT, type TEXT CHECK (type IN ('invoice', 'credit_note')),
+    status TEXT, state TEXT CHECK (state IN ('draft', 'open', 'overdue', 'paid', 'void')), amount REAL,
+    balance REAL, currency TEXT, day TEXT, due_day TEXT, paid_day TEXT, email TEXT, subscription TEXT,
+    company TEXT, person TEXT, deal TEXT, created INTEGER
+) STRICT;
+
 CREATE TABLE fact_issue (
     record_id INTEGER PRIMARY KEY, title TEXT, number TEXT, status TEXT,
     state TEXT CHECK (state IN ('open', 'waiting', 'closed')), severity TEXT, due_day TEXT,
@@ -131,6 +157,11 @@ CREATE TABLE fact_milestone (
 CREATE TABLE fact_note (
     record_id INTEGER PRIMARY KEY, title TEXT, text TEXT, at INTEGER, company TEXT, person TEXT,
     deal TEXT, owner TEXT
+) STRICT;
+
+CREATE TABLE fact_payment (
+    record_id INTEGER PRIMARY KEY, number TEXT, status TEXT, amount REAL, currency TEXT, day TEXT,
+    method TEXT, email TEXT, invoice TEXT, company TEXT, person TEXT
 ) STRICT;
 
 CREATE TABLE fact_person (
@@ -164,14 +195,39 @@ CREATE TABLE fact_rating (
     at INTEGER, ticket TEXT, person TEXT, owner TEXT
 ) STRICT;
 
+CREATE TABLE fact_response (
+    record_id INTEGER PRIMARY KEY, title TEXT, status TEXT, at INTEGER, started INTEGER, name TEXT,
+    email TEXT, account TEXT, nps INTEGER, csat REAL, comment TEXT, collector TEXT, company TEXT,
+    person TEXT, deal TEXT
+) STRICT;
+
 CREATE TABLE fact_response_times (
     record_id INTEGER PRIMARY KEY, ticket TEXT, first_response_minutes INTEGER,
     total_response_minutes INTEGER, resolution_minutes INTEGER, responses INTEGER,
     reopened INTEGER, reassigned INTEGER
 ) STRICT;
 
+CREATE TABLE fact_signature (
+    record_id INTEGER PRIMARY KEY, agreement TEXT, name TEXT, email TEXT, type TEXT, status TEXT,
+    state TEXT CHECK (state IN ('open', 'viewed', 'signed', 'declined')), position INTEGER, at INTEGER,
+    person TEXT
+) STRICT;
+
 CREATE TABLE fact_staff (
     record_id INTEGER PRIMARY KEY, name TEXT, email TEXT, role TEXT, active INTEGER
+) STRICT;
+
+CREATE TABLE fact_status (
+    record_id INTEGER PRIMARY KEY, title TEXT, state TEXT CHECK (state IN ('open', 'waiting', 'closed')),
+    project TEXT
+) STRICT;
+
+CREATE TABLE fact_subscription (
+    record_id INTEGER PRIMARY KEY, title TEXT, number TEXT, plan TEXT, status TEXT,
+    state TEXT CHECK (state IN ('trial', 'live', 'paused', 'cancelled', 'expired')), amount REAL,
+    currency TEXT, interval TEXT CHECK (interval IN ('day', 'week', 'month', 'year')),
+    interval_count INTEGER, quantity REAL, start_day TEXT, renewal_day TEXT, end_day TEXT,
+    cancelled INTEGER, email TEXT, company TEXT, person TEXT, deal TEXT, created INTEGER
 ) STRICT;
 
 CREATE TABLE fact_task (
@@ -179,7 +235,7 @@ CREATE TABLE fact_task (
     state TEXT CHECK (state IN ('open', 'waiting', 'closed')), priority TEXT, percent REAL,
     due_day TEXT, completed INTEGER, project TEXT, milestone TEXT, task_list TEXT, company TEXT,
     person TEXT, deal TEXT, owner TEXT, created INTEGER
-) STRICT;
+, type TEXT, points REAL, status_key TEXT) STRICT;
 
 CREATE TABLE fact_task_list (
     record_id INTEGER PRIMARY KEY, title TEXT,
@@ -202,6 +258,10 @@ CREATE TABLE fact_time_log (
 CREATE TABLE fact_usage (
     record_id INTEGER PRIMARY KEY, behaviour TEXT, count REAL, at INTEGER, account TEXT,
     email TEXT, company TEXT, person TEXT
+, day TEXT, unit TEXT, app TEXT, platform TEXT, version TEXT) STRICT;
+
+CREATE TABLE fact_usage_day (
+    record_id INTEGER PRIMARY KEY, source TEXT, day TEXT, complete INTEGER
 ) STRICT;
 
 CREATE TABLE identity_key (
@@ -217,7 +277,10 @@ CREATE TABLE memory (
     name TEXT PRIMARY KEY, text TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE pending_record (record_id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE pending_record (
+    record_id INTEGER PRIMARY KEY,
+    why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff'))
+) STRICT;
 
 CREATE TABLE progress (
     name TEXT PRIMARY KEY,
@@ -239,7 +302,7 @@ CREATE TABLE resource (
     purpose TEXT NOT NULL,
     parent_id INTEGER REFERENCES resource (id), -- its records are listed below that resource's records
     kinds TEXT NOT NULL, -- comma list of the facts a record makes, in the order of the mapping
-    living INTEGER NOT NULL DEFAULT 0, -- records not deleted; kept by the writer, recounted by the doctor
+    living INTEGER NOT NULL DEFAULT 0, arrives TEXT, -- records not deleted; kept by the writer, recounted by the doctor
     UNIQUE (system_id, name)
 ) STRICT;
 
@@ -348,6 +411,10 @@ CREATE INDEX entity_anchor ON entity (anchor) WHERE anchor <> record_id;
 
 CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE state = 'open';
 
+CREATE INDEX fact_document_folder ON fact_document (folder);
+
+CREATE INDEX fact_signature_agreement ON fact_signature (agreement);
+
 CREATE INDEX identity_key_record ON identity_key (record_id);
 
 CREATE INDEX run_resource_resource ON run_resource (resource_id, ended);
@@ -382,8 +449,47 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    fact."email" AS "email",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_activity AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW agreement AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."percent" AS "percent",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."sent" / 1000, 'unixepoch') AS "sent",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."completed" / 1000, 'unixepoch') AS "completed",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."expires" / 1000, 'unixepoch') AS "expires",
+    fact."name" AS "name",
+    fact."email" AS "email",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'agreement'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_agreement AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id
@@ -405,7 +511,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."deal" AS "deal",
     fact."ticket" AS "ticket",
     fact."amount" AS "amount",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_change AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -441,7 +548,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."parent" AS "parent",
     fact."same_as" AS "same_as",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_company AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -484,7 +592,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_custom AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -540,8 +649,76 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_deal AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW document AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."type" AS "type",
+    fact."is_folder" AS "is_folder",
+    fact."size" AS "size",
+    fact."version" AS "version",
+    fact."state" AS "state",
+    fact."folder" AS "folder",
+    fact."agreement" AS "agreement",
+    fact."company" AS "company",
+    fact."deal" AS "deal",
+    fact."project" AS "project",
+    coalesce((
+        SELECT staff.name FROM resource_reference AS target
+        JOIN source_record AS member ON member.resource_id = target.target_resource_id
+            AND member.external_id = fact."owner"
+        JOIN fact_staff AS staff ON staff.record_id = member.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'document'
+          AND target.field = 'owner'
+        ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
+    fact."by" AS "by",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."changed" / 1000, 'unixepoch') AS "changed",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_document AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW entry AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."name" AS "name",
+    fact."email" AS "email",
+    fact."phone" AS "phone",
+    fact."company_name" AS "company_name",
+    fact."country" AS "country",
+    fact."message" AS "message",
+    fact."source" AS "source",
+    fact."consent" AS "consent",
+    fact."account" AS "account",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_entry AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id
@@ -853,6 +1030,38 @@ WHERE entry.kind = 'person' AND EXISTS (
       AND elsewhere.system_id <> resource.system_id
       AND lower(trim(other.country)) <> lower(trim(fact.country)));
 
+CREATE VIEW invoice AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."number" AS "number",
+    fact."type" AS "type",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."amount" AS "amount",
+    fact."balance" AS "balance",
+    fact."currency" AS "currency",
+    fact."day" AS "day",
+    fact."due_day" AS "due_day",
+    fact."paid_day" AS "paid_day",
+    fact."email" AS "email",
+    fact."subscription" AS "subscription",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_invoice AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
 CREATE VIEW issue AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -873,7 +1082,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."closed" / 1000, 'unixepoch') AS "closed",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_issue AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -895,7 +1105,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."email" AS "email",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
     fact."ticket" AS "ticket",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_message AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -927,7 +1138,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_milestone AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -956,8 +1168,35 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
         WHERE target.resource_id = record.resource_id AND target.kind = 'note'
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_note AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW payment AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."number" AS "number",
+    fact."status" AS "status",
+    fact."amount" AS "amount",
+    fact."currency" AS "currency",
+    fact."day" AS "day",
+    fact."method" AS "method",
+    fact."email" AS "email",
+    fact."invoice" AS "invoice",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_payment AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id
@@ -1003,7 +1242,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."converted_deal" AS "converted_deal",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."converted_at" / 1000, 'unixepoch') AS "converted_at",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_person AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1023,7 +1263,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."price" AS "price",
     fact."active" AS "active",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_product AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1058,7 +1299,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_project AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1090,7 +1332,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_quote AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1118,7 +1361,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
         WHERE target.resource_id = record.resource_id AND target.kind = 'rating'
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_rating AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1132,7 +1376,7 @@ WHERE NOT EXISTS (
 
 CREATE VIEW resource_status AS
 SELECT system.name AS system, system.title AS system_title, resource.name AS resource, resource.purpose,
-    above.name AS parent, resource.living AS records, strftime('%Y-%m-%dT%H:%M:%SZ', last.ended / 1000, 'unixepoch') AS last_read, last.way, last.failure,
+    above.name AS parent, resource.arrives, resource.living AS records, strftime('%Y-%m-%dT%H:%M:%SZ', last.ended / 1000, 'unixepoch') AS last_read, last.way, last.failure,
     last.remark,
     (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(ended) / 1000, 'unixepoch') FROM run_resource
      WHERE resource_id = resource.id AND failure IS NULL) AS last_success,
@@ -1145,6 +1389,36 @@ LEFT JOIN resource AS above ON above.id = resource.parent_id
 LEFT JOIN run_resource AS last ON last.id = (
     SELECT id FROM run_resource WHERE resource_id = resource.id ORDER BY ended DESC, id DESC LIMIT 1);
 
+CREATE VIEW response AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."status" AS "status",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."started" / 1000, 'unixepoch') AS "started",
+    fact."name" AS "name",
+    fact."email" AS "email",
+    fact."account" AS "account",
+    fact."nps" AS "nps",
+    fact."csat" AS "csat",
+    fact."comment" AS "comment",
+    fact."collector" AS "collector",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_response AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
 CREATE VIEW response_times AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -1155,8 +1429,34 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."responses" AS "responses",
     fact."reopened" AS "reopened",
     fact."reassigned" AS "reassigned",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_response_times AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW signature AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."agreement" AS "agreement",
+    fact."name" AS "name",
+    fact."email" AS "email",
+    fact."type" AS "type",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."position" AS "position",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."at" / 1000, 'unixepoch') AS "at",
+    fact."person" AS "person",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_signature AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id
@@ -1192,8 +1492,63 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."email" AS "email",
     fact."role" AS "role",
     fact."active" AS "active",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_staff AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW status AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."state" AS "state",
+    fact."project" AS "project",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_status AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW subscription AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."title" AS "title",
+    fact."number" AS "number",
+    fact."plan" AS "plan",
+    fact."status" AS "status",
+    fact."state" AS "state",
+    fact."amount" AS "amount",
+    fact."currency" AS "currency",
+    fact."interval" AS "interval",
+    fact."interval_count" AS "interval_count",
+    fact."quantity" AS "quantity",
+    fact."start_day" AS "start_day",
+    fact."renewal_day" AS "renewal_day",
+    fact."end_day" AS "end_day",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."cancelled" / 1000, 'unixepoch') AS "cancelled",
+    fact."email" AS "email",
+    fact."company" AS "company",
+    fact."person" AS "person",
+    fact."deal" AS "deal",
+    strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_subscription AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id
@@ -1228,8 +1583,22 @@ CREATE VIEW task AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
     fact."title" AS "title",
-    fact."status" AS "status",
-    fact."state" AS "state",
+    coalesce(fact.status, (
+        SELECT word.title FROM resource_reference AS target
+        JOIN source_record AS listed ON listed.resource_id = target.target_resource_id
+            AND listed.external_id = fact.status_key
+        JOIN fact_status AS word ON word.record_id = listed.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'task'
+          AND target.field = 'status_key'
+        ORDER BY target.position LIMIT 1)) AS "status",
+    coalesce(fact.state, (
+        SELECT word.state FROM resource_reference AS target
+        JOIN source_record AS listed ON listed.resource_id = target.target_resource_id
+            AND listed.external_id = fact.status_key
+        JOIN fact_status AS word ON word.record_id = listed.id
+        WHERE target.resource_id = record.resource_id AND target.kind = 'task'
+          AND target.field = 'status_key'
+        ORDER BY target.position LIMIT 1)) AS "state",
     fact."priority" AS "priority",
     fact."percent" AS "percent",
     fact."due_day" AS "due_day",
@@ -1249,7 +1618,11 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    fact."type" AS "type",
+    fact."points" AS "points",
+    fact."status_key" AS "status_key",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_task AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1269,7 +1642,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."project" AS "project",
     fact."milestone" AS "milestone",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_task_list AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1309,7 +1683,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."opened" / 1000, 'unixepoch') AS "opened",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."due" / 1000, 'unixepoch') AS "due",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."closed" / 1000, 'unixepoch') AS "closed",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_ticket AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1339,7 +1714,8 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
           AND target.field = 'owner'
         ORDER BY target.position LIMIT 1), fact."owner") AS "owner",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_time_log AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
@@ -1372,6 +1748,16 @@ SELECT customer_summary.key AS customer, strftime('%Y-%m-%dT%H:%M:%SZ', entry.at
         WHEN 'message' THEN (SELECT summary FROM fact_message WHERE record_id = entry.record_id)
         WHEN 'rating' THEN (SELECT score FROM fact_rating WHERE record_id = entry.record_id)
         WHEN 'usage' THEN (SELECT behaviour FROM fact_usage WHERE record_id = entry.record_id)
+        WHEN 'usage_day' THEN (SELECT source FROM fact_usage_day WHERE record_id = entry.record_id)
+        WHEN 'agreement' THEN (SELECT title FROM fact_agreement WHERE record_id = entry.record_id)
+        WHEN 'signature' THEN (SELECT name FROM fact_signature WHERE record_id = entry.record_id)
+        WHEN 'document' THEN (SELECT title FROM fact_document WHERE record_id = entry.record_id)
+        WHEN 'response' THEN (SELECT title FROM fact_response WHERE record_id = entry.record_id)
+        WHEN 'entry' THEN (SELECT title FROM fact_entry WHERE record_id = entry.record_id)
+        WHEN 'invoice' THEN (SELECT number FROM fact_invoice WHERE record_id = entry.record_id)
+        WHEN 'subscription' THEN (SELECT title FROM fact_subscription WHERE record_id = entry.record_id)
+        WHEN 'payment' THEN (SELECT number FROM fact_payment WHERE record_id = entry.record_id)
+        WHEN 'status' THEN (SELECT title FROM fact_status WHERE record_id = entry.record_id)
         WHEN 'staff' THEN (SELECT name FROM fact_staff WHERE record_id = entry.record_id)
         WHEN 'custom' THEN (SELECT title FROM fact_custom WHERE record_id = entry.record_id)
     END AS title,
@@ -1381,6 +1767,295 @@ JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN source_record AS record ON record.id = entry.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id;
+
+CREATE VIEW unlinked AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'deal' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_deal AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'project' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_project AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'ticket' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_ticket AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'quote' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_quote AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'subscription' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_subscription AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'invoice' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_invoice AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'payment' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_payment AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'agreement' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_agreement AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'signature' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_signature AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'milestone' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_milestone AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'task' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_task AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'issue' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_issue AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'time_log' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_time_log AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'activity' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_activity AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'note' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_note AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'document' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_document AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'change' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_change AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'message' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_message AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'rating' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_rating AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'response_times' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_response_times AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'usage' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_usage AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'response' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_response AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'entry' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_entry AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'custom' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_custom AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL;
 
 CREATE VIEW usage AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1392,8 +2067,74 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."email" AS "email",
     fact."company" AS "company",
     fact."person" AS "person",
-    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+    fact."day" AS "day",
+    fact."unit" AS "unit",
+    fact."app" AS "app",
+    fact."platform" AS "platform",
+    fact."version" AS "version",
+    CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
+        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+    END AS unlinked,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_usage AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM source_record AS above
+    WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
+      AND above.deleted IS NOT NULL);
+
+CREATE VIEW usage_by_day AS
+WITH counted AS (
+    SELECT record_customer.customer_id, coalesce(fact.app, system.name || '.' || resource.name) AS source,
+        fact.behaviour, coalesce(fact.day, strftime('%Y-%m-%d', fact.at / 1000, 'unixepoch')) AS day, sum(coalesce(fact.count, 1)) AS count
+    FROM fact_usage AS fact
+    JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+    JOIN resource ON resource.id = record.resource_id
+    JOIN system ON system.id = resource.system_id
+    LEFT JOIN record_customer ON record_customer.record_id = record.id
+    WHERE fact.behaviour IS NOT NULL AND coalesce(fact.day, strftime('%Y-%m-%d', fact.at / 1000, 'unixepoch')) IS NOT NULL
+    GROUP BY 1, 2, 3, 4),
+declared AS (
+    SELECT coalesce(fact.source, system.name || '.' || resource.name) AS source, fact.day,
+        max(fact.complete) AS complete
+    FROM fact_usage_day AS fact
+    JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+    JOIN resource ON resource.id = record.resource_id
+    JOIN system ON system.id = resource.system_id
+    WHERE fact.day IS NOT NULL
+    GROUP BY 1, 2),
+calendar (source, day, last) AS (
+    SELECT source, max(min(day), date(max(day), '-3660 days')), max(day)
+    FROM (SELECT source, day FROM counted UNION ALL SELECT source, day FROM declared) GROUP BY source
+    UNION ALL SELECT source, date(day, '+1 day'), last FROM calendar WHERE day < last)
+SELECT customer_summary.key AS customer, who.source, what.behaviour, calendar.day,
+    CASE WHEN counted.count IS NULL AND declared.complete = 1 THEN 0 ELSE counted.count END AS count,
+    CASE WHEN counted.count IS NOT NULL THEN 'value' WHEN declared.complete = 1 THEN 'zero' ELSE 'unknown' END
+        AS state,
+    coalesce(declared.complete, 0) AS is_complete
+FROM (SELECT DISTINCT customer_id, source FROM counted) AS who
+JOIN (SELECT DISTINCT source, behaviour FROM counted) AS what ON what.source = who.source
+JOIN calendar ON calendar.source = who.source
+LEFT JOIN counted ON counted.customer_id IS who.customer_id AND counted.source = who.source
+    AND counted.behaviour = what.behaviour AND counted.day = calendar.day
+LEFT JOIN declared ON declared.source = who.source AND declared.day = calendar.day
+LEFT JOIN customer_summary ON customer_summary.id = who.customer_id;
+
+CREATE VIEW usage_day AS
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    customer_summary.key AS customer,
+    fact."source" AS "source",
+    fact."day" AS "day",
+    fact."complete" AS "complete",
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
+    strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_usage_day AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id

@@ -126,7 +126,11 @@ let package = Package(
         tests(
             "AutomationTests",
             uses: ["Automation", "ConnectorKit", "Domain", "HTTP", "JSON", "ZohoCRM", "ZohoCliq", "ZohoFlow"]),
-        tests("IntakeTests", uses: ["Intake", "ConnectorKit", "Persistence", "Domain", "JSON", "Crypto"]),
+        tests(
+            "IntakeTests",
+            uses: [
+                "Intake", "Catalogue", "ZohoAccounts", "ConnectorKit", "Persistence", "Domain", "JSON", "SQLite", "Crypto",
+            ]),
         tests("WebServerTests", uses: ["WebServer"]),
         tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression", "Crypto"]),
         tests(

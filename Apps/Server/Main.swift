@@ -82,7 +82,8 @@ final class Server: Sendable {
         address = "http://\(options.address.contains(":") ? "[\(options.address)]" : options.address):\(port)"
         let wiring = Wiring(workspace, environment: environment)
         transport = try wiring.transport()
-        scheduler = Scheduler(wiring: wiring, transport: transport.transport, hub: hub, metrics: metrics)
+        let store = SharedStore(workspace)
+        scheduler = Scheduler(wiring: wiring, store: store, transport: transport.transport, hub: hub, metrics: metrics)
     }
 
     func stop(grace: Duration) async { await web.stop(grace: grace) }

@@ -10,6 +10,7 @@ import Wiring
 /// sync.
 struct Scheduler: Sendable {
     let wiring: Wiring
+    let store: SharedStore
     let transport: Transport
     let hub: EventHub
     let metrics: Metrics
@@ -69,9 +70,8 @@ struct Scheduler: Sendable {
         try workspace.makeFolders()
         let lock = try WorkspaceLock(path: workspace.syncLock, command: "onward-server", since: now)
         hub.standing(.running)
-        // Made for each run: between two runs another program may have changed the settings, the sign-in and
-        // the store.
-        let syncer = try wiring.syncer(transport)
+        // Made for each run: between two runs another program may have changed the settings and the sign-in.
+        let syncer = try wiring.syncer(transport, store: store.store())
         let summary = try await syncer.run(only: due, trigger: "schedule") { event in
             metrics.note(event)
             hub.tell(event)

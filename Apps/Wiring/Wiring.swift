@@ -3,7 +3,7 @@ public import ConnectorKit
 public import Domain
 import Glibc
 public import HTTP
-import Persistence
+public import Persistence
 public import Sync
 public import ZohoAccounts
 import Catalogue
@@ -83,10 +83,10 @@ public struct Wiring: Sendable {
 
     // MARK: Sync
 
-    /// Opens the store (making it at first) and puts a syncer together. The caller holds `WorkspaceLock`
-    /// while it runs.
+    /// Puts a syncer together, on `store` or on one of its own (made at first). The caller holds `WorkspaceLock` while
+    /// it runs.
     public func syncer(
-        _ transport: Transport, patience: Duration? = nil,
+        _ transport: Transport, patience: Duration? = nil, store: Store? = nil,
         notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
     ) throws -> Syncer {
         let settings = try workspace.settings() ?? Settings()
@@ -99,7 +99,7 @@ public struct Wiring: Sendable {
         return Syncer(
             try setup(
                 connectors: try Self.connectors(of: zoho, apiDomain: credentials.apiDomain), transport: transport,
-                authorizer: { _ in authorizer }, settings, patience: patience))
+                authorizer: { _ in authorizer }, settings, patience: patience, store: store))
     }
 
     /// A syncer that maps stored records again and sends nothing.
@@ -121,14 +121,14 @@ public struct Wiring: Sendable {
 
     private func setup(
         connectors: [Connector], transport: Transport, authorizer: @escaping @Sendable (Connector) -> Authorizer,
-        _ settings: Settings, patience: Duration? = nil
+        _ settings: Settings, patience: Duration? = nil, store: Store? = nil
     ) throws -> SyncSetup {
         try workspace.makeFolders()
         var limits = SpendingLimits(ceilings: settings.ceilings)
         limits.reserve = Double(settings.reservePercent) / 100
         if let patience { limits.patience = patience }
         return SyncSetup(
-            connectors: connectors, store: try Store(path: workspace.database), transport: transport,
+            connectors: connectors, store: try store ?? Store(path: workspace.database), transport: transport,
             authorizer: authorizer,
             limits: limits, downloads: workspace.downloads, now: Self.surroundings.now,
             sleep: Self.surroundings.sleep,

@@ -1,19 +1,23 @@
 import JSON
 
 /// Why a file of rows cannot be read on.
-struct CSVFault: Error, Hashable {
-    var row: Int
-    var reason: String
+public struct CSVFault: Error, Hashable, Sendable {
+    public var row: Int
+    /// Where the row begins; rows with line breaks in their cells have several lines.
+    public var line = 0
+    public var reason: String
 }
 
 /// Rows of a CSV file (RFC 4180) as JSON objects of strings, a bounded number at a time. The first line names the
 /// members; empty cells are left out.
-struct CSVReader {
+public struct CSVReader {
     /// Of one row, in the file.
     private static let maximumRowBytes = RecordCutter.maximumRecordBytes
     private static let bufferBytes = 256 << 10
 
-    private let file: RowFile
+    /// Fills a buffer and says how much; 0 at the end.
+    public typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
+    private let source: Source
     private var buffer = [UInt8](repeating: 0, count: CSVReader.bufferBytes)
     private var unread = 0..<0
     /// The cells of the row under work, one after the other, and where each ends.
@@ -22,6 +26,12 @@ struct CSVReader {
     /// `"name":` for each column.
     private var names: [[UInt8]] = []
     private var row = 0
+    /// Lines begun, and the one that the row under work began with.
+    private var line = 1
+    private var firstLine = 1
+    private var separator: UInt8 = 0x2c
+    /// What the header calls the columns, after renaming.
+    public private(set) var columns: [String] = []
 
     /// What was read at once.
     struct Rows {
@@ -33,18 +43,49 @@ struct CSVReader {
         var refusals: [(row: Int, reason: String)] = []
     }
 
-    init(_ file: RowFile) throws {
-        self.file = file
+    init(_ file: RowFile) throws { try self.init(reading: { try file.read(into: $0) }) }
+
+    /// `renaming`: other names for columns, where the file's are not the vendor's own.
+    public init(reading source: @escaping Source, renaming: [String: String] = [:]) throws {
+        self.source = source
         // Some programs begin the file with a mark that says UTF-8.
         if try hasMore(), buffer[unread].starts(with: [0xef, 0xbb, 0xbf]) { unread = 3..<unread.upperBound }
+        separator = likelySeparator()
         guard try readRow() else { return }
         var start = 0
         for end in ends {
+            var name = String(decoding: cells[start..<end], as: UTF8.self)
+            name = renaming[name] ?? name
             var writer = JSONWriter()
-            cells[start..<end].withUnsafeBufferPointer { writer.string(utf8: $0) }
+            writer.string(name)
             names.append(writer.bytes + [0x3a])
+            columns.append(name)
             start = end
         }
+    }
+
+    /// Office programs in countries with a decimal comma write semicolons, and some tools tabs. The header tells.
+    private func likelySeparator() -> UInt8 {
+        var isQuoted = false
+        var found: UInt8?
+        for c in buffer[unread] {
+            if c == 0x22 { isQuoted.toggle() }
+            if isQuoted { continue }
+            if c == 0x2c || c == 0x0a { return c == 0x2c ? c : found ?? 0x2c }
+            if c == 0x3b || c == 0x09 { found = found ?? c }
+        }
+        return found ?? 0x2c
+    }
+
+    /// The next row as an object behind what is in `json` already; nil at the end. A row that cannot be used adds
+    /// nothing and says why.
+    public mutating func next(into json: inout [UInt8]) throws -> (line: Int, refusal: String?)? {
+        guard try readRow() else { return nil }
+        guard ends.count <= names.count else {
+            return (firstLine, "it has \(ends.count) cells, but the header has \(names.count)")
+        }
+        write(&json)
+        return (firstLine, nil)
     }
 
     mutating func skip(rows: Int) throws {
@@ -55,15 +96,18 @@ struct CSVReader {
     mutating func rows(limit: Int) throws -> Rows {
         var rows = Rows()
         rows.json = [0x5b]
-        while rows.count < limit, try readRow() {
-            rows.count += 1
-            guard ends.count <= names.count else {
-                rows.refusals.append(
-                    (rows.count, "it has \(ends.count) cells, but the header has \(names.count)"))
-                continue
+        while rows.count < limit {
+            let end = rows.json.count
+            if end > 1 { rows.json.append(0x2c) }
+            guard let row = try next(into: &rows.json) else {
+                rows.json.removeLast(rows.json.count - end)
+                break
             }
-            if rows.json.count > 1 { rows.json.append(0x2c) }
-            write(&rows.json)
+            rows.count += 1
+            if let refusal = row.refusal {
+                rows.json.removeLast(rows.json.count - end)
+                rows.refusals.append((rows.count, refusal))
+            }
         }
         rows.json.append(0x5d)
         return rows
@@ -111,6 +155,7 @@ struct CSVReader {
             ends.removeAll(keepingCapacity: true)
             guard try hasMore() else { return false }
             row += 1
+            firstLine = line
             while try readCell() {}
         } while ends.count == 1 && cells.isEmpty
         return true
@@ -125,11 +170,12 @@ struct CSVReader {
         while try hasMore() {
             let start = unread.lowerBound
             var end = start
-            while end < unread.upperBound, buffer[end] != 0x2c, buffer[end] != 0x0a { end += 1 }
+            while end < unread.upperBound, buffer[end] != separator, buffer[end] != 0x0a { end += 1 }
             try keep(start..<end)
             guard end < unread.upperBound else { continue }
             unread = end + 1..<unread.upperBound
             if buffer[end] == 0x0a {
+                line += 1
                 if cells.count > bare, cells.last == 0x0d { cells.removeLast() }
                 ends.append(cells.count)
                 return false
@@ -146,11 +192,14 @@ struct CSVReader {
         unread = unread.lowerBound + 1..<unread.upperBound
         while true {
             guard try hasMore() else {
-                throw CSVFault(row: row, reason: "the file ends inside of a quoted cell")
+                throw CSVFault(row: row, line: firstLine, reason: "the file ends inside of a quoted cell")
             }
             let start = unread.lowerBound
             var end = start
-            while end < unread.upperBound, buffer[end] != 0x22 { end += 1 }
+            while end < unread.upperBound, buffer[end] != 0x22 {
+                if buffer[end] == 0x0a { line += 1 }
+                end += 1
+            }
             try keep(start..<end)
             guard end < unread.upperBound else { continue }
             unread = end + 1..<unread.upperBound
@@ -164,14 +213,15 @@ struct CSVReader {
         cells.append(contentsOf: buffer[range])
         unread = range.upperBound..<unread.upperBound
         guard cells.count <= CSVReader.maximumRowBytes else {
-            throw CSVFault(row: row, reason: "it has more than \(CSVReader.maximumRowBytes >> 20) MB")
+            throw CSVFault(
+                row: row, line: firstLine, reason: "it has more than \(CSVReader.maximumRowBytes >> 20) MB")
         }
     }
 
     private mutating func hasMore() throws -> Bool {
         if !unread.isEmpty { return true }
-        let file = file
-        let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+        let source = source
+        let count = try buffer.withUnsafeMutableBytes { try source($0) }
         unread = 0..<count
         return count > 0
     }

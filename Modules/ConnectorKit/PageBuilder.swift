@@ -7,6 +7,8 @@ struct PageBuilder {
     private let place: String
     var page: SourcePage
     private(set) var refusals: [Puller.Refusal] = []
+    /// The numbers of the records refused, one for each refusal.
+    private(set) var refused: [Int] = []
     private(set) var unreadable: [String: Int] = [:]
     /// Of each record, the moment that the list is in the order of.
     private(set) var moments: [Instant?] = []
@@ -86,6 +88,7 @@ struct PageBuilder {
     }
 
     private mutating func refuse(_ reason: String) {
+        refused.append(record)
         refusals.append(Puller.Refusal(place: "\(place), record \(record + 1)", reason: reason))
     }
 

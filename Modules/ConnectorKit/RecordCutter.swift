@@ -73,6 +73,40 @@ public struct RecordCutter: Sendable {
         return result
     }
 
+    /// Lines of a file, one record each: a broken one costs itself only. `bytes` and each line in it end with the
+    /// padding.
+    public func cut(_ bytes: consuming [UInt8], lines: [Line]) -> Lines {
+        let (cut, faults) = cutter.cut(bytes, lines: lines.map(\.range))
+        var builder = PageBuilder(mapping, SourcePage(bytes: bytes, form: form), place: resource.name)
+        var refusals = faults.map { (line: $0.key, reason: "\($0.value)") }
+        for (index, line) in lines.enumerated() where faults[index] == nil {
+            let parent = line.parent.map { builder.keep($0) }
+            builder.add(cut, index, parent: parent)
+        }
+        builder.page.scratch.append(contentsOf: repeatElement(0, count: SourcePage.padding))
+        refusals += zip(builder.refused, builder.refusals).map { (line: $0, reason: $1.reason) }
+        return Lines(
+            page: builder.page, refusals: refusals.sorted { $0.line < $1.line }, unreadable: builder.unreadable)
+    }
+
+    public struct Line: Hashable, Sendable {
+        public var range: Range<Int>
+        /// Key of the record that this one was listed under.
+        public var parent: String?
+
+        public init(_ range: Range<Int>, parent: String? = nil) {
+            self.range = range
+            self.parent = parent
+        }
+    }
+
+    /// What lines were cut into. `refusals` say which of them, counted from 0, and why.
+    public struct Lines: Sendable {
+        public var page: SourcePage
+        public var refusals: [(line: Int, reason: String)]
+        public var unreadable: [String: Int]
+    }
+
     /// Maps payloads from the store again. Each lies in `bytes`, which end with the padding, and becomes one record
     /// in the order given.
     public func remap(

@@ -22,6 +22,14 @@ public struct SourcePage: Sendable {
         records = []
         values = []
     }
+
+    /// The keys of its records as text, in their order.
+    public var keys: [String] {
+        records.map { record in
+            let range = Int(record.key.start)..<Int(record.key.start) + Int(record.key.count)
+            return String(decoding: record.key.place == .page ? bytes[range] : scratch[range], as: UTF8.self)
+        }
+    }
 }
 
 /// Where a piece of text lies: in the page's own bytes or in its scratch.

@@ -80,6 +80,31 @@ public struct PageCutter: Sendable {
         return (cut, ends)
     }
 
+    /// Lines that are one record each. A line that is none has a fault and no slice, and its neighbours are unharmed.
+    /// `padding` zero bytes follow each line.
+    public func cut(_ bytes: [UInt8], lines: [Range<Int>]) -> (cut: JSONCut, faults: [Int: JSONFault]) {
+        var cut = JSONCut(width: paths.count, page: [])
+        var faults: [Int: JSONFault] = [:]
+        let isText = bytes.span.firstInvalidUTF8(upTo: lines.last?.upperBound ?? 0) == nil
+        var walk = Walk(row: [JSONSlice](repeating: .missing, count: paths.width), checksText: !isText)
+        for (index, line) in lines.enumerated() {
+            do throws(JSONFault) {
+                var scanner = JSONScanner(bytes.span.bytes, count: line.upperBound)
+                scanner.position = line.lowerBound
+                try record(&scanner, group: .missing, &cut, &walk)
+                scanner.skipBlanks()
+                guard scanner.position == line.upperBound else { throw JSONFault(.trailing, at: scanner.position) }
+            } catch {
+                faults[index] = JSONFault(error.reason, at: error.offset - line.lowerBound)
+                cut.records.removeLast(cut.records.count - index)
+                cut.slots.removeLast(cut.slots.count - index * paths.count)
+                cut.records.append(.init(slice: .missing, group: .missing, hash: 0))
+                cut.slots.append(contentsOf: repeatElement(.missing, count: paths.count))
+            }
+        }
+        return (cut, faults)
+    }
+
     // MARK: The way through a page
 
     private struct Walk {

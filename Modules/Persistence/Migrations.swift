@@ -13,6 +13,7 @@ struct Migration {
             script: [sourceTables, factTables, syncTables, customerTables, searchTable].joined(
                 separator: "\n")),
         Migration(note: "Usage by day, agreements, documents, answers, money", script: factTablesOfMoreApps),
+        Migration(note: "What an import has met", script: importTable),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.
@@ -162,6 +163,16 @@ struct Migration {
         -- What the sync knows beyond bookmarks: found modules and fields, when counts were compared.
         CREATE TABLE memory (
             name TEXT PRIMARY KEY, text TEXT NOT NULL -- JSON
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// The records met by an import that says what is all there is: what is not in it at the end is gone.
+    static let importTable = """
+        CREATE TABLE import_seen (
+            resource_id INTEGER NOT NULL REFERENCES resource (id),
+            pass INTEGER NOT NULL, -- the version of a Singer stream; 0 for a file
+            record_id INTEGER NOT NULL REFERENCES source_record (id),
+            PRIMARY KEY (resource_id, pass, record_id)
         ) STRICT, WITHOUT ROWID;
         """
 

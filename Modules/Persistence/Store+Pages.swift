@@ -85,34 +85,40 @@ extension Store {
         try write {
             _ = try keep(bookmark, resource, parent)
             var tally = Tally()
-            var revision = try writer.nextRevision()
-            for deletion in deletions {
-                let found = try connection.first(
-                    """
-                    SELECT id, stamp, deletion FROM source_record
-                    WHERE resource_id = \(resource.rawValue) AND external_id = \(deletion.key)
-                    """
-                ) { (id: $0.integer(0), stamp: $0.integerIfPresent(1), deletion: $0.textIfPresent(2)) }
-                guard let found else { continue }
-                if let known = found.deletion {
-                    // What was only missing, or could come back, may turn out to be gone in another way.
-                    guard known != deletion.reason.rawValue && deletion.reason != .absent else { continue }
-                    try connection.run(
-                        "UPDATE source_record SET deletion = \(deletion.reason.rawValue) WHERE id = \(found.id)"
-                    )
-                    continue
-                }
-                if let stamp = found.stamp, let at = deletion.at, at.milliseconds < stamp { continue }
-                try markGone(
-                    found.id, of: resource, at: deletion.at ?? now, reason: deletion.reason,
-                    revision: revision, run: run,
-                    now: now)
-                revision += 1
-                tally.deleted += 1
-            }
-            try writer.countLiving(resource.rawValue, by: -tally.deleted)
+            tally.deleted = try apply(deletions, resource, run: run, now: now)
             return tally
         }
+    }
+
+    /// The number of records that are gone now and were not before.
+    func apply(_ deletions: [Deletion], _ resource: ResourceID, run: RunID, now: Instant) throws -> Int {
+        var count = 0
+        var revision = try writer.nextRevision()
+        for deletion in deletions {
+            let found = try connection.first(
+                """
+                SELECT id, stamp, deletion FROM source_record
+                WHERE resource_id = \(resource.rawValue) AND external_id = \(deletion.key)
+                """
+            ) { (id: $0.integer(0), stamp: $0.integerIfPresent(1), deletion: $0.textIfPresent(2)) }
+            guard let found else { continue }
+            if let known = found.deletion {
+                // What was only missing, or could come back, may turn out to be gone in another way.
+                guard known != deletion.reason.rawValue && deletion.reason != .absent else { continue }
+                try connection.run(
+                    "UPDATE source_record SET deletion = \(deletion.reason.rawValue) WHERE id = \(found.id)"
+                )
+                continue
+            }
+            if let stamp = found.stamp, let at = deletion.at, at.milliseconds < stamp { continue }
+            try markGone(
+                found.id, of: resource, at: deletion.at ?? now, reason: deletion.reason, revision: revision, run: run,
+                now: now)
+            revision += 1
+            count += 1
+        }
+        try writer.countLiving(resource.rawValue, by: -count)
+        return count
     }
 
     /// A bookmark without records: an empty answer, or with `isComplete` the end of a pass. When the pass
@@ -146,7 +152,7 @@ extension Store {
     }
 
     /// Its facts go: they can be mapped again from the payload, which stays.
-    private func markGone(
+    func markGone(
         _ id: Int64, of resource: ResourceID, at: Instant, reason: Deletion.Reason, revision: Int64,
         run: RunID, now: Instant
     ) throws {

@@ -95,36 +95,4 @@ extension Connector {
         }.map { discovery.resource(for: $0, fields: memory.fields[$0.name] ?? [], known: resources) }
         return connector
     }
-
-    /// As the store remembers it.
-    var description: SystemDescription {
-        SystemDescription(
-            name: name, title: title,
-            resources: resources.map { resource in
-                ResourceDescription(
-                    name: resource.name, purpose: resource.purpose, parent: resource.parent?.resource,
-                    kinds: resource.facts.map(\.kind),
-                    references: resource.facts.flatMap { fact in
-                        fact.values.compactMap { value in
-                            let targets = value.rule.targets
-                            guard !targets.isEmpty else { return nil }
-                            return .init(
-                                kind: fact.kind, field: value.field,
-                                targets: targets.map { $0.contains(".") ? $0 : "\(name).\($0)" })
-                        }
-                    },
-                    arrives: resource.ways.isEmpty ? resource.arrives.map(\.rawValue).sorted() : [])
-            })
-    }
-}
-
-extension ValueRule {
-    /// Where a reference looks its record up.
-    fileprivate var targets: [String] {
-        switch self {
-        case .reference(_, let targets), .parent(let targets): targets
-        case .first(let rules): rules.flatMap(\.targets)
-        default: []
-        }
-    }
 }

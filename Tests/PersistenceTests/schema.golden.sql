@@ -273,6 +273,13 @@ CREATE TABLE identity_key (
     PRIMARY KEY (kind, value, record_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE import_seen (
+    resource_id INTEGER NOT NULL REFERENCES resource (id),
+    pass INTEGER NOT NULL,
+    record_id INTEGER NOT NULL REFERENCES source_record (id),
+    PRIMARY KEY (resource_id, pass, record_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE memory (
     name TEXT PRIMARY KEY, text TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;

@@ -125,7 +125,7 @@ struct Folder: CustomTestStringConvertible, Sendable {
         Folder("Connectors/ZohoCliq", "ConnectorKit", "Domain", "HTTP", "JSON"),
         Folder("Connectors/ZohoFlow", "ConnectorKit", "Domain", "HTTP", "JSON"),
         Folder(
-            "Connectors/Catalogue", "ConnectorKit", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects",
+            "Connectors/Catalogue", "ConnectorKit", "Domain", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects",
             "ZohoAnalytics"),
     ]
 }

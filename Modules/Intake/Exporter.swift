@@ -22,8 +22,8 @@ public struct Exporter {
         }
         if parts.count == 2, !known.contains(parts[1]) {
             throw IntakeFailure(
-                nil, "nothing is stored of a list “\(list)”", remedy: "There are: \(known.joined(separator: ", ")).",
-                isMisuse: true)
+                nil, "nothing is stored of a list “\(list)”",
+                remedy: "There are: \(known.joined(separator: ", ")).", isMisuse: true)
         }
         return try reader.snapshot {
             var count = 0

@@ -294,8 +294,9 @@ private struct FileFilling {
         for part in resource.key where part != "^" && part != "#" {
             let names = part.split(separator: "|").map(String.init)
             guard !names.contains("#"), !names.contains(where: columns.contains) else { continue }
+            let wanted = names.joined(separator: "” or “")
             throw IntakeFailure(
-                "\(input.name), line 1", "there is no column “\(names.joined(separator: "” or “"))”, by which records are told apart",
+                "\(input.name), line 1", "there is no column “\(wanted)”, by which records are told apart",
                 remedy: "If the column has another name: --rename \"NAME=\(names[0])\". "
                     + "The columns are: \(columns.prefix(40).joined(separator: ", ")).")
         }

@@ -52,13 +52,14 @@ struct UsageLine {
         guard value["complete"] == nil || value["incomplete"] == nil else {
             throw Refused(reason: "a day is either complete or incomplete")
         }
-        let source = try fields.text("source") ?? fields.text("app") ?? ""
+        var source = try fields.text("source")
+        if source == nil { source = try fields.text("app") }
         let day = try fields.text(name) ?? ""
         guard day.utf8.count == 10, let moment = Instant(day: day) else {
             throw Refused(reason: "its “\(name)” is not a day like 2026-03-01")
         }
         guard moment <= now.advanced(by: ahead) else { throw Refused(reason: "the day \(day) is not over yet") }
-        return key([source, day])
+        return key([source ?? "", day])
     }
 
     private static func event(_ fields: Fields, _ now: Instant) throws(Refused) -> String {

@@ -275,7 +275,7 @@ CREATE TABLE identity_key (
 
 CREATE TABLE import_seen (
     resource_id INTEGER NOT NULL REFERENCES resource (id),
-    pass INTEGER NOT NULL,
+    pass INTEGER NOT NULL, -- the version of a Singer stream; 0 for a file
     record_id INTEGER NOT NULL REFERENCES source_record (id),
     PRIMARY KEY (resource_id, pass, record_id)
 ) STRICT, WITHOUT ROWID;

@@ -26,14 +26,20 @@ extension Sandbox {
             switch call.app {
             case "accounts": accounts(call)
             case "crm": crm(call)
+            case "desk" where call.path.first == ".well-known": deskKeySet()
             case "desk": desk(call)
             case "projects": projects(call)
             case "analytics": analytics(call)
             case "sign": sign(call)
             case "workdrive": workdrive(call)
+            case "survey": survey(call)
+            case "forms": forms(call)
+            case "cliq": cliq(call)
+            case "flow": flow(call)
             default:
                 WebResponse.text(
-                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /workdrive, /_sandbox.\n", status: 404)
+                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /survey, /workdrive, /_sandbox.\n",
+                    status: 404)
             }
         var dated = spoiled(response, call)
         // What the apps' times mean can only be known beside the clock they were made by.
@@ -45,14 +51,23 @@ extension Sandbox {
 extension Call {
     /// One of `Sandbox.apps`, "admin" or nothing. Sign shares an address with Desk: the collection says whose it is.
     var app: String {
-        switch (path.first, path.count > 1 ? path[1] : nil) {
+        let collection = path.count > 2 ? path[2] : ""
+        return switch (path.first, path.count > 1 ? path[1] : nil) {
         case ("_sandbox", _): "admin"
         case ("oauth", _): "accounts"
         case ("crm", _): "crm"
-        case ("api", "v1"): path.count > 2 && Sandbox.signCollections.contains(path[2]) ? "sign" : "desk"
+        case ("api", "v1") where Sandbox.signCollections.contains(collection): "sign"
+        case ("api", "v1") where path.count == 3 && collection == "forms": "forms"
+        case ("api", "v1"): "desk"
+        case (".well-known", "jwks.json"): "desk"
         case ("workdrive", "api"): "workdrive"
+        case ("api", "v3") where ["channels", "channelsbyname", "chats", "bots"].contains(collection): "cliq"
         case ("api", "v3"), ("api", "v3.1"), ("restapi", "portal"), ("restapi", "portals"): "projects"
         case ("restapi", "v2"): "analytics"
+        case ("survey", _): "survey"
+        case ("api", "zforms"), ("api", "resthooks"): "forms"
+        case ("api", "v2"): "cliq"
+        case (_, "flow") where path.count == 4 && path[2] == "webhook" && path[3] == "incoming": "flow"
         default: ""
         }
     }

@@ -1,3 +1,4 @@
+import Crypto
 public import Domain
 import Synchronization
 import WebServer
@@ -36,6 +37,9 @@ public final class Sandbox: Sendable {
         var credits: Credits
         var jobs = BulkJobs()
         var hooks = Hooks()
+        var inbox = Inbox()
+        /// Signs Desk's deliveries; made with the first webhook.
+        var deskKey: RS256.PrivateKey?
     }
 
     public let options: Options

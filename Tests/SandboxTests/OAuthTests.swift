@@ -64,11 +64,16 @@ final class Bench: Sendable {
         _ method: String, _ path: String, _ query: [(String, String)] = [], headers: [(String, String)] = [],
         body: String = ""
     ) -> Answer {
-        let request = WebRequest(
+        Answer(sandbox.handle(request(method, path, query, headers: headers, body: body)))
+    }
+
+    func request(
+        _ method: String, _ path: String, _ query: [(String, String)], headers: [(String, String)], body: String
+    ) -> WebRequest {
+        WebRequest(
             method: method, path: path, segments: path.split(separator: "/").map(String.init),
             query: query.map { (name: $0.0, value: $0.1) },
             headers: headers.map { (name: $0.0, value: $0.1) } + [("host", "127.0.0.1:1")], body: Array(body.utf8))
-        return Answer(sandbox.handle(request))
     }
 
     func token(_ parameters: [(String, String)]) -> Answer {

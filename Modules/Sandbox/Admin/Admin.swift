@@ -88,7 +88,9 @@ extension Sandbox {
         return .json(faultList())
     }
 
-    static let apps = ["accounts", "crm", "desk", "projects", "analytics", "sign", "workdrive"]
+    static let apps = [
+        "accounts", "crm", "desk", "projects", "analytics", "sign", "workdrive", "survey", "forms", "cliq", "flow",
+    ]
 
     private func complaint(_ text: String, status: Int = 400) -> WebResponse {
         .json(object([("error", .string(text))]), status: status)

@@ -33,6 +33,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case countsAsStrings = "counts-as-strings"
     case analytics8133 = "analytics-8133"
     case analyticsUnits = "analytics-units"
+    case surveyRangeSwapped = "survey-range-swapped"
 
     public var explanation: String {
         switch self {
@@ -66,6 +67,7 @@ public enum Fault: String, CaseIterable, Sendable {
         case .countsAsStrings: "Projects says counts as texts"
         case .analytics8133: "Analytics refuses a synchronous export"
         case .analyticsUnits: "Analytics says that the day's units are used up"
+        case .surveyRangeSwapped: "Survey takes range for the size and offset for the first row"
         }
     }
 

@@ -67,6 +67,8 @@ struct CRMChannel: HookSetup {
         var fields: [(name: String, value: [UInt8])] = []
     }
 
+    var isProven: Bool { token != nil }
+
     /// In order of time; neighbours of one module and operation share a notification.
     func deliveries(of occasion: Occasion) -> [Delivery] {
         let affected = affected(by: occasion)

@@ -4,7 +4,7 @@ import JSON
 /// What hangs on one ticket: threads, comments, history, metrics.
 extension DeskAnswer {
     /// Ids of a ticket's parts lie far above all records of Desk.
-    private static func partID(_ ticket: DeskTicket, _ position: Int) -> Int64 {
+    static func partID(_ ticket: DeskTicket, _ position: Int) -> Int64 {
         World.base(.desk) + 1_000_000_000_000 + Int64(ticket.index) * 64 + Int64(position)
     }
 

@@ -55,7 +55,11 @@ extension Sandbox {
     private func deliver(_ number: Int, _ occasion: Occasion, _ fault: DeliveryFault?) async {
         guard let hook = active(number) else { return }
         let due = hook.setup.deliveries(of: occasion)
-        let sent = fault?.spoil(due) ?? due
+        var sent = fault?.spoil(due) ?? due
+        if fault == .burst, case .latest(_, let count) = occasion, !due.isEmpty {
+            // There may not be so many: then they come again.
+            sent = (0..<count).map { due[$0 % due.count] }
+        }
         if fault == .lost { state.withLock { $0.hooks.change(number) { $0.lost += due.count } } }
         guard fault == .burst else {
             for delivery in sent {

@@ -60,7 +60,7 @@ public struct Delivery: Sendable {
         return copy
     }
 
-    static let oversize = 32 << 20
+    static let oversize = 16 << 20
 
     /// The fifth character from the end becomes another; the last ones may be padding.
     private static func altered(_ text: String) -> String {

@@ -15,10 +15,12 @@ enum Occasion: Sendable {
     case passed(from: World, to: World)
     /// Somebody wants to see deliveries now, whatever happened.
     case latest(World, count: Int)
+    /// The button that tries an address out.
+    case test(World)
 
     var world: World {
         switch self {
-        case .passed(_, let world), .latest(let world, _): world
+        case .passed(_, let world), .latest(let world, _), .test(let world): world
         }
     }
 
@@ -26,17 +28,15 @@ enum Occasion: Sendable {
     var batch: Int {
         switch self {
         case .passed: 50
-        case .latest: 1
+        case .latest, .test: 1
         }
     }
 
     /// What a record was like before: for the latest, as it was in the beginning.
     var before: World {
         switch self {
-        case .passed(let world, _): return world
-        case .latest(var world, _):
-            world.ledgers = [:]
-            return world
+        case .passed(let world, _): world
+        case .latest(let world, _), .test(let world): world.birth
         }
     }
 
@@ -44,6 +44,7 @@ enum Occasion: Sendable {
         switch self {
         case .passed(let before, let after): after.happenings(kinds, since: before)
         case .latest(let world, let count): world.latest(kinds, count)
+        case .test: []
         }
     }
 
@@ -61,6 +62,7 @@ enum Occasion: Sendable {
                 reach = reach * 4
             }
             return found.suffix(count)
+        case .test: return []
         }
     }
 }

@@ -13,6 +13,8 @@ protocol HookSetup: Sendable {
     /// This answer removes the hook.
     var farewell: Int? { get }
     var expires: Instant? { get }
+    /// A receiver can tell a delivery of it from a stranger's.
+    var isProven: Bool { get }
     /// A delivery that nobody answered in time is sent once more.
     var repeatsUnanswered: Bool { get }
 }
@@ -85,7 +87,8 @@ struct Hook: Sendable {
 /// All registrations, in the order they were made.
 struct Hooks: Sendable {
     private(set) var all: [Hook] = []
-    private var made = 0
+    /// Registrations ever made.
+    private(set) var made = 0
 
     var isEmpty: Bool { all.isEmpty }
 

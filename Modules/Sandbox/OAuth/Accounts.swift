@@ -174,7 +174,7 @@ enum Scope {
     private static let services = [
         "zohocrm", "desk", "zohoprojects", "zohobugtracker", "zohoanalytics", "zohosearch", "zohofiles",
         "aaaserver", "zohopc",
-        "zohosprints", "zohosign", "workdrive", "zohocliq", "jproxy",
+        "zohosprints", "zohosign", "workdrive", "zohocliq", "jproxy", "zohosurvey", "zohoforms",
     ]
     private static let operations = ["read", "create", "update", "delete", "write", "all", "custom"]
 

@@ -28,7 +28,7 @@ extension Sandbox {
 
 extension Call {
     /// Some of the vendor's own examples for this app say Bearer.
-    fileprivate var acceptingBearer: Call {
+    var acceptingBearer: Call {
         guard let word = header("authorization"), word.hasPrefix("Bearer ") else { return self }
         var request = request
         request.headers.removeAll { $0.name == "authorization" }

@@ -4,7 +4,7 @@ import JSON
 import Synchronization
 import WebServer
 
-/// `/api/v1/webhooks`. A new one is asked first whether it is there: by GET, then by POST, both to be answered with 200.
+/// `/api/v1/webhooks`. A new one is asked first whether it is there: by GET, then by POST, to be answered with 200.
 extension Sandbox {
     private static let configured = 20
     private static let enabled = 10

@@ -86,7 +86,7 @@ extension Sandbox {
         return json.bytes
     }
 
-    /// `/_sandbox/keys`: what a person copies from the apps' settings: Cliq's webhook tokens and the addresses of flows.
+    /// `/_sandbox/keys`: what a person copies from settings: Cliq's webhook tokens and the addresses of flows.
     func keys(_ call: Call) -> [UInt8] {
         let deleted = state.withLock { $0.inbox.deletedKeys }
         var json = JSONWriter()

@@ -81,15 +81,24 @@ let package = Package(
         connector("ZohoAnalytics", uses: ["ZohoAccounts"]),
         connector("ZohoCliq", uses: ["HTTP", "JSON"], fixtures: false),
         connector("ZohoFlow", uses: ["HTTP", "JSON"], fixtures: false),
+        connector("ZohoSprints", uses: ["ZohoAccounts"]),
+        connector("ZohoApptics", uses: ["ZohoAccounts"]),
+        connector("ZohoSurvey", uses: ["ZohoAccounts"]),
+        connector("ZohoForms"),
+        connector("ZohoSign", uses: ["ZohoAccounts"]),
+        connector("ZohoWorkDrive", uses: ["ZohoAccounts"]),
         connector(
-            "Catalogue", uses: ["ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics"], fixtures: false
-        ),
+            "Catalogue",
+            uses: [
+                "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoSprints", "ZohoAnalytics", "ZohoApptics",
+                "ZohoSurvey", "ZohoForms", "ZohoSign", "ZohoWorkDrive",
+            ], fixtures: false),
 
         .target(
             name: "Wiring",
             dependencies: [
                 "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "ZohoCRM",
-                "ZohoCliq", "ZohoFlow", "HTTP", "Domain",
+                "ZohoCliq", "ZohoFlow", "ZohoForms", "ZohoSurvey", "HTTP", "Domain",
             ],
             path: "Apps/Wiring", swiftSettings: settings),
         app(
@@ -120,6 +129,7 @@ let package = Package(
             "ConnectorTests",
             uses: [
                 "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics",
+                "ZohoForms", "ZohoSurvey",
                 "HTTP", "Crypto",
                 "Domain", "JSON", "Compression",
             ]),

@@ -19,7 +19,10 @@ extension Command {
             """,
         options: [
             .init("centre", "NAME", "the data centre: " + DataCentre.all.map(\.name).joined(separator: ", ")),
-            .init("apps", "LIST", "the apps to read: " + Settings.Zoho.allApps.joined(separator: ",")),
+            .init(
+                "apps", "LIST",
+                "the apps to read: " + Settings.Zoho.allApps.joined(separator: ",")
+                    + "; if not given, all that answer, without apptics"),
             .init("client-id", "ID", "the client's id, which is no secret"),
             .init("secrets-from-stdin", "read the client secret and the code from stdin, one line each"),
             .init("browser", "sign in with a browser on this machine instead of a code"),
@@ -27,14 +30,16 @@ extension Command {
                 "redirect-port", "PORT",
                 "port of the redirect address registered for the client, with --browser"),
             .init("show-scopes", "only list the scopes and why they are needed"),
-            .init("accounts", "URL", "address of the accounts server, instead of the centre's"),
-            .init("api", "URL", "address of the CRM's API"),
-            .init("desk", "URL", "address of Desk"),
-            .init("projects", "URL", "address of Projects"),
-            .init("analytics", "URL", "address of Analytics"),
-        ],
+            .init("address", "URL", "one address for all of Zoho, such as a private server's"),
+        ] + addresses.map { .init($0.option, "URL", "address of \($0.part), instead of the centre's") },
         example: "onward connect zoho --centre eu --apps crm,desk --show-scopes"
     ) { try await Connecting($0).run() }
+
+    private static let addresses: [(option: String, part: String)] = [
+        ("accounts", "the accounts server"), ("api", "the CRM's API"), ("desk", "Desk"), ("projects", "Projects"),
+        ("sprints", "Sprints"), ("analytics", "Analytics"), ("apptics", "Apptics"), ("survey", "Survey"),
+        ("sign", "Sign"), ("workdrive", "WorkDrive"),
+    ]
 
     static let disconnect = Command(
         name: "disconnect", operands: .one("zoho"),
@@ -81,6 +86,7 @@ private struct Connecting {
     func run() async throws {
         try Self.checkVendor(call.operand)
         var settings = try call.workspace.settings() ?? Settings()
+        let isChoice = call["apps"] != nil || settings.zoho != nil
         var zoho = try chosen(settings.zoho)
         let connectors = try Wiring.connectors(of: zoho)
         let outlets = try Wiring.scopes(of: settings.outlets, zoho)
@@ -97,14 +103,20 @@ private struct Connecting {
                 zoho, secret: try secret(), curl.transport)
             : try await pasted(zoho, curl.transport)
         // The account may live in another centre than the one the sign-in began in.
-        if DataCentre.named(grant.centre.name) != nil, zoho.addresses.accounts == nil {
+        if DataCentre.named(grant.centre.name) != nil, zoho.addresses.replacement(for: "accounts") == nil {
             zoho.centre = grant.centre.name
         }
         try call.workspace.makeFolder()
         try await wiring.vault.store(grant.contents, sleep: Wiring.surroundings.sleep)
         settings.zoho = zoho
         try call.workspace.save(settings)
-        try await check(zoho, grant, curl.transport)
+        let findings = try await findings(zoho, grant, curl.transport)
+        show(findings)
+        if !isChoice {
+            settings.zoho?.apps = try kept(zoho.apps, findings)
+            try call.workspace.save(settings)
+        }
+        try conclude(findings, isChoice: isChoice)
     }
 
     // MARK: Choices
@@ -130,8 +142,8 @@ private struct Connecting {
         zoho.centre = centre.name
         if let apps = call["apps"] { zoho.apps = try list(of: apps) }
         if let id = call["client-id"] { zoho.clientID = id }
-        for (name, path) in Settings.Addresses.all {
-            if let address = call[name] { zoho.addresses[keyPath: path] = try checked(address, name) }
+        for name in Settings.Addresses.all {
+            if let address = call[name] { zoho.addresses[name] = try checked(address, name) }
         }
         return zoho
     }
@@ -241,11 +253,15 @@ private struct Connecting {
 
     // MARK: The check
 
-    private func check(_ zoho: Settings.Zoho, _ grant: Grant, _ transport: Transport) async throws {
+    private func findings(
+        _ zoho: Settings.Zoho, _ grant: Grant, _ transport: Transport
+    ) async throws -> [ScopeCheck.Finding] {
         let connectors = try Wiring.connectors(of: zoho, apiDomain: grant.contents.credentials?.apiDomain)
         let authorizer = try wiring.tokens(zoho, transport).authorizer
-        let findings = try await ScopeCheck(transport: transport, authorizer: authorizer).findings(
-            for: connectors)
+        return try await ScopeCheck(transport: transport, authorizer: authorizer).findings(for: connectors)
+    }
+
+    private func show(_ findings: [ScopeCheck.Finding]) {
         if call.wantsJSON {
             let items = findings.map { finding -> JSONValue in
                 [
@@ -254,20 +270,36 @@ private struct Connecting {
                 ]
             }
             let document: JSONValue = ["data": .array(items)]
-            call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
-        } else {
-            var table = Table([.whole("APP"), .whole("SIGN-IN"), .sentence("ZOHO SAYS")])
-            for finding in findings {
-                table.add([finding.title, Self.phrase(finding.verdict), finding.reason])
-            }
-            call.terminal.put(table.rendered(width: call.terminal.width, style: call.terminal.style))
+            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
         }
+        var table = Table([.whole("APP"), .whole("SIGN-IN"), .sentence("ZOHO SAYS")])
+        for finding in findings {
+            table.add([finding.title, Self.phrase(finding.verdict), finding.reason])
+        }
+        call.terminal.put(table.rendered(width: call.terminal.width, style: call.terminal.style))
+    }
+
+    /// Nobody has said which apps the company has: those that refuse are left out. One that cannot be reached may
+    /// answer tomorrow.
+    private func kept(_ apps: [String], _ findings: [ScopeCheck.Finding]) throws(Problem) -> [String] {
+        let out = findings.filter { [.missingScope, .refused].contains($0.verdict) }.map(\.connector)
+        return apps.filter { !out.contains("zoho_" + $0) }
+    }
+
+    private func conclude(_ findings: [ScopeCheck.Finding], isChoice: Bool) throws(Problem) {
         let bad = findings.filter { $0.verdict != .good }
-        guard bad.isEmpty else {
+        let names = bad.map(\.title).joined(separator: ", ")
+        let isUseless = findings.allSatisfy { $0.verdict != .good || $0.isSilent }
+        guard bad.isEmpty || !isChoice && !isUseless else {
             throw Problem(
-                .failed, "Signed in, but not every app answers: \(bad.map(\.title).joined(separator: ", ")).",
-                remedy:
-                    "Make a code with the listed scopes and connect again, or leave an app out with --apps.")
+                .failed, "Signed in, but not every app answers: \(names).",
+                remedy: "The others are read all the same. Make a code with the listed scopes and connect again, "
+                    + "or leave an app out with --apps.")
+        }
+        if !bad.isEmpty {
+            call.terminal.say(
+                "Without \(names). To have them read, make a code with the listed scopes and name the apps: "
+                    + "onward connect zoho --apps \(Settings.Zoho.allApps.joined(separator: ","))")
         }
         call.terminal.say("Connected. Next: onward plan, then onward sync")
     }

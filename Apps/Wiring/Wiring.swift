@@ -8,6 +8,8 @@ public import Sync
 public import ZohoAccounts
 import Catalogue
 import ZohoAnalytics
+import ZohoForms
+import ZohoSurvey
 
 /// What both programs do before they sync: from a workspace's settings and the environment to connectors,
 /// sign-in and store. Nothing here is done for a program that only answers questions.
@@ -53,12 +55,13 @@ public struct Wiring: Sendable {
             throw Problem(
                 .misused, "There is no data centre “\(zoho.centre)”.", remedy: "There are: \(names).")
         }
-        if let apiDomain { centre.api = apiDomain }
-        centre.accounts = zoho.addresses.accounts ?? centre.accounts
-        centre.api = zoho.addresses.api ?? centre.api
-        centre.desk = zoho.addresses.desk ?? centre.desk
-        centre.projects = zoho.addresses.projects ?? centre.projects
-        centre.analytics = zoho.addresses.analytics ?? centre.analytics
+        if let apiDomain {
+            centre.api = apiDomain
+            centre.workdrive = apiDomain
+        }
+        for (name, path) in DataCentre.addresses {
+            centre[keyPath: path] = zoho.addresses.replacement(for: name) ?? centre[keyPath: path]
+        }
         return centre
     }
 
@@ -68,8 +71,10 @@ public struct Wiring: Sendable {
     {
         let centre = try centre(of: zoho, apiDomain: apiDomain)
         let chosen = Set(zoho.apps.map { "zoho_\($0)" })
-        return Catalogue.connectors(centre: centre, tables: zoho.tables.map(AnalyticsTable.init))
-            .filter { chosen.contains($0.name) }
+        return Catalogue.connectors(
+            centre: centre, tables: zoho.tables.map(AnalyticsTable.init), survey: SurveyReading(zoho.survey),
+            forms: zoho.forms.map(FormReading.init)
+        ).filter { chosen.contains($0.name) }
     }
 
     public func tokens(
@@ -144,5 +149,21 @@ extension AnalyticsTable {
             changed: table.changed,
             account: table.account, email: table.email, behaviour: table.behaviour, count: table.count,
             at: table.at)
+    }
+}
+
+extension SurveyReading {
+    fileprivate init(_ survey: Settings.Survey) {
+        self.init(
+            minutesAheadOfUTC: survey.minutesAheadOfUTC, variables: survey.variables, labels: survey.labels,
+            readsCatalogue: survey.readsCatalogue)
+    }
+}
+
+extension FormReading {
+    fileprivate init(_ form: Settings.Form) {
+        self.init(
+            name: form.name, parameters: form.parameters, timePattern: form.timePattern,
+            minutesAheadOfUTC: form.minutesAheadOfUTC)
     }
 }

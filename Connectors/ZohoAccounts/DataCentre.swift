@@ -10,22 +10,42 @@ public struct DataCentre: Hashable, Sendable {
     public var desk: String
     public var projects: String
     public var analytics: String
+    public var sprints: String
+    public var sign: String
+    /// The token's `api_domain`, as the CRM's.
+    public var workdrive: String
+    public var survey: String
+    public var apptics: String
 
-    public init(
-        name: String, accounts: String, api: String, desk: String, projects: String, analytics: String
-    ) {
+    /// One server for all, such as the sandbox.
+    public init(name: String, at address: String) {
         self.name = name
-        self.accounts = accounts
-        self.api = api
-        self.desk = desk
-        self.projects = projects
-        self.analytics = analytics
+        accounts = address
+        api = address
+        desk = address
+        projects = address
+        analytics = address
+        sprints = address
+        sign = address
+        workdrive = address
+        survey = address
+        apptics = address
     }
 
-    /// All published centres. Canada's accounts, Desk and Analytics live under zohocloud.ca.
+    /// The addresses by the names of options and settings.
+    public static var addresses: [(name: String, path: WritableKeyPath<DataCentre, String>)] {
+        [
+            ("accounts", \.accounts), ("api", \.api), ("desk", \.desk), ("projects", \.projects),
+            ("analytics", \.analytics), ("sprints", \.sprints), ("sign", \.sign), ("workdrive", \.workdrive),
+            ("survey", \.survey), ("apptics", \.apptics),
+        ]
+    }
+
+    /// All published centres. Canada's accounts and most of its apps live under zohocloud.ca, its API under zohoapis.ca.
     public static let all: [DataCentre] = [
-        zoho("us", "com"), zoho("eu", "eu"), zoho("in", "in"), zoho("au", "com.au"), zoho("jp", "jp"), canada,
-        zoho("sa", "sa"), zoho("cn", "com.cn"), zoho("uk", "uk"), zoho("ae", "ae"), zoho("sg", "sg"),
+        zoho("us", "com"), zoho("eu", "eu"), zoho("in", "in"), zoho("au", "com.au"), zoho("jp", "jp"),
+        zoho("ca", "ca", host: "zohocloud.ca"), zoho("sa", "sa"), zoho("cn", "com.cn"), zoho("uk", "uk"),
+        zoho("ae", "ae"), zoho("sg", "sg"),
     ]
 
     public static func named(_ name: String) -> DataCentre? {
@@ -33,15 +53,14 @@ public struct DataCentre: Hashable, Sendable {
         return all.first { $0.name == (name == "com" ? "us" : name) }
     }
 
-    private static func zoho(_ name: String, _ domain: String) -> DataCentre {
-        DataCentre(
-            name: name, accounts: "https://accounts.zoho.\(domain)", api: "https://www.zohoapis.\(domain)",
-            desk: "https://desk.zoho.\(domain)", projects: "https://projectsapi.zoho.\(domain)",
-            analytics: "https://analyticsapi.zoho.\(domain)")
+    private static func zoho(_ name: String, _ domain: String, host: String? = nil) -> DataCentre {
+        let host = host ?? "zoho.\(domain)"
+        var centre = DataCentre(name: name, at: "https://www.zohoapis.\(domain)")
+        let subdomains: [(WritableKeyPath<DataCentre, String>, String)] = [
+            (\.accounts, "accounts"), (\.desk, "desk"), (\.projects, "projectsapi"), (\.analytics, "analyticsapi"),
+            (\.sprints, "sprintsapi"), (\.sign, "sign"), (\.survey, "survey"), (\.apptics, "apptics"),
+        ]
+        for (path, subdomain) in subdomains { centre[keyPath: path] = "https://\(subdomain).\(host)" }
+        return centre
     }
-
-    private static let canada = DataCentre(
-        name: "ca", accounts: "https://accounts.zohocloud.ca", api: "https://www.zohoapis.ca",
-        desk: "https://desk.zohocloud.ca",
-        projects: "https://projectsapi.zohocloud.ca", analytics: "https://analyticsapi.zohocloud.ca")
 }

@@ -20,6 +20,8 @@ public struct ScopeCheck: Sendable {
         public var verdict: Verdict
         /// The vendor's words and what to do; for a good one, that it answered.
         public var reason: String
+        /// Nothing was asked: all that it has to say arrives by itself.
+        public var isSilent = false
     }
 
     private let transport: Transport
@@ -54,7 +56,9 @@ public struct ScopeCheck: Sendable {
             Finding(connector: connector.name, title: connector.title, verdict: verdict, reason: reason)
         }
         guard let probe = connector.probe else {
-            return finding(.good, "nothing is asked of it: what it has to say arrives by webhook or file")
+            var silent = finding(.good, "nothing is asked of it: what it has to say arrives by webhook or file")
+            silent.isSilent = true
+            return silent
         }
         do {
             var failure = try await ask(connector, probe, token)

@@ -84,18 +84,20 @@ extension Settings.Zoho {
     fileprivate init(_ json: JSONValue) throws(Settings.Flaw) {
         centre = try json.required("centre", in: "zoho")
         clientID = try json.required("clientID", in: "zoho")
-        apps = json["apps"]?.items?.compactMap(\.text) ?? Settings.Zoho.allApps
+        apps = json["apps"]?.items?.compactMap(\.text) ?? Settings.Zoho.usualApps
         for app in apps where !Settings.Zoho.allApps.contains(app) {
             throw Settings.Flaw(
                 text:
                     "zoho.apps names “\(app)”, which is not one of \(Settings.Zoho.allApps.joined(separator: ", "))"
             )
         }
-        for (name, path) in Settings.Addresses.all {
-            addresses[keyPath: path] = json["addresses.\(name)"]?.text
-        }
+        for name in Settings.Addresses.all { addresses[name] = json["addresses.\(name)"]?.text }
         for (index, table) in (json["tables"]?.items ?? []).enumerated() {
             tables.append(try Settings.Table(table, place: "zoho.tables.\(index)"))
+        }
+        if let survey = json["survey"] { self.survey = try Settings.Survey(survey) }
+        for (index, form) in (json["forms"]?.items ?? []).enumerated() {
+            forms.append(try Settings.Form(form, place: "zoho.forms.\(index)"))
         }
     }
 
@@ -103,18 +105,8 @@ extension Settings.Zoho {
         [
             "centre": .string(centre), "clientID": .string(clientID),
             "apps": .array(apps.map { .string($0) }),
-            "addresses": .texts(Settings.Addresses.all.map { ($0.name, addresses[keyPath: $0.path]) }),
-            "tables": .array(tables.map(\.json)),
-        ]
-    }
-}
-
-extension Settings.Addresses {
-    /// By the name of the option and the setting.
-    public static var all: [(name: String, path: WritableKeyPath<Settings.Addresses, String?>)] {
-        [
-            ("accounts", \.accounts), ("api", \.api), ("desk", \.desk), ("projects", \.projects),
-            ("analytics", \.analytics),
+            "addresses": .texts(Settings.Addresses.all.map { ($0, addresses[$0]) }),
+            "tables": .array(tables.map(\.json)), "survey": survey.json, "forms": .array(forms.map(\.json)),
         ]
     }
 }
@@ -154,7 +146,7 @@ extension Settings.Table {
 }
 
 extension JSONValue {
-    fileprivate func required(_ name: String, in place: String) throws(Settings.Flaw) -> String {
+    func required(_ name: String, in place: String) throws(Settings.Flaw) -> String {
         guard let text = self[name]?.text, !text.isEmpty else {
             throw Settings.Flaw(text: "\(place).\(name) is missing")
         }

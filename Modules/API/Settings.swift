@@ -16,28 +16,78 @@ public struct Settings: Hashable, Sendable {
         /// Only what differs from the centre's own addresses.
         public var addresses = Addresses()
         public var clientID: String
-        /// The apps to read: "crm", "desk", "projects", "analytics".
+        /// The apps to read: "crm", "desk"…
         public var apps: [String]
         public var tables: [Table] = []
+        public var survey = Survey()
+        public var forms: [Form] = []
 
-        public init(centre: String, clientID: String, apps: [String] = Zoho.allApps) {
+        public init(centre: String, clientID: String, apps: [String] = Zoho.usualApps) {
             self.centre = centre
             self.clientID = clientID
             self.apps = apps
         }
 
-        public static let allApps = ["crm", "desk", "projects", "analytics"]
+        public static let allApps = [
+            "crm", "desk", "projects", "sprints", "analytics", "apptics", "survey", "forms", "sign", "workdrive",
+        ]
+        /// All but those that ask for more than reading.
+        public static let usualApps = allApps.filter { $0 != "apptics" }
     }
 
-    /// Replacements for a centre's addresses: scheme and host, no slash at the end.
+    /// Replacements for a centre's addresses by the names of `DataCentre.addresses`: scheme and host, no slash at the
+    /// end.
     public struct Addresses: Hashable, Sendable {
-        public var accounts: String?
-        public var api: String?
-        public var desk: String?
-        public var projects: String?
-        public var analytics: String?
+        /// Stands for all that are not named.
+        public static let every = "address"
+        public static let all = [
+            every, "accounts", "api", "desk", "projects", "sprints", "analytics", "apptics", "survey", "sign",
+            "workdrive",
+        ]
+        private var values: [String: String] = [:]
 
         public init() {}
+
+        public subscript(name: String) -> String? {
+            get { values[name] }
+            set { values[name] = newValue }
+        }
+
+        /// What takes the place of the centre's own.
+        public func replacement(for name: String) -> String? { values[name] ?? values[Self.every] }
+    }
+
+    /// What a company's surveys mean: which variable holds what.
+    public struct Survey: Hashable, Sendable {
+        /// How far the surveys' clock is ahead of UTC: the vendor writes no zone.
+        public var minutesAheadOfUTC = 0
+        /// Fields with the keys of the variables that may hold them: `["nps": ["Q_71001"]]`.
+        public var variables: [String: [String]] = [:]
+        /// What the words of a satisfaction question are worth.
+        public var labels: [String: Double] = [:]
+        /// Reads which surveys there are, by calls that are only promised to the vendor's partners.
+        public var readsCatalogue = false
+
+        public init() {}
+
+        public static let fields = ["nps", "csat", "comment", "email", "name", "account"]
+    }
+
+    /// A form that does not use the parameter names of docs/connect.md.
+    public struct Form: Hashable, Sendable {
+        /// Name of the resource.
+        public var name: String
+        /// Fields with the parameter that the form's owner has typed for them.
+        public var parameters: [String: String] = [:]
+        public var timePattern: String?
+        public var minutesAheadOfUTC = 0
+
+        public init(name: String) { self.name = name }
+
+        public static let fields = [
+            "entry", "form", "at", "name", "given_name", "family_name", "email", "phone", "company", "country",
+            "message", "source", "campaign", "consent", "account",
+        ]
     }
 
     /// An Analytics table, or the rows of a query, that is read as a resource of its own.

@@ -67,6 +67,8 @@ public struct Allowance: Hashable, Sendable {
     public var window: Duration
     /// The vendor counts calls for each URL pattern by itself (ids replaced), not for the whole app.
     public var countsPerPattern: Bool
+    /// Besides, so many calls a minute of one and the same path: Zoho WorkDrive, for listings of one folder.
+    public var callsPerPath: Int?
     /// Credits a rolling or calendar day, for the smallest paid edition; the default ceiling.
     public var creditsPerDay: Int
     /// Response header that says how many credits remain.
@@ -75,13 +77,14 @@ public struct Allowance: Hashable, Sendable {
     public var unit: String
 
     public init(
-        concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, creditsPerDay: Int,
-        remainingHeader: String? = nil, unit: String = "credits", window: Duration = .seconds(60)
+        concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, callsPerPath: Int? = nil,
+        creditsPerDay: Int, remainingHeader: String? = nil, unit: String = "credits", window: Duration = .seconds(60)
     ) {
         self.window = window
         self.concurrentCalls = concurrentCalls
         self.callsPerMinute = callsPerMinute
         self.countsPerPattern = countsPerPattern
+        self.callsPerPath = callsPerPath
         self.creditsPerDay = creditsPerDay
         self.remainingHeader = remainingHeader
         self.unit = unit

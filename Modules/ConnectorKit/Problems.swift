@@ -231,7 +231,7 @@ extension ValueRule {
             (.reference, .reference), (.parent, .reference), (.parent, .text), (.constant, .text),
             (.choice, .text), (.decoded, .text), (.localTime, .time), (.localTime, .day),
             // A member of staff by name, where no key is given that the list of staff knows.
-            (.text, .reference(.staff)):
+            (.text, .reference(.staff)), (.joined, .reference(.staff)):
             break
         case (.constant(let word), .choice(let words)):
             if !words.contains(word) {

@@ -24,6 +24,11 @@ struct Pace: Hashable, Sendable {
             locks: locks.filter { $0.value > now })
     }
 
+    func without(before moment: Instant) -> Pace {
+        Pace(
+            admitted: admitted.mapValues { $0.filter { $0 > moment } }.filter { !$0.value.isEmpty }, locks: locks)
+    }
+
     // MARK: As text
 
     private static let second: Int64 = 1000

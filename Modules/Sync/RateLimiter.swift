@@ -3,12 +3,13 @@ import Domain
 import Synchronization
 
 /// When the next call may go, so that the vendor never has to refuse one: at most `calls` in any `window`,
-/// for the whole system or for each URL pattern. Pure but for its memory: it says how long to wait and
-/// somebody else waits. Vendors do not forget between two processes how often they were called, so that the
-/// memory is written down (`pace`) and read again.
+/// for the whole system or for each URL pattern, and at most `callsPerPath` of one path in a minute. Pure but for
+/// its memory: it says how long to wait and somebody else waits. Vendors do not forget between two processes how
+/// often they were called, so that the memory is written down (`pace`) and read again.
 final class RateLimiter: Sendable {
     /// nil: the vendor does not count calls per time.
     private let calls: Int?
+    private let callsPerPath: Int?
     private let window: Duration
     private let perPattern: Bool
     private let state: Mutex<State>
@@ -20,6 +21,7 @@ final class RateLimiter: Sendable {
 
     /// Calls do not arrive as far apart as they were sent.
     static let travel: Duration = .seconds(2)
+    private static let minute = Duration.seconds(60) + travel
     /// Calls that a killed process may have made without a trace. Connectors stay further below the vendor's
     /// limit than this.
     static let callsAtRisk = 8
@@ -27,22 +29,33 @@ final class RateLimiter: Sendable {
     init(_ allowance: Allowance, _ known: Pace = Pace(), now: Instant) {
         window = allowance.window + Self.travel
         calls = allowance.callsPerMinute.map { max(1, $0 * Int(allowance.window.components.seconds) / 60) }
+        callsPerPath = allowance.callsPerPath
         perPattern = allowance.countsPerPattern
-        state = Mutex(State(pace: known.current(at: now, window: window)))
+        state = Mutex(State(pace: known.current(at: now, window: max(window, Self.minute))))
     }
 
     /// Reserves the next free moment for a call and says how far away it is. A moment after `latest` is not
     /// reserved.
     func admit(_ url: String, now: Instant, latest: Instant? = nil) -> Duration {
-        guard let calls else { return .zero }
-        let pattern = key(url)
+        var limits: [(key: String, calls: Int, window: Duration)] = []
+        if let calls { limits.append((key(url), calls, window)) }
+        if let callsPerPath { limits.append((Self.path(of: url), callsPerPath, Self.minute)) }
+        guard !limits.isEmpty else { return .zero }
         return state.withLock { state in
-            var times = state.pace.admitted[pattern] ?? []
-            let moment = times.count < calls ? now : max(now, times[times.count - calls].advanced(by: window))
+            var moment = now
+            for (key, calls, window) in limits {
+                guard let times = state.pace.admitted[key], times.count >= calls else { continue }
+                moment = max(moment, times[times.count - calls].advanced(by: window))
+            }
             if moment > now, let latest, moment > latest { return moment.duration(since: now) }
-            times.append(moment)
-            if times.count > calls { times.removeFirst(times.count - calls) }
-            state.pace.admitted[pattern] = times
+            if state.pace.admitted.count > Self.mostPaths { state.pace = state.pace.without(before: since(now)) }
+            for (key, calls, _) in limits {
+                var times = state.pace.admitted[key] ?? []
+                // One that waits for its path may lie behind others that did not have to.
+                times.insert(moment, at: (times.lastIndex { $0 <= moment } ?? -1) + 1)
+                if times.count > calls { times.removeFirst(times.count - calls) }
+                state.pace.admitted[key] = times
+            }
             state.unsaved += 1
             return moment.duration(since: now)
         }
@@ -66,22 +79,28 @@ final class RateLimiter: Sendable {
             guard state.unsaved >= minimum else { return nil }
             state.unsaved = 0
             // Moments that lie ahead are kept: their calls may be made before this is asked again.
-            let old = now.advanced(by: .zero - window)
-            return Pace(
-                admitted: state.pace.admitted.mapValues { $0.filter { $0 > old } }.filter { !$0.value.isEmpty },
-                locks: state.pace.locks.filter { $0.value > now })
+            var pace = state.pace.without(before: since(now))
+            pace.locks = pace.locks.filter { $0.value > now }
+            return pace
         }
     }
+
+    /// Paths remembered before those are dropped that were not asked for lately.
+    private static let mostPaths = 1000
+
+    private func since(_ now: Instant) -> Instant { now.advanced(by: .zero - max(window, Self.minute)) }
 
     private func key(_ url: String) -> String { perPattern ? Self.pattern(of: url) : "" }
 
     /// The path of a URL with ids replaced: what Zoho Projects counts by. An id is a segment that begins with
     /// a digit.
     static func pattern(of url: String) -> String {
-        let address = url.prefix { $0 != "?" && $0 != "#" }
-        let path =
-            address.firstRange(of: "://").map { address[$0.upperBound...].drop { $0 != "/" } } ?? address
-        return path.split(separator: "/", omittingEmptySubsequences: false)
+        path(of: url).split(separator: "/", omittingEmptySubsequences: false)
             .map { $0.first?.isNumber == true ? "*" : String($0) }.joined(separator: "/")
+    }
+
+    private static func path(of url: String) -> String {
+        let address = url.prefix { $0 != "?" && $0 != "#" }
+        return String(address.firstRange(of: "://").map { address[$0.upperBound...].drop { $0 != "/" } } ?? address)
     }
 }

@@ -56,7 +56,7 @@ import ZohoAccounts
         defer { try? FileManager.default.removeItem(atPath: workspace.folder) }
         var settings = Settings()
         var zoho = Settings.Zoho(centre: "eu", clientID: "1000.ABC", apps: ["crm", "desk"])
-        zoho.addresses.desk = "http://127.0.0.1:8080"
+        zoho.addresses["desk"] = "http://127.0.0.1:8080"
         var table = Settings.Table(name: "Log\"ins", organization: "1", workspace: "2", key: ["Id", "Day"])
         table.sql = "SELECT *\nFROM \"Logins\""
         table.email = "E-Mail"
@@ -88,11 +88,19 @@ import ZohoAccounts
 
     @Test func `know every data centre and replace single addresses`() throws {
         var zoho = Settings.Zoho(centre: "ca", clientID: "x", apps: ["desk"])
-        zoho.addresses.projects = "http://127.0.0.1:1"
+        zoho.addresses["projects"] = "http://127.0.0.1:1"
         let centre = try Wiring.centre(of: zoho, apiDomain: "https://api.example.com")
         #expect(centre.desk == "https://desk.zohocloud.ca")
         #expect(centre.projects == "http://127.0.0.1:1")
-        #expect(centre.api == "https://api.example.com")
+        #expect(centre.api == "https://api.example.com" && centre.workdrive == centre.api)
+        #expect(centre.sign == "https://sign.zohocloud.ca" && centre.sprints == "https://sprintsapi.zohocloud.ca")
+        zoho.addresses[Settings.Addresses.every] = "http://127.0.0.1:2"
+        let here = try Wiring.centre(of: zoho, apiDomain: "https://api.example.com")
+        #expect(here.projects == "http://127.0.0.1:1")
+        for (name, path) in DataCentre.addresses where name != "projects" {
+            #expect(here[keyPath: path] == "http://127.0.0.1:2", "\(name)")
+        }
+        #expect(Set(DataCentre.addresses.map(\.name) + [Settings.Addresses.every]) == Set(Settings.Addresses.all))
         #expect(try Wiring.connectors(of: zoho).map(\.name) == ["zoho_desk"])
         let problem = #expect(throws: Problem.self) {
             try Wiring.centre(of: Settings.Zoho(centre: "mars", clientID: "x"))

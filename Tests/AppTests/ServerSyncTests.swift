@@ -32,9 +32,7 @@ private final class Office: Sendable {
         let client = sandbox.clients[0]
         var settings = Settings.Zoho(centre: "eu", clientID: client.id, apps: ["crm", "desk"])
         let address = "http://127.0.0.1:\(zoho.port)"
-        settings.addresses.accounts = address
-        settings.addresses.api = address
-        settings.addresses.desk = address
+        settings.addresses[Settings.Addresses.every] = address
         var all = Settings()
         all.zoho = settings
         try workspace.save(all)

@@ -34,9 +34,7 @@ final class Town: Sendable {
 
     var address: String { "http://127.0.0.1:\(server.port)" }
 
-    var addresses: [String] {
-        ["accounts", "api", "desk", "projects", "analytics"].flatMap { ["--\($0)", address] }
-    }
+    var addresses: [String] { ["--address", address] }
 
     struct Outcome: Sendable {
         var status: Int32

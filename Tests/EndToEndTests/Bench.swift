@@ -54,9 +54,8 @@ final class Bench: Sendable {
         addresses: [String: String] = [:]
     ) async throws -> Child.Ending {
         var words = ["connect", "zoho", "--centre", "eu", "--apps", apps, "--client-id", standIn.clientID]
-        for name in ["accounts", "api", "desk", "projects", "analytics"] {
-            words += ["--\(name)", addresses[name] ?? standIn.address]
-        }
+        words += ["--address", standIn.address]
+        for (name, address) in addresses { words += ["--\(name)", address] }
         return try await start(
             words + ["--secrets-from-stdin"],
             input: "\(secret ?? standIn.clientSecret)\n\(code ?? standIn.code)\n"

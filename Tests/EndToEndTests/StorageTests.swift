@@ -56,7 +56,7 @@ import Testing
         chmod(bench.path, 0o500)
         defer { chmod(bench.path, 0o700) }
         let words = ["connect", "zoho", "--centre", "eu", "--client-id", standIn.clientID, "--secrets-from-stdin"]
-        let addresses = ["accounts", "api", "desk", "projects", "analytics"].flatMap { ["--" + $0, standIn.address] }
+        let addresses = ["--address", standIn.address]
         let ending = try await bench.start(
             words + addresses + ["--workspace", bench.path + "/new"],
             input: "\(standIn.clientSecret)\n\(standIn.code)\n",

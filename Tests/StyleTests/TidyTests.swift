@@ -122,11 +122,17 @@ struct Folder: CustomTestStringConvertible, Sendable {
         Folder("Connectors/ZohoDesk", "ConnectorKit", "Domain", "ZohoAccounts"),
         Folder("Connectors/ZohoProjects", "ConnectorKit", "Domain", "ZohoAccounts"),
         Folder("Connectors/ZohoAnalytics", "ConnectorKit", "Domain", "ZohoAccounts"),
+        Folder("Connectors/ZohoSprints", "ConnectorKit", "Domain", "ZohoAccounts"),
+        Folder("Connectors/ZohoApptics", "ConnectorKit", "Domain", "ZohoAccounts"),
+        Folder("Connectors/ZohoSurvey", "ConnectorKit", "Domain", "ZohoAccounts"),
+        Folder("Connectors/ZohoForms", "ConnectorKit", "Domain"),
+        Folder("Connectors/ZohoSign", "ConnectorKit", "Domain", "ZohoAccounts"),
+        Folder("Connectors/ZohoWorkDrive", "ConnectorKit", "Domain", "ZohoAccounts"),
         Folder("Connectors/ZohoCliq", "ConnectorKit", "Domain", "HTTP", "JSON"),
         Folder("Connectors/ZohoFlow", "ConnectorKit", "Domain", "HTTP", "JSON"),
         Folder(
             "Connectors/Catalogue", "ConnectorKit", "Domain", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects",
-            "ZohoAnalytics"),
+            "ZohoSprints", "ZohoAnalytics", "ZohoApptics", "ZohoSurvey", "ZohoForms", "ZohoSign", "ZohoWorkDrive"),
     ]
 }
 

@@ -52,6 +52,21 @@ import Testing
                 == .seconds(60) + RateLimiter.travel)
     }
 
+    @Test func `keeps calls of one path apart where the vendor counts these as well`() {
+        let limiter = RateLimiter(
+            Allowance(concurrentCalls: 1, callsPerMinute: 120, callsPerPath: 2, creditsPerDay: 1, window: .seconds(10)),
+            now: now)
+        let folder = "https://a.example/files/k2ab/files"
+        #expect(limiter.admit(folder, now: now) == .zero)
+        #expect(limiter.admit(folder + "?page=2", now: now) == .zero)
+        #expect(limiter.admit("https://a.example/files/k2ac/files", now: now) == .zero)
+        #expect(limiter.admit(folder + "?page=3", now: now) == .seconds(60) + RateLimiter.travel)
+        // The one that waits does not keep the others.
+        let others = (4...20).map { limiter.admit("https://a.example/files/k\($0)/files", now: now) }
+        #expect(others.prefix(16).allSatisfy { $0 == .zero })
+        #expect(others.last == .seconds(10) + RateLimiter.travel)
+    }
+
     @Test func `knows a pattern by its words, not by its ids`() {
         #expect(
             RateLimiter.pattern(of: "https://a.example:8080/api/v3/portal/60/projects/77?x=1")

@@ -22,6 +22,8 @@ struct Zoho {
 
     struct NoToken: Error {}
 
+    static let lists = ["zoho_crm", "zoho_desk", "zoho_projects", "zoho_analytics"]
+
     static let scopes = [
         "ZohoCRM.modules.ALL", "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ", "ZohoCRM.settings.ALL",
         "ZohoCRM.users.READ",
@@ -32,7 +34,7 @@ struct Zoho {
         "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
     ]
 
-    init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String]? = nil) async throws {
+    init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String] = lists) async throws {
         var options = Sandbox.Options()
         options.jobDuration = .milliseconds(20)
         sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) { Self.now() }
@@ -40,13 +42,12 @@ struct Zoho {
         server = try WebServer(options: WebServer.Options()) { sandbox.handle($0) }
         curl = try CurlTransport()
         let base = "http://127.0.0.1:\(server.port)"
-        let centre = DataCentre(
-            name: "sandbox", accounts: base, api: base, desk: base, projects: base, analytics: base)
+        let centre = DataCentre(name: "sandbox", at: base)
         var template = Array("/tmp/onward-sync-XXXXXX".utf8CString)
         folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
         let token = try await Self.token(sandbox, base, curl.transport)
         setup = SyncSetup(
-            connectors: Catalogue.connectors(centre: centre).filter { connectors?.contains($0.name) ?? true },
+            connectors: Catalogue.connectors(centre: centre).filter { connectors.contains($0.name) },
             store: try Store(path: storePath ?? folder + "/onward.db"), transport: curl.transport,
             authorizer: { _ in Authorizer(scheme: "Zoho-oauthtoken") { _ in token } },
             limits: SpendingLimits(ceilings: ["zoho_crm": 100_000, "zoho_desk": 100_000]), downloads: folder,

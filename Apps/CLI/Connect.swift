@@ -21,8 +21,8 @@ extension Command {
             .init("centre", "NAME", "the data centre: " + DataCentre.all.map(\.name).joined(separator: ", ")),
             .init(
                 "apps", "LIST",
-                "the apps to read: " + Settings.Zoho.allApps.joined(separator: ",")
-                    + "; if not given, all that answer, without apptics"),
+                "the apps to read, with commas between: " + Settings.Zoho.allApps.joined(separator: ", ")
+                    + "; if not given, all that answer but apptics"),
             .init("client-id", "ID", "the client's id, which is no secret"),
             .init("secrets-from-stdin", "read the client secret and the code from stdin, one line each"),
             .init("browser", "sign in with a browser on this machine instead of a code"),

@@ -38,7 +38,7 @@ extension Command {
     private static let addresses: [(option: String, part: String)] = [
         ("accounts", "the accounts server"), ("api", "the CRM's API"), ("desk", "Desk"), ("projects", "Projects"),
         ("sprints", "Sprints"), ("analytics", "Analytics"), ("apptics", "Apptics"), ("survey", "Survey"),
-        ("sign", "Sign"), ("workdrive", "WorkDrive"),
+        ("sign", "Sign"), ("workdrive", "WorkDrive"), ("cliq", "Cliq"),
     ]
 
     static let disconnect = Command(

@@ -69,23 +69,6 @@ enum Pages {
         return text + next(document, page)
     }
 
-    static func systems(_ document: JSONValue, _ page: PageStyle) -> String {
-        let items = document["data"]?.items ?? []
-        if items.isEmpty { return "No system is connected. Run: onward connect zoho\n" }
-        var table = Table([
-            .left("SYSTEM"), .left("TITLE"), .right("RECORDS"), .right("RESOURCES"), .right("CREDITS 24 H"),
-            .right("READ"),
-        ])
-        for item in items {
-            table.add([
-                item.word("name"), item.word("title"), item.count("records"), item.count("resources"),
-                item.count("creditsDay"),
-                item.age("read", page.now, otherwise: "never"),
-            ])
-        }
-        return table.rendered(width: page.width, style: page.style)
-    }
-
     static func status(_ document: JSONValue, _ page: PageStyle) -> String {
         let resources = document["data.resources"]?.items ?? []
         if resources.isEmpty { return nothing("records", document) }

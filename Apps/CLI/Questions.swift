@@ -69,9 +69,14 @@ extension Command {
 
     static let systems = Command(
         name: "systems",
-        summary: "List the connected systems.",
-        example: "onward systems"
-    ) { try $0.answer(["systems"], Pages.systems) }
+        summary: "Show every system that can be read: its lists, what each feeds, what it costs, how fresh it is.",
+        details: """
+            With --lifecycle: what the lifecycle needs of each app, and whether it is there: yes, by file (or webhook), \
+            or unknown with the reason.
+            """,
+        options: [.init("lifecycle", "show what the lifecycle needs of each app, and where it comes from")],
+        example: "onward systems --lifecycle"
+    ) { try $0.answer(["systems"], $0.has("lifecycle") ? Pages.lifecycle : Pages.systems) }
 
     static let runs = Command(
         name: "runs",
@@ -111,11 +116,12 @@ extension Invocation {
     ) throws {
         let parameters = words + options.filter { !Invocation.printing.contains($0.name) }
         let question = try Question(path: path, parameters: parameters)
-        let answering = try Answering(workspace, now: Wiring.now)
+        let wiring = Wiring(workspace, environment: environment)
+        let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
         let answer = try answering.answer(question)
         if wantsJSON { return terminal.put(answer.bytes) }
         let document = try JSONValue(parsing: answer.bytes)
-        let systems = try JSONValue(parsing: answering.answer(.systems).bytes)["data"]?.items ?? []
+        let systems = (try? JSONValue(parsing: answering.answer(.systems).bytes))?["data"]?.items ?? []
         let titles = Dictionary(systems.map { ($0.word("name"), $0.word("title")) }) { first, _ in first }
         terminal.put(page(document, PageStyle(terminal: terminal, now: Wiring.now(), call: self, titles: titles)))
     }

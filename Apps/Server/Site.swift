@@ -2,6 +2,7 @@ import API
 import Domain
 import JSON
 import WebServer
+import Wiring
 
 /// Everything the server answers, and who may ask for it.
 struct Site: Sendable {
@@ -21,7 +22,8 @@ struct Site: Sendable {
         self.metrics = metrics
         self.hub = hub
         self.now = now
-        answering = ThreadLocal { try Answering(workspace, now: now) }
+        let wiring = Wiring(workspace, environment: [:])
+        answering = ThreadLocal { try Answering(workspace, now: now, systems: wiring.systems) }
         route()
     }
 

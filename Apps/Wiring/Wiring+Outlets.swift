@@ -59,7 +59,3 @@ extension Wiring {
         }
     }
 }
-
-extension DataCentre {
-    fileprivate var cliq: String { accounts.replacing("accounts.", with: "cliq.") }
-}

@@ -77,6 +77,15 @@ public struct Wiring: Sendable {
         ).filter { chosen.contains($0.name) }
     }
 
+    /// All that could be read, and what is.
+    public func systems() throws(Problem) -> [KnownSystem] {
+        let zoho = try workspace.settings()?.zoho
+        let connected = Set((zoho?.apps ?? []).map { "zoho_\($0)" })
+        var all = zoho ?? Settings.Zoho(centre: DataCentre.all[0].name, clientID: "")
+        all.apps = Settings.Zoho.allApps
+        return try Self.connectors(of: all).map { KnownSystem($0, isConnected: connected.contains($0.name)) }
+    }
+
     public func tokens(
         _ zoho: Settings.Zoho, _ transport: Transport,
         notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }

@@ -16,6 +16,7 @@ public struct DataCentre: Hashable, Sendable {
     public var workdrive: String
     public var survey: String
     public var apptics: String
+    public var cliq: String
 
     /// One server for all, such as the sandbox.
     public init(name: String, at address: String) {
@@ -30,6 +31,7 @@ public struct DataCentre: Hashable, Sendable {
         workdrive = address
         survey = address
         apptics = address
+        cliq = address
     }
 
     /// The addresses by the names of options and settings.
@@ -37,7 +39,7 @@ public struct DataCentre: Hashable, Sendable {
         [
             ("accounts", \.accounts), ("api", \.api), ("desk", \.desk), ("projects", \.projects),
             ("analytics", \.analytics), ("sprints", \.sprints), ("sign", \.sign), ("workdrive", \.workdrive),
-            ("survey", \.survey), ("apptics", \.apptics),
+            ("survey", \.survey), ("apptics", \.apptics), ("cliq", \.cliq),
         ]
     }
 
@@ -58,7 +60,7 @@ public struct DataCentre: Hashable, Sendable {
         var centre = DataCentre(name: name, at: "https://www.zohoapis.\(domain)")
         let subdomains: [(WritableKeyPath<DataCentre, String>, String)] = [
             (\.accounts, "accounts"), (\.desk, "desk"), (\.projects, "projectsapi"), (\.analytics, "analyticsapi"),
-            (\.sprints, "sprintsapi"), (\.sign, "sign"), (\.survey, "survey"), (\.apptics, "apptics"),
+            (\.sprints, "sprintsapi"), (\.sign, "sign"), (\.survey, "survey"), (\.apptics, "apptics"), (\.cliq, "cliq"),
         ]
         for (path, subdomain) in subdomains { centre[keyPath: path] = "https://\(subdomain).\(host)" }
         return centre

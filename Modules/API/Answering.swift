@@ -5,14 +5,29 @@ import Persistence
 /// Answers questions from one workspace's database. Holds a read-only connection and is bound to the thread
 /// that made it: one for each thread that answers.
 public final class Answering {
-    private let reader: Reader
+    private let workspace: Workspace
+    /// Nil as long as there is no database.
+    private var reader: Reader?
     private let now: () -> Instant
+    private let known: () throws -> [KnownSystem]
     /// Kept from answer to answer for its memory.
     private var writer = JSONWriter(capacity: 16 << 10)
 
-    /// `now` is asked only where an answer counts back from the present: credits of the last day.
-    public init(_ workspace: Workspace, now: @escaping () -> Instant) throws(Problem) {
+    /// `now` is asked only where an answer counts back from the present: credits of the last day. `systems`: all that
+    /// could be read, connected or not.
+    public init(
+        _ workspace: Workspace, now: @escaping () -> Instant, systems: @escaping () throws -> [KnownSystem] = { [] }
+    ) throws(Problem) {
+        self.workspace = workspace
         self.now = now
+        known = systems
+        _ = try openedIfThere()
+    }
+
+    private func openedIfThere() throws(Problem) -> Reader? { try workspace.hasDatabase() ? opened() : nil }
+
+    private func opened() throws(Problem) -> Reader {
+        if let reader { return reader }
         guard try workspace.hasDatabase() else {
             throw Problem(
                 .notReady, "There is no data in \(workspace.folder) yet.",
@@ -20,12 +35,18 @@ public final class Answering {
                     ? "Run: onward connect zoho (or name another workspace with --workspace DIR)"
                     : "Run: onward sync")
         }
-        do { reader = try Reader(path: workspace.database) } catch { throw Problem(of: error) }
+        do {
+            let reader = try Reader(path: workspace.database)
+            self.reader = reader
+            return reader
+        } catch {
+            throw Problem(of: error)
+        }
     }
 
     public func answer(_ question: Question) throws(Problem) -> Answer {
         do {
-            let asOf = try reader.asOf()
+            let asOf = try question.needsData ? opened().asOf() : openedIfThere()?.asOf()
             writer.clear()
             writer.beginObject()
             writer.key("asOf")
@@ -46,16 +67,28 @@ public final class Answering {
     /// Writes the value of `data`; the result is the cursor of the next page.
     private func write(_ question: Question) throws -> String? {
         switch question {
+        case .connectors:
+            let figures = try openedIfThere()?.figures(now: now()) ?? Reader.Figures()
+            writer.value(SystemsAnswer(systems: try known(), figures: figures).json)
+        case .lifecycle: writer.value(LifecycleCell.json(LifecycleNeed.all, try known()))
+        default: return try write(question, opened())
+        }
+        return nil
+    }
+
+    private func write(_ question: Question, _ reader: Reader) throws -> String? {
+        switch question {
+        case .connectors, .lifecycle: break
         case .customers(let filter):
             let next = try reader.writeCustomers(filter, to: &writer)
-            try writeGaps()
+            try writeGaps(reader)
             return next?.cursor
         case .customer(let text):
-            let match = try only(text)
+            let match = try only(text, reader)
             guard try reader.writeCustomer(match.id, to: &writer) else { throw nobody(text) }
-            try writeGaps()
+            try writeGaps(reader)
         case .timeline(let text, let page):
-            let match = try only(text)
+            let match = try only(text, reader)
             let (found, next) = try reader.writeTimeline(of: match.id, page, to: &writer)
             guard found else { throw nobody(text) }
             return next?.cursor
@@ -64,13 +97,13 @@ public final class Answering {
         case .systems: try reader.writeSystems(to: &writer, now: now())
         case .runs(let before, let limit):
             return try reader.writeRuns(before: before, limit: limit, to: &writer).map(String.init)
-        case .query(let sql, let limits): try write(try rows(sql, limits))
+        case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }
         return nil
     }
 
     /// What is not completely known, so that an absence in the answer is not taken for a fact.
-    private func writeGaps() throws {
+    private func writeGaps(_ reader: Reader) throws {
         writer.key("gaps")
         writer.beginArray()
         for gap in try reader.gaps() {
@@ -84,7 +117,7 @@ public final class Answering {
         writer.endArray()
     }
 
-    private func only(_ text: String) throws -> Reader.Match {
+    private func only(_ text: String, _ reader: Reader) throws -> Reader.Match {
         let matches = try reader.matches(of: text)
         guard let first = matches.first else { throw nobody(text) }
         if matches.count == 1 { return first }
@@ -101,7 +134,9 @@ public final class Answering {
             remedy: "Try onward search with a part of the name, or onward customers for the list.")
     }
 
-    private func rows(_ sql: String, _ limits: QueryLimits) throws(Problem) -> QueryAnswer {
+    private func rows(
+        _ sql: String, _ limits: QueryLimits, _ reader: Reader
+    ) throws(Problem) -> QueryAnswer {
         do {
             return try reader.rows(of: sql, maximumRows: limits.rows, timeLimit: limits.duration)
         } catch {
@@ -160,5 +195,15 @@ public struct Answer: Hashable, Sendable {
     public init(bytes: [UInt8], asOf: Instant?) {
         self.bytes = bytes
         self.asOf = asOf
+    }
+}
+
+extension Question {
+    /// What can be read at all is known without any data.
+    fileprivate var needsData: Bool {
+        switch self {
+        case .connectors, .lifecycle: false
+        default: true
+        }
     }
 }

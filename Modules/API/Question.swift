@@ -8,6 +8,11 @@ public enum Question: Hashable, Sendable {
     case timeline(String, TimelinePage)
     case search(String, limit: Int)
     case status
+    /// Every connector with its lists.
+    case connectors
+    /// What the lifecycle needs of each app, and where it comes from.
+    case lifecycle
+    /// Only the names and figures of systems that were read: what pages need for their own use.
     case systems
     case runs(before: Int64?, limit: Int)
     case query(String, QueryLimits)
@@ -27,7 +32,7 @@ public enum Question: Hashable, Sendable {
         case ("search", 1):
             self = .search(try rest.required("words"), limit: try rest.limit(otherwise: 20, most: 200))
         case ("status", 1): self = .status
-        case ("systems", 1): self = .systems
+        case ("systems", 1): self = try rest.flag("lifecycle") ? .lifecycle : .connectors
         case ("runs", 1):
             self = .runs(
                 before: try rest.number("after"),

@@ -42,7 +42,7 @@ public struct Settings: Hashable, Sendable {
         public static let every = "address"
         public static let all = [
             every, "accounts", "api", "desk", "projects", "sprints", "analytics", "apptics", "survey", "sign",
-            "workdrive",
+            "workdrive", "cliq",
         ]
         private var values: [String: String] = [:]
 

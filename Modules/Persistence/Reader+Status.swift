@@ -32,17 +32,7 @@ extension Reader {
 
     public func writeSystems(to writer: inout JSONWriter, now: Instant) throws {
         writer.beginArray()
-        try connection.forEach(
-            """
-            SELECT system.name, system.title, count(resource.id), coalesce(sum(resource.living), 0),
-                (SELECT coalesce(sum(credits), 0) FROM credit_hour
-                 WHERE system_id = system.id AND hour > \(now.milliseconds / 3_600_000 - 24)),
-                (SELECT max(line.ended) FROM resource AS own JOIN run_resource AS line ON line.resource_id = own.id
-                 WHERE own.system_id = system.id)
-            FROM system LEFT JOIN resource ON resource.system_id = system.id
-            GROUP BY system.id ORDER BY system.id
-            """
-        ) { row in
+        try connection.forEach(StatusSQL.systems(now)) { row in
             writer.beginObject()
             writer.member("name", row, 0)
             writer.member("title", row, 1)
@@ -159,6 +149,18 @@ extension Reader {
 }
 
 enum StatusSQL {
+    static func systems(_ now: Instant) -> SQL {
+        """
+        SELECT system.name, system.title, count(resource.id), coalesce(sum(resource.living), 0),
+            (SELECT coalesce(sum(credits), 0) FROM credit_hour
+             WHERE system_id = system.id AND hour > \(now.milliseconds / 3_600_000 - 24)),
+            (SELECT max(line.ended) FROM resource AS own JOIN run_resource AS line ON line.resource_id = own.id
+             WHERE own.system_id = system.id)
+        FROM system LEFT JOIN resource ON resource.system_id = system.id
+        GROUP BY system.id ORDER BY system.id
+        """
+    }
+
     static let resources = """
         SELECT system.name || '.' || resource.name, resource.purpose,
             CASE WHEN mark.complete_to IS NULL THEN nullif(resource.living, 0) ELSE resource.living END, mark.complete_to,

@@ -70,13 +70,15 @@ extension Command {
             Entries arrive by webhook or file. A form whose owner uses the names of docs/connect.md needs no such \
             description. NAME is what its list is called here; what is not given goes by its usual name.
             """,
-        options: Settings.Form.fields.map { field in
-            .init(option(field), "PARAMETER", "the parameter that holds \(described[field] ?? field)")
-        } + [
+        options: [
+            .init(
+                "parameters", "LIST",
+                "fields and the parameters that hold them, \"email=your_mail,company=firm\"; fields are "
+                    + Settings.Form.fields.joined(separator: ", ")),
             .init("time-pattern", "PATTERN", "how the form writes times, such as \"dd-MMM-yyyy HH:mm:ss\""),
             .init("zone", "OFFSET", "the form's clock, such as +01:00"),
         ],
-        example: "onward form add demo_request --email-parameter your_mail --company-parameter firm"
+        example: "onward form add demo_request --parameters email=your_mail,company=firm"
     ) { call in
         var settings = try call.workspace.settings() ?? Settings()
         var zoho = try call.workspace.zohoSettings()
@@ -86,7 +88,16 @@ extension Command {
                 remedy: "Remove it first: onward form remove \"\(call.operand)\"")
         }
         var form = Settings.Form(name: call.operand)
-        for field in Settings.Form.fields { form.parameters[field] = call[option(field)] }
+        for part in parts(of: call["parameters"] ?? "") {
+            let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+            guard pair.count == 2, Settings.Form.fields.contains(pair[0]) else {
+                let hint = Suggestion.sentence(for: pair.first ?? "", among: Settings.Form.fields)
+                throw Problem(
+                    .misused, "“\(part)” does not say which parameter holds which field.",
+                    remedy: hint ?? "For example: --parameters email=your_mail,company=firm")
+            }
+            form.parameters[pair[0]] = pair[1]
+        }
         form.timePattern = call["time-pattern"]
         if let zone = call["zone"] { form.minutesAheadOfUTC = try minutes(of: zone) }
         zoho.forms.append(form)
@@ -132,16 +143,6 @@ extension Command {
         try call.workspace.save(settings)
         call.terminal.say("Removed.")
     }
-
-    /// Option names are used in one way only, and several fields are called like options of other commands.
-    private static func option(_ field: String) -> String { "\(field.replacing("_", with: "-"))-parameter" }
-
-    private static let described = [
-        "entry": "the entry's id", "form": "the form's name", "at": "when it was sent", "name": "the whole name",
-        "given_name": "the first name", "family_name": "the last name", "email": "the e-mail address",
-        "source": "where somebody came from", "campaign": "the campaign", "consent": "whether we may write",
-        "account": "the CRM account's id, or another key of the customer",
-    ]
 
     // MARK: Words
 

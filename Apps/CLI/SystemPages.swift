@@ -53,7 +53,9 @@ extension Pages {
         ])
         let items = document["data"]?.items ?? []
         for item in items {
-            let from = words(item["from"]).joined(separator: ", ")
+            let own = item.word("system") + "."
+            let from = words(item["from"]).map { $0.hasPrefix(own) ? String($0.dropFirst(own.count)) : $0 }
+                .joined(separator: ", ")
             let why = item.word("why")
             table.add([
                 Words.short(item.word("app")), item.word("kind"), item.word("state"),

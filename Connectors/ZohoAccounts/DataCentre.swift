@@ -43,7 +43,7 @@ public struct DataCentre: Hashable, Sendable {
         ]
     }
 
-    /// All published centres. Canada's accounts and most of its apps live under zohocloud.ca, its API under zohoapis.ca.
+    /// All published centres. Canada's accounts and apps live under zohocloud.ca, only its API is elsewhere.
     public static let all: [DataCentre] = [
         zoho("us", "com"), zoho("eu", "eu"), zoho("in", "in"), zoho("au", "com.au"), zoho("jp", "jp"),
         zoho("ca", "ca", host: "zohocloud.ca"), zoho("sa", "sa"), zoho("cn", "com.cn"), zoho("uk", "uk"),

@@ -14,6 +14,7 @@ import Wiring
         ("/api/v1/search", ["search"], [("words", "invoice"), ("limit", "1")]),
         ("/api/v1/status", ["status"], []),
         ("/api/v1/systems", ["systems"], []),
+        ("/api/v1/systems?lifecycle=true", ["systems"], [("lifecycle", "true")]),
         ("/api/v1/runs", ["runs"], []),
         ("/api/v1/query", ["query"], [("sql", "SELECT key, open_tickets FROM customer LIMIT 1")]),
     ]
@@ -21,7 +22,9 @@ import Wiring
     @Test func `shows every name that answers have, in their order`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm,desk,projects,analytics")
         let key = try await town.anyKey()
-        let answering = try Answering(Workspace(folder: town.folder), now: Wiring.now)
+        let workspace = Workspace(folder: town.folder)
+        let wiring = Wiring(workspace, environment: [:])
+        let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
         var text = try Reference.text("docs/api.md")
         let writes = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
         for question in Self.questions {

@@ -21,7 +21,9 @@ private let synced = Task { try await Town.synced() }
         let words = words.map { $0 == "KEY" ? key : $0 }
         let printed = try await town.run(words + ["--json"])
         #expect(printed.status == 0, "\(printed.err)")
-        let answer = try Answering(Workspace(folder: town.folder), now: Wiring.now).answer(try Self.question(words))
+        let workspace = Workspace(folder: town.folder)
+        let systems = Wiring(workspace, environment: [:]).systems
+        let answer = try Answering(workspace, now: Wiring.now, systems: systems).answer(try Self.question(words))
         #expect(printed.out == answer.bytes)
         let document = try printed.json()
         #expect(document.members?.map(\.name).prefix(2) == ["asOf", "data"])

@@ -96,7 +96,8 @@ private final class Office: Sendable {
         _ = try await syncer.run(trigger: "test") { _ in }
         for path in ["customers", "status", "systems", "runs"] {
             let question = try Question(path: [path], parameters: [])
-            let answer = try Answering(office.workspace, now: Wiring.now).answer(question)
+            let systems = Wiring(office.workspace, environment: [:]).systems
+            let answer = try Answering(office.workspace, now: Wiring.now, systems: systems).answer(question)
             #expect(try await office.ask("/api/v1/\(path)") == String(decoding: answer.bytes, as: UTF8.self))
         }
     }

@@ -83,7 +83,10 @@ public struct Wiring: Sendable {
         let connected = Set((zoho?.apps ?? []).map { "zoho_\($0)" })
         var all = zoho ?? Settings.Zoho(centre: DataCentre.all[0].name, clientID: "")
         all.apps = Settings.Zoho.allApps
-        return try Self.connectors(of: all).map { KnownSystem($0, isConnected: connected.contains($0.name)) }
+        let zohoSystems = try Self.connectors(of: all).map {
+            KnownSystem($0, isConnected: connected.contains($0.name))
+        }
+        return zohoSystems + [KnownSystem(.usage, isConnected: true)]
     }
 
     public func tokens(

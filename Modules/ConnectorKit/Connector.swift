@@ -121,6 +121,9 @@ public struct Resource: Sendable {
     /// Texts that stand for nothing in this resource: "-1", "n/a". They are kept in the record and missing in facts.
     public var absent: Set<String>
 
+    /// It is asked for; otherwise its records lie inside of others, or arrive.
+    public var isAskedFor: Bool { inside == nil && !ways.isEmpty }
+
     public enum Arrival: String, Hashable, Sendable, CaseIterable { case webhook, file }
 
     public init(

@@ -71,12 +71,21 @@ public struct Inside: Sendable {
     public var refusals: [Puller.Refusal]
     /// Fields whose values do not read as what they should be, and how many.
     public var unreadable: [String: Int]
+
+    public var remark: String? { RecordCutter.Result.remark(unreadable) }
 }
 
 extension Connector {
     /// The resources whose records lie in arrays of this one's, not those further inside.
     public func resources(inside resource: Resource) -> [Resource] {
         resources.filter { $0.inside != nil && $0.parent?.resource == resource.name }
+    }
+
+    /// The resource whose calls bring this one's records: itself, unless they lie inside of others.
+    public func bringer(of resource: Resource) -> Resource {
+        guard resource.inside != nil, let parent = resources.first(where: { $0.name == resource.parent?.resource })
+        else { return resource }
+        return bringer(of: parent)
     }
 
     /// All of them, outer ones first.

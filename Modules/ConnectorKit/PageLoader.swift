@@ -282,7 +282,8 @@ extension PullFailure {
     /// A way whose first call meets an unknown address is not offered by this server: private ones speak only part of
     /// the contract. Below a parent the same answer may mean that the parent is gone.
     func ofFirstCall(_ resource: Resource) -> PullFailure {
-        guard remedy == .gone, resource.parent == nil || resource.parent?.visit == .every else { return self }
+        guard remedy == .gone, resource.parent.map({ $0.visit == .every && $0.descends == nil }) ?? true
+        else { return self }
         return PullFailure(.nextWay, place: place, reason: reason)
     }
 }

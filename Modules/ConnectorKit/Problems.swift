@@ -167,7 +167,9 @@ extension Way {
         switch shape {
         case .leaves(_, let levels, let day):
             if levels.isEmpty { problems.append("nested counts need names for their levels") }
-            if let day, !levels.contains(day) { problems.append("the level of days \"\(day)\" is not among the levels") }
+            if let day, !levels.contains(day) {
+                problems.append("the level of days \"\(day)\" is not among the levels")
+            }
         case .columns(let prefix, _): if prefix.isEmpty { problems.append("the columns have no prefix") }
         default: break
         }

@@ -44,7 +44,9 @@ public struct RecordCutter: Sendable {
         /// `{}`, `null`, `{"data":null}`: nothing, said in another way.
         public var isNothing = false
 
-        public var remark: String? {
+        public var remark: String? { Result.remark(unreadable) }
+
+        static func remark(_ unreadable: [String: Int]) -> String? {
             guard !unreadable.isEmpty else { return nil }
             let fields = unreadable.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
             return "left out, because they could not be read: \(fields.joined(separator: ", "))"

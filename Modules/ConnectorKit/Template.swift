@@ -51,7 +51,8 @@ enum Template {
         var plain: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let c = rest.popFirst() {
-            if c == 0x25, rest.count >= 2, let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+            if c == 0x25, rest.count >= 2, let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
                 plain.append(byte)
                 rest = rest.dropFirst(2)
             } else {

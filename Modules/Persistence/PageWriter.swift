@@ -10,6 +10,8 @@ final class PageWriter {
     private let fieldCounts: [FactKind: Int]
     /// The last record was new: then the next one probably is, and need not be looked for first.
     private var expectsNew = false
+    /// Keys of the last page's records that were older than what is stored.
+    private(set) var outdated: Set<String> = []
     private let finding: Statement
     private let insertion: Statement
     private let seeing: Statement
@@ -47,7 +49,7 @@ final class PageWriter {
     }
 
     /// How a record in a page relates to what is stored under its key.
-    private enum Verdict { case same, restated, factsOnly, changed, revived }
+    private enum Verdict { case same, outdated, restated, factsOnly, changed, revived }
 
     /// The stored side of the comparison.
     private struct Known {
@@ -58,6 +60,7 @@ final class PageWriter {
     func write(_ page: SourcePage, at place: Place) throws -> Tally {
         var tally = Tally()
         tally.read = page.records.count
+        outdated = []
         let kinds = try kinds(of: place.resource)
         var revision = try nextRevision()
         try page.withText { text throws in
@@ -74,10 +77,13 @@ final class PageWriter {
                     try update(known, record, text, at: place, revision: &revision)
                     switch known.verdict {
                     case .same, .restated, .factsOnly: tally.unchanged += 1
+                    case .outdated:
+                        tally.unchanged += 1
+                        outdated.insert(String(decoding: text[record.key], as: UTF8.self))
                     case .changed: tally.changed += 1
                     case .revived: tally.added += 1
                     }
-                    if known.verdict != .same && known.verdict != .restated {
+                    if ![.same, .outdated, .restated].contains(known.verdict) {
                         try dropFacts(of: id, notIn: record, kinds)
                         try writeFacts(of: id, record, page.values, text, kinds)
                     }
@@ -123,7 +129,7 @@ final class PageWriter {
         let sameContent = sameForm && row.integer(1) == Int64(bitPattern: record.hash)
         let verdict: Verdict =
             if let stored, let stamp = record.stamp?.milliseconds, stamp < stored {
-                .same  // A page from before what is stored: an overlap, or a slower way beside this one.
+                .outdated  // A page from before what is stored: an overlap, or a slower way beside this one.
             } else if !row.isNull(5) {
                 .revived
             } else if !isListed(row, 6, under: record, text, place) {
@@ -162,7 +168,7 @@ final class PageWriter {
         revision: inout Int64
     ) throws {
         switch known.verdict {
-        case .same: return
+        case .same, .outdated: return
         case .restated:
             let statement = try connection.cached(
                 "UPDATE source_record SET hash = ?1, form = ?2, payload = ?3 WHERE id = ?4")

@@ -4,20 +4,44 @@ import SQLite
 /// What one list brings to the store: a page, the place behind it, and whether the pass ends with it.
 public struct Delivery: Sendable {
     public var page: SourcePage?
+    /// One for each resource whose records lie inside those of this one, outer ones first, whether the page has any
+    /// or not: they go when the records around them go.
+    public var inside: [Inside]
     public var resource: ResourceID
     public var parent: String?
     public var bookmark: Bookmark
     public var isEnd: Bool
 
     public init(
-        _ page: SourcePage?, _ resource: ResourceID, _ parent: String?, _ bookmark: Bookmark,
+        _ page: SourcePage?, inside: [Inside] = [], _ resource: ResourceID, _ parent: String?, _ bookmark: Bookmark,
         isEnd: Bool = false
     ) {
         self.page = page
+        self.inside = inside
         self.resource = resource
         self.parent = parent
         self.bookmark = bookmark
         self.isEnd = isEnd
+    }
+
+    /// Records that came inside those of the page.
+    public struct Inside: Sendable {
+        public var page: SourcePage?
+        public var resource: ResourceID
+        /// Below these keys the page has everything: what it lacks is gone.
+        public var whole: [String]
+
+        public init(_ page: SourcePage?, _ resource: ResourceID, whole: [String]) {
+            self.page = page
+            self.resource = resource
+            self.whole = whole
+        }
+    }
+
+    /// What became of a delivery; `inside` in the order of its own.
+    public struct Outcome: Hashable, Sendable {
+        public var tally = Tally()
+        public var inside: [Tally] = []
     }
 }
 
@@ -34,25 +58,29 @@ extension Store {
 
     /// What several lists deliver at one time, in one transaction; each page with its place to resume, as in
     /// `save` of a page or of a bookmark alone. A commit costs as much as a dozen records.
-    public func save(_ deliveries: [Delivery], run: RunID, at now: Instant) throws -> [Tally] {
+    public func save(_ deliveries: [Delivery], run: RunID, at now: Instant) throws -> [Delivery.Outcome] {
         try write { try deliveries.map { try take($0, run: run, at: now) } }
     }
 
-    private func take(_ delivery: Delivery, run: RunID, at now: Instant) throws -> Tally {
+    private func take(_ delivery: Delivery, run: RunID, at now: Instant) throws -> Delivery.Outcome {
         let (resource, parent) = (delivery.resource, delivery.parent)
         let kept = try keep(delivery.bookmark, resource, parent)
-        var tally = Tally()
+        var outcome = Delivery.Outcome(inside: delivery.inside.map { _ in Tally() })
         if let page = delivery.page, !page.records.isEmpty {
-            tally = try writer.write(
+            outcome.tally = try writer.write(
                 page,
                 at: .init(
                     resource: resource.rawValue, parent: parent, run: run.rawValue, now: now.milliseconds,
                     sweep: kept.sweeps ? kept.id : nil))
+            try take(inside: delivery, run, now, &outcome)
         }
-        guard delivery.isEnd else { return tally }
+        guard delivery.isEnd else { return outcome }
         if kept.sweeps {
-            tally.deleted = try sweep(resource, parent, bookmark: kept.id, run: run, now: now)
-            try writer.countLiving(resource.rawValue, by: -tally.deleted)
+            outcome.tally.deleted = try sweep(resource, parent, bookmark: kept.id, run: run, now: now)
+            try writer.countLiving(resource.rawValue, by: -outcome.tally.deleted)
+            for (index, inside) in delivery.inside.enumerated() where outcome.tally.deleted > 0 {
+                outcome.inside[index].deleted += try forgetBelowGone(inside.resource, run: run, now)
+            }
         }
         try connection.run(
             """
@@ -60,7 +88,7 @@ extension Store {
                 pass_sweeps = NULL
             WHERE id = \(kept.id) AND pass_started IS NOT NULL
             """)
-        return tally
+        return outcome
     }
 
     /// Records, facts, history and the place to resume, in one transaction.
@@ -73,20 +101,32 @@ extension Store {
         _ page: SourcePage, resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         bookmark: Bookmark
     ) throws -> Tally {
-        try save([Delivery(page, resource, parent, bookmark)], run: run, at: now)[0]
+        try save([Delivery(page, resource, parent, bookmark)], run: run, at: now)[0].tally
     }
 
-    /// Marks records as gone; their content and history stay. Unknown keys, and records that changed after
-    /// the deletion the source speaks of, are left alone.
     public func save(
         _ deletions: [Deletion], resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         bookmark: Bookmark
     ) throws -> Tally {
+        try save(deletions, inside: [], resource: resource, parent: parent, run: run, at: now, bookmark: bookmark).tally
+    }
+
+    /// Marks records as gone, and what lies inside of them; their content and history stay. Unknown keys, and
+    /// records that changed after the deletion the source speaks of, are left alone.
+    public func save(
+        _ deletions: [Deletion], inside: [ResourceID], resource: ResourceID, parent: String?, run: RunID,
+        at now: Instant, bookmark: Bookmark
+    ) throws -> Delivery.Outcome {
         try write {
             _ = try keep(bookmark, resource, parent)
-            var tally = Tally()
-            tally.deleted = try apply(deletions, resource, run: run, now: now)
-            return tally
+            var outcome = Delivery.Outcome()
+            outcome.tally.deleted = try apply(deletions, resource, run: run, now: now)
+            for inner in inside {
+                var tally = Tally()
+                if outcome.tally.deleted > 0 { tally.deleted = try forgetBelowGone(inner, run: run, now) }
+                outcome.inside.append(tally)
+            }
+            return outcome
         }
     }
 
@@ -128,10 +168,10 @@ extension Store {
         bookmark: Bookmark, resource: ResourceID, parent: String?, run: RunID, at now: Instant,
         isComplete: Bool
     ) throws -> Tally {
-        try save([Delivery(nil, resource, parent, bookmark, isEnd: isComplete)], run: run, at: now)[0]
+        try save([Delivery(nil, resource, parent, bookmark, isEnd: isComplete)], run: run, at: now)[0].tally
     }
 
-    private func sweep(
+    func sweep(
         _ resource: ResourceID, _ parent: String?, bookmark: Int64, run: RunID, now: Instant
     ) throws -> Int {
         let below: SQL = parent.map { "AND parent = \($0)" } ?? ""
@@ -253,20 +293,6 @@ extension Store {
                 key: $0.key, revision: $0.revision, ancestors: try ancestors(of: resource.rawValue, $0.above),
                 payload: $0.payload)
         }
-    }
-
-    /// The chain of keys from `parent` upwards.
-    private func ancestors(of resource: Int64, _ parent: String?) throws -> [String] {
-        guard let parent else { return [] }
-        let above = try connection.first(
-            """
-            SELECT record.resource_id, record.parent FROM resource
-            JOIN source_record AS record ON record.resource_id = resource.parent_id AND record.external_id = \(parent)
-            WHERE resource.id = \(resource)
-            """
-        ) { ($0.integer(0), $0.textIfPresent(1)) }
-        guard let above, above.0 != resource else { return [parent] }
-        return [parent] + (try ancestors(of: above.0, above.1))
     }
 
     // MARK: Mapping again

@@ -75,12 +75,12 @@ struct DeletionsRead: Sendable {
         let system = list.system
         var bookmark = bookmark
         bookmark.deletionsTo = system.caller.vendorTime(of: began)
-        let tally = try await system.stored { [bookmark] store in
+        let outcome = try await system.stored { [bookmark] store in
             try await store.save(
-                found, resource: list.id, parent: list.parentKey, run: system.run, at: system.setup.now(),
-                bookmark: bookmark)
+                found, inside: list.inside.map(\.id), resource: list.id, parent: list.parentKey, run: system.run,
+                at: system.setup.now(), bookmark: bookmark)
         }
-        if tally != Tally() { list.progress.stored(tally) }
+        list.note(outcome)
         return bookmark
     }
 

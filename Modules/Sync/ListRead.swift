@@ -10,6 +10,8 @@ struct ListRead: Sendable {
     let resource: Resource
     let id: ResourceID
     let progress: Progress
+    /// What comes with its records, outer ones first.
+    var inside: [InsideRead] = []
     let parentKey: String?
     /// The values of placeholders.
     let values: [String: String]
@@ -19,6 +21,8 @@ struct ListRead: Sendable {
     var earliest: Instant?
     /// The stored bookmark, if it has been read already.
     var bookmark: Bookmark?
+    /// Where the ends of complete listings wait, if they have to.
+    var sweeps: OpenSweeps?
 
     /// Changes are asked for from a little before the last moment known to be complete: vendors' indexes lag,
     /// and clocks differ.
@@ -152,6 +156,37 @@ struct ListRead: Sendable {
     }
 }
 
+// What goes into the store.
+extension ListRead {
+    fileprivate func save(_ step: Puller.Step?, _ bookmark: Bookmark, isEnd: Bool) async throws {
+        let now = system.setup.now()
+        let found = step.map { matched($0) } ?? []
+        let delivery = Delivery(
+            step?.page,
+            inside: inside.map { read in
+                let came = found.first { $0.read.id == read.id }?.came
+                return Delivery.Inside(came?.page, read.id, whole: came?.whole ?? [])
+            }, id, parentKey, bookmark, isEnd: isEnd)
+        let outcome = try await system.stored { _ in try await system.counter.hand(delivery, at: now) }
+        note(outcome)
+        try await system.writeDownCredits()
+    }
+
+    /// The end of a complete listing that waited for others.
+    func end(_ bookmark: Bookmark) async throws { try await save(nil, bookmark, isEnd: true) }
+
+    func note(_ outcome: Delivery.Outcome) {
+        if outcome.tally != Tally() { progress.stored(outcome.tally) }
+        for (read, tally) in zip(inside, outcome.inside) where tally != Tally() { read.progress.stored(tally) }
+    }
+
+    fileprivate func matched(_ step: Puller.Step) -> [(came: Inside, read: InsideRead)] {
+        step.inside.compactMap { came in
+            inside.first { $0.resource.name == came.resource }.map { (came, $0) }
+        }
+    }
+}
+
 extension Way {
     /// The request creates a job at the vendor: its path is that of the call, and not that of a question
     /// about a job.
@@ -178,7 +213,8 @@ private struct Pass {
 
     func run(_ start: Bookmark) async throws -> Bookmark {
         var bookmark = start
-        if bookmark.pass?.way != way.name {
+        // A listing that waited for others to end, and did not, is made again.
+        if bookmark.pass?.way != way.name || bookmark.pass?.position == nil {
             bookmark.pass = .init(
                 startedAt: list.system.setup.now(), purpose: choice.purpose, way: way.name,
                 sweeps: choice.sweeps)
@@ -190,11 +226,17 @@ private struct Pass {
         return bookmark
     }
 
-    private func finish(with page: SourcePage?, _ bookmark: inout Bookmark) async throws {
+    private func finish(with step: Puller.Step?, _ bookmark: inout Bookmark) async throws {
         // With its pass, which tells the store whether it was a sweep.
         var last = finished(bookmark)
         last.pass = bookmark.pass
-        try await save(page, last, isEnd: true)
+        if let sweeps = list.sweeps, last.pass?.sweeps == true {
+            bookmark.pass?.position = nil
+            try await list.save(step, bookmark, isEnd: false)
+            sweeps.add(list.parentKey, last)
+        } else {
+            try await list.save(step, last, isEnd: true)
+        }
         bookmark = last
         bookmark.pass = nil
     }
@@ -214,10 +256,10 @@ private struct Pass {
             if !step.page.records.isEmpty || !step.refusals.isEmpty { isEmpty = false }
             if step.position == nil && !(isEmpty && bookmark.pass?.sweeps == true) {
                 isSaved = true
-                return try await finish(with: step.page, &bookmark)
+                return try await finish(with: step, &bookmark)
             }
             if let position = step.position { bookmark.pass?.position = position }
-            try await save(step.page, bookmark, isEnd: false)
+            try await list.save(step, bookmark, isEnd: false)
         }
         return (isSaved, isEmpty)
     }
@@ -242,20 +284,13 @@ private struct Pass {
 
     private func note(_ step: Puller.Step, _ bookmark: inout Bookmark) {
         if let remark = step.remark { list.progress.remark(remark) }
-        guard let first = step.refusals.first else { return }
-        list.progress.refused(step.refusals.count)
-        list.progress.remark("not readable: \(first.place): \(first.reason)")
+        list.progress.refused(step.refusals)
         // What could not be read was not seen, but is not gone.
-        bookmark.pass?.sweeps = false
-    }
-
-    private func save(_ page: SourcePage?, _ bookmark: Bookmark, isEnd: Bool) async throws {
-        let system = list.system
-        let now = system.setup.now()
-        let delivery = Delivery(page, list.id, list.parentKey, bookmark, isEnd: isEnd)
-        let tally = try await system.stored { _ in try await system.counter.hand(delivery, at: now) }
-        if tally != Tally() { list.progress.stored(tally) }
-        try await system.writeDownCredits()
+        if !step.refusals.isEmpty { bookmark.pass?.sweeps = false }
+        for (inside, read) in list.matched(step) {
+            read.progress.refused(inside.refusals)
+            if let remark = inside.remark { read.progress.remark(remark) }
+        }
     }
 
     /// The pass is over. Complete up to the moment it began, by the vendor's clock: what changed in the

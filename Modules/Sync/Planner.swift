@@ -11,7 +11,7 @@ extension Syncer {
         try check(only, known)
         _ = try await setup.store.register(known.map(\.description))
         var systems: [SyncPlan.System] = []
-        for connector in setup.connectors where selects(connector, only) {
+        for connector in setup.connectors where selects(connector, only) && connector.isAskedFor {
             // A plan is not a run: its number is never written.
             do {
                 let opened = try await open(connector, RunID(0)) { _ in }
@@ -32,8 +32,10 @@ extension Syncer {
         var expected: [String: Int] = [:]
         for resource in system.resources {
             let isSelected = selects(connector, resource.name, only)
-            guard isSelected else {
-                expected[resource.name] = try await storedCount(system, resource)
+            guard isSelected, resource.isAskedFor else {
+                let stored = try await storedCount(system, resource)
+                expected[resource.name] = resource.isAskedFor || stored != 0 ? stored : nil
+                if isSelected, resource.inside != nil { entries.append(.inside(resource, stored)) }
                 continue
             }
             let entry = try await ResourcePlan(system: system, resource: resource, parents: expected).entry()
@@ -72,6 +74,16 @@ extension Syncer {
             }
             left = max(0, left - entries[index].credits)
         }
+    }
+}
+
+extension SyncPlan.Entry {
+    /// Of what comes with the records of another resource.
+    fileprivate static func inside(_ resource: Resource, _ stored: Int?) -> SyncPlan.Entry {
+        let parent = resource.parent?.resource ?? ""
+        return SyncPlan.Entry(
+            resource: resource.name, purpose: .everything, way: "with \(parent)", records: stored == 0 ? nil : stored,
+            calls: 0, credits: 0, seconds: 0, reason: "lies inside the records of \(parent)", leftOut: nil)
     }
 }
 

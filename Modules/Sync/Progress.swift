@@ -1,3 +1,4 @@
+import ConnectorKit
 import Domain
 import Synchronization
 
@@ -60,8 +61,10 @@ final class Progress: Sendable {
         }
     }
 
-    func refused(_ count: Int) {
-        state.withLock { $0.tally.refused += count }
+    func refused(_ refusals: [Puller.Refusal]) {
+        guard let first = refusals.first else { return }
+        state.withLock { $0.tally.refused += refusals.count }
+        remark("not readable: \(first.place): \(first.reason)")
     }
 
     func remark(_ text: String) {

@@ -9,6 +9,8 @@ struct ResourceRead: Sendable {
     let resource: Resource
     let id: ResourceID
     let progress: Progress
+    /// What comes with its records.
+    var inside: [InsideRead] = []
 
     /// Parents held in memory at once.
     private static let batch = 200
@@ -22,7 +24,7 @@ struct ResourceRead: Sendable {
     func read() async throws {
         guard let parent = resource.parent else {
             try await list(below: nil, values: [:]).read()
-            _ = try await noteCoverage(to: system.caller.vendorNow)
+            try await noteCoverage(to: system.caller.vendorNow)
             return
         }
         switch parent.visit {
@@ -32,11 +34,13 @@ struct ResourceRead: Sendable {
     }
 
     private func list(
-        below key: String?, values: [String: String], earliest: Instant? = nil, bookmark: Bookmark? = nil
+        below key: String?, values: [String: String], earliest: Instant? = nil, bookmark: Bookmark? = nil,
+        sweeps: OpenSweeps? = nil
     ) -> ListRead {
         ListRead(
-            system: system, resource: resource, id: id, progress: progress, parentKey: key, values: values,
-            isWhole: resource.parent?.visit == .changed, earliest: earliest, bookmark: bookmark)
+            system: system, resource: resource, id: id, progress: progress, inside: inside, parentKey: key,
+            values: values, isWhole: resource.parent?.visit == .changed, earliest: earliest, bookmark: bookmark,
+            sweeps: sweeps)
     }
 
     /// A complete visit looks for what is gone below every parent; otherwise only parents that changed since
@@ -48,7 +52,9 @@ struct ResourceRead: Sendable {
             bookmark.pass = .init(startedAt: system.setup.now(), purpose: .everything, way: Self.visit)
             bookmark.parentRevision = 0
         }
-        try await visit(parent, bookmark: &bookmark, savesBookmark: true)
+        var failures = ParentFailures(limit: Self.hopeless)
+        try await visit(parent, bookmark: &bookmark, savesBookmark: true, &failures) { _ in }
+        if let failure = failures.summary { throw failure }
         if let pass = bookmark.pass { bookmark.sweptAt = pass.startedAt }
         bookmark.pass = nil
         if try await noteCoverage(to: began) { bookmark.completeTo = began }
@@ -58,8 +64,39 @@ struct ResourceRead: Sendable {
     private func readEvery(_ parent: Resource.Parent) async throws {
         let began = system.caller.vendorNow
         var bookmark = Bookmark()
-        try await visit(parent, bookmark: &bookmark, savesBookmark: false)
-        _ = try await noteCoverage(to: began)
+        var failures = ParentFailures(limit: Self.hopeless)
+        guard var folders = FolderVisit(self) else {
+            try await visit(parent, bookmark: &bookmark, savesBookmark: false, &failures) { _ in }
+            if let failure = failures.summary { throw failure }
+            try await noteCoverage(to: began)
+            return
+        }
+        let sweeps = OpenSweeps()
+        try await forgetBelowGone()
+        try await visit(parent, bookmark: &bookmark, savesBookmark: false, &failures, sweeps) { key in
+            _ = folders.note(key)
+        }
+        let above = try await Ancestry(of: resource, system: system)
+        var revision: Int64 = 0
+        while let records = try await folders.next(after: &revision, limit: Self.batch) {
+            let own = Resource.Parent(parent.resource, as: parent.placeholder)
+            if let failure = try await read(records, own, above, &failures, sweeps).stop { throw failure }
+        }
+        if let failure = failures.summary {
+            progress.remark("what is gone is looked for when all folders can be read")
+            throw failure
+        }
+        for (key, bookmark) in sweeps.all { try await list(below: key, values: [:]).end(bookmark) }
+        try await forgetBelowGone()
+        try await noteCoverage(to: began)
+    }
+
+    /// What lies below a folder that is gone is gone with it.
+    private func forgetBelowGone() async throws {
+        let tally = try await system.stored { store in
+            try await store.forgetBelowGone(id, descends: true, run: system.run, at: system.setup.now())
+        }
+        if tally != Tally() { progress.stored(tally) }
     }
 
     private func isVisitOfAllDue(_ bookmark: Bookmark) -> Bool {
@@ -79,7 +116,8 @@ struct ResourceRead: Sendable {
 
     /// A list is known as far as the list above it is: what lies below a record that nobody has seen is
     /// unknown. False if nothing can be said of the whole.
-    private func noteCoverage(to began: Instant) async throws -> Bool {
+    @discardableResult
+    func noteCoverage(to began: Instant) async throws -> Bool {
         let refused = progress.tally.refused
         var (moment, isComplete) = (began, refused == 0)
         if let parent = resource.parent, let parentID = system.ids[parent.resource] {
@@ -113,31 +151,33 @@ struct ResourceRead: Sendable {
 
     /// Goes through the parents in the order of their revisions. Whatever happens, `bookmark.parentRevision`
     /// covers exactly the parents that are done, so that the next run goes on behind them.
-    private func visit(_ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool) async throws {
+    private func visit(
+        _ parent: Resource.Parent, bookmark: inout Bookmark, savesBookmark: Bool, _ failures: inout ParentFailures,
+        _ sweeps: OpenSweeps? = nil, noting: (String) -> Void
+    ) async throws {
         guard let parentID = system.ids[parent.resource] else { return }
         let above = try await Ancestry(of: resource, system: system)
-        var failures = ParentFailures(limit: Self.hopeless)
         var revision = bookmark.parentRevision ?? 0
         while true {
             let parents = try await system.stored {
                 try await $0.parents(of: parentID, afterRevision: revision, limit: Self.batch)
             }
             guard let last = parents.last else { break }
-            let outcome = try await read(parents, parent, above, &failures)
+            for parent in parents { noting(parent.key) }
+            let outcome = try await read(parents, parent, above, &failures, sweeps)
             if outcome.done > 0 { bookmark.parentRevision = parents[outcome.done - 1].revision }
             if savesBookmark && outcome.done > 0 { try await save(bookmark) }
             if let failure = outcome.stop { throw failure }
             revision = last.revision
         }
         if bookmark.parentRevision == nil { bookmark.parentRevision = 0 }
-        if let failure = failures.summary { throw failure }
     }
 
     /// Reads below `parents` side by side. `done` counts the first parents without a gap; `stop` is what
     /// keeps the rest from being read in this run.
     private func read(
         _ parents: [ParentRecord], _ parent: Resource.Parent, _ above: Ancestry,
-        _ failures: inout ParentFailures
+        _ failures: inout ParentFailures, _ sweeps: OpenSweeps?
     ) async throws -> (done: Int, stop: PullFailure?) {
         var finished = [Bool](repeating: false, count: parents.count)
         var stop: PullFailure?
@@ -150,7 +190,7 @@ struct ResourceRead: Sendable {
             while true {
                 while next < parents.count, running < width, stop == nil {
                     let (index, record) = (next, parents[next])
-                    group.addTask { (index, try await readBelow(record, parent, above, bookmarks[index])) }
+                    group.addTask { (index, try await readBelow(record, parent, above, bookmarks[index], sweeps)) }
                     next += 1
                     running += 1
                 }
@@ -170,7 +210,8 @@ struct ResourceRead: Sendable {
     }
 
     private func readBelow(
-        _ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry, _ bookmark: Bookmark
+        _ record: ParentRecord, _ parent: Resource.Parent, _ above: Ancestry, _ bookmark: Bookmark,
+        _ sweeps: OpenSweeps?
     ) async throws -> PullFailure? {
         guard let values = above.values(below: record, parent) else {
             return PullFailure(
@@ -180,12 +221,21 @@ struct ResourceRead: Sendable {
         do {
             let earliest = parent.born.flatMap { Ancestry.value($0, of: record) }
                 .flatMap { Instant(iso8601: $0) }?.advanced(by: .zero - Self.beforeBirth)
-            try await list(below: record.key, values: values, earliest: earliest, bookmark: bookmark).read()
+            try await list(
+                below: record.key, values: values, earliest: earliest, bookmark: bookmark, sweeps: sweeps
+            ).read()
             return nil
         } catch let failure as PullFailure {
             return failure
         }
     }
+}
+
+/// A resource whose records come inside those of another one, without calls of their own.
+struct InsideRead: Sendable {
+    let resource: Resource
+    let id: ResourceID
+    let progress: Progress
 }
 
 /// Parents whose lists could not be read, for good.

@@ -39,10 +39,12 @@ public struct Schedule: Sendable {
 
     public init(_ connectors: [Connector]) {
         paces = connectors.flatMap { connector in
-            connector.resources.map { resource in
-                Entry(
+            // What lies inside of others comes with them, and what arrives comes by itself.
+            connector.resources.filter(\.isAskedFor).map { resource in
+                let parent = connector.resources.first { $0.name == resource.parent?.resource }
+                return Entry(
                     name: "\(connector.name).\(resource.name)", system: connector.name, pace: resource.pace,
-                    parent: resource.parent.map { "\(connector.name).\($0.resource)" })
+                    parent: parent.map { "\(connector.name).\(connector.bringer(of: $0).name)" })
             }
         }
         byName = Dictionary(paces.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

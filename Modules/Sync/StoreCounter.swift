@@ -17,7 +17,7 @@ final class StoreCounter: Sendable {
     private struct Waiting {
         var delivery: Delivery
         var moment: Instant
-        var done: CheckedContinuation<Tally, any Error>
+        var done: CheckedContinuation<Delivery.Outcome, any Error>
     }
 
     init(store: Store, run: RunID) {
@@ -26,7 +26,7 @@ final class StoreCounter: Sendable {
     }
 
     /// Returns when the delivery is committed.
-    func hand(_ delivery: Delivery, at moment: Instant) async throws -> Tally {
+    func hand(_ delivery: Delivery, at moment: Instant) async throws -> Delivery.Outcome {
         try await withCheckedThrowingContinuation { done in
             let isFirst = queue.withLock { queue in
                 queue.waiting.append(Waiting(delivery: delivery, moment: moment, done: done))
@@ -40,8 +40,8 @@ final class StoreCounter: Sendable {
     private func serve() async {
         while let batch = next() {
             do {
-                let tallies = try await store.save(batch.map(\.delivery), run: run, at: batch[0].moment)
-                for (waiting, tally) in zip(batch, tallies) { waiting.done.resume(returning: tally) }
+                let outcomes = try await store.save(batch.map(\.delivery), run: run, at: batch[0].moment)
+                for (waiting, outcome) in zip(batch, outcomes) { waiting.done.resume(returning: outcome) }
             } catch {
                 // The store has failed for all of them: the run ends.
                 for waiting in batch { waiting.done.resume(throwing: error) }

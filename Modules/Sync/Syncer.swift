@@ -25,7 +25,7 @@ public struct Syncer: Sendable {
         try Task.checkCancellation()
         let known = try await connectorsAsKnown()
         try check(only, known)
-        let connectors = setup.connectors.filter { selects($0, only) }
+        let connectors = setup.connectors.filter { selects($0, only) && $0.isAskedFor }
         // All at once, so that references between systems find their targets.
         _ = try await store.register(known.map(\.description))
         let run = try await store.beginRun(trigger: trigger, at: started)
@@ -227,4 +227,9 @@ public struct Syncer: Sendable {
     func selects(_ connector: Connector, _ resource: String, _ only: [String]) -> Bool {
         only.isEmpty || only.contains { $0 == connector.name || $0 == "\(connector.name).\(resource)" }
     }
+}
+
+extension Connector {
+    /// Something of it is asked for; otherwise all it has to say arrives.
+    var isAskedFor: Bool { discovery != nil || resources.contains(where: \.isAskedFor) }
 }

@@ -51,7 +51,8 @@ final class SystemRun: Sendable {
     /// Parents before children, otherwise side by side. A parent that failed does not keep its children: they
     /// work on what is stored.
     func work(_ selected: Set<String>) async throws {
-        var waiting = resources.filter { selected.contains($0.name) }
+        let wanted = Set(resources.filter { selected.contains($0.name) }.map { connector.bringer(of: $0).name })
+        var waiting = resources.filter { wanted.contains($0.name) && $0.isAskedFor }
         var unfinished = Set(waiting.map(\.name))
         let width = min(Self.maximumResources, max(1, connector.allowance.concurrentCalls))
         try await withThrowingTaskGroup(of: ResourceSummary.self) { group in
@@ -59,7 +60,7 @@ final class SystemRun: Sendable {
             while true {
                 while running < width, caller.stop == nil,
                     let next = waiting.firstIndex(where: {
-                        !($0.parent.map { unfinished.contains($0.resource) } ?? false)
+                        above($0).map { !unfinished.contains($0) } ?? true
                     })
                 {
                     let resource = waiting.remove(at: next)
@@ -73,6 +74,11 @@ final class SystemRun: Sendable {
         }
     }
 
+    /// The resource that has to be read before this one.
+    private func above(_ resource: Resource) -> String? {
+        resources.first { $0.name == resource.parent?.resource }.map { connector.bringer(of: $0).name }
+    }
+
     /// One resource from its first call to its line in the run log.
     private func read(_ resource: Resource) async throws -> ResourceSummary {
         let started = setup.now()
@@ -80,10 +86,18 @@ final class SystemRun: Sendable {
             system: connector.name, resource: resource.name,
             deadline: started.advanced(by: setup.limits.patience), events: events)
         let id = ids[resource.name]!
+        let began = caller.vendorNow
+        let inside = connector.allResources(inside: resource).map { inner in
+            let progress = Progress(system: connector.name, resource: inner.name, events: events)
+            progress.begin(way: "with \(inner.parent!.resource)", purpose: .everything, expected: nil, resumed: false)
+            return InsideRead(resource: inner, id: ids[inner.name]!, progress: progress)
+        }
         var failure: String?
         var isPutOff = false
         do {
-            try await ResourceRead(system: self, resource: resource, id: id, progress: progress).read()
+            try await ResourceRead(
+                system: self, resource: resource, id: id, progress: progress, inside: inside
+            ).read()
         } catch let error as PullFailure {
             if case .retry(let wait?) = error.remedy {
                 // The vendor named a time: that is no failure, and what was read counts.
@@ -98,6 +112,9 @@ final class SystemRun: Sendable {
         } catch let error as CancellationError {
             // What the cancelled resource did stands in the store, so that it stands in the log as well.
             _ = try? await conclude(resource, id, progress, from: started, failure: Self.stopped)
+            for inner in inside {
+                _ = try? await conclude(inner.resource, inner.id, inner.progress, from: started, failure: Self.stopped)
+            }
             throw error
         } catch let error as StoreTrouble {
             throw error
@@ -105,7 +122,15 @@ final class SystemRun: Sendable {
             failure = "\(connector.name).\(resource.name): \(error)"
         }
         if failure != nil { note(gap: "\(resource.name) could not be read", of: resource.name) }
-        return try await conclude(resource, id, progress, from: started, failure: failure, isPutOff: isPutOff)
+        let summary = try await conclude(
+            resource, id, progress, from: started, failure: failure, isPutOff: isPutOff)
+        for inner in inside {
+            if let gap = gap(of: inner.resource.parent!.resource) { note(gap: gap, of: inner.resource.name) }
+            let read = ResourceRead(system: self, resource: inner.resource, id: inner.id, progress: inner.progress)
+            try await read.noteCoverage(to: began)
+            _ = try await conclude(inner.resource, inner.id, inner.progress, from: started, failure: nil)
+        }
+        return summary
     }
 
     private func conclude(

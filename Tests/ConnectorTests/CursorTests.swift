@@ -28,9 +28,10 @@ struct CursorTests {
         let delivered = try await Puller.test(pages: Self.folder).read(script)
         #expect(delivered.keys == ["1", "2", "3", "4"])
         #expect(
-            script.asked.map(\.target) == ["0", "Ab%2FC%3D", "D4"].map {
-                "/items?page%5Bnext%5D=\($0)&page%5Blimit%5D=2"
-            })
+            script.asked.map(\.target)
+                == ["0", "Ab%2FC%3D", "D4"].map {
+                    "/items?page%5Bnext%5D=\($0)&page%5Blimit%5D=2"
+                })
         let resumed = try await Puller.test(pages: Self.folder).read(script, from: delivered.steps[0].position)
         #expect(resumed.keys == ["3", "4"])
     }
@@ -80,7 +81,8 @@ struct CursorTests {
     // MARK: Numbers inside the call
 
     @Test func `rows are counted inside a parameter of JSON`() async throws {
-        let call = Call("/requests", query: [("data", #"{"page_context":{"row_count":{size},"start_index":{offset}}}"#)])
+        let call = Call(
+            "/requests", query: [("data", #"{"page_context":{"row_count":{size},"start_index":{offset}}}"#)])
         let script = Script { asked in
             let start = asked.target.contains("start_index%22%3A1%7D") ? 1 : 3
             return Response(#"{"data":\#(items(start..<start + 2)),"more":\#(start == 1)}"#)

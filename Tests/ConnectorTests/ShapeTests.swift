@@ -50,7 +50,8 @@ struct ShapeTests {
         // The text "-1" stands for nothing; the number is one. A short row lacks its last columns.
         #expect(
             lines(result, Self.item) == [
-                "7", #"task title="Log \"in\"" priority="Ana S" owner=u1 points=-1.0"#, "8", "task title=Crash points=5.0",
+                "7", #"task title="Log \"in\"" priority="Ana S" owner=u1 points=-1.0"#, "8",
+                "task title=Crash points=5.0",
             ])
         #expect(result.wanted == ["false", "success"])
         #expect(result.rows == 2 && result.refusals.isEmpty && result.unreadable.isEmpty && result.hasRecords)
@@ -176,7 +177,8 @@ struct ShapeTests {
 
     @Test(arguments: [
         ("A &amp; B", #""A & B""#), ("it&#39;s", "it's"), ("&lt;b&gt;", "<b>"), ("&#x1F600;&euro;", "😀€"),
-        ("&amp;lt;", "&lt;"), ("&nothing; &; & &amp", #""&nothing; &; & &amp""#), ("&#0;&#xd800;&#8;", "&#0;&#xd800;&#8;"),
+        ("&amp;lt;", "&lt;"), ("&nothing; &; & &amp", #""&nothing; &; & &amp""#),
+        ("&#0;&#xd800;&#8;", "&#0;&#xd800;&#8;"),
         ("Q&A", "Q&A"), ("caf&eacute;", "café"),
     ])
     func `entities are decoded once`(text: String, plain: String) throws {

@@ -9,8 +9,8 @@ import Glibc
     private let now = Instant(seconds: 1_750_000_000)
     private let schedule = Schedule([
         connector([
-            Resource("orders", "Orders.", ways: [], pace: .seconds(900)),
-            Resource("units", "Units.", ways: [], pace: .seconds(86_400)),
+            Resource("orders", "Orders.", ways: [Shop.ordersList()], pace: .seconds(900)),
+            Resource("units", "Units.", ways: [Shop.ordersList()], pace: .seconds(86_400)),
         ])
     ])
 
@@ -50,7 +50,8 @@ import Glibc
     }
 
     @Test func `asks a failing daily list again within the hour, and an unfinished one at once`() {
-        let units = Schedule([connector([Resource("units", "Units.", ways: [], pace: .seconds(86_400))])])
+        let daily = Resource("units", "Units.", ways: [Shop.ordersList()], pace: .seconds(86_400))
+        let units = Schedule([connector([daily])])
         let failed = ["shop.units": Schedule.History(lastStart: now, failures: 1)]
         #expect(units.next(after: now, history: failed)! <= now.advanced(by: .seconds(3600)))
         let putOff = ["shop.units": Schedule.History(lastStart: now, isUnfinished: true)]

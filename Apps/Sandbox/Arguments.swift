@@ -20,7 +20,7 @@ struct Arguments {
         let text: String
     }
 
-    /// Read access to everything the sandbox serves.
+    /// Everything the sandbox serves.
     static let everyScope = [
         "ZohoCRM.modules.ALL", "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ", "ZohoCRM.settings.ALL",
         "ZohoCRM.users.READ",
@@ -30,6 +30,9 @@ struct Arguments {
         "ZohoProjects.milestones.READ", "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ",
         "ZohoProjects.bugs.READ", "ZohoProjects.timesheets.READ", "ZohoProjects.users.READ",
         "ZohoProjects.activities.READ", "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
+        "ZohoCRM.notifications.ALL", "Desk.webhooks.ALL", "ZohoSurvey.portal.READ", "ZohoSurvey.survey.READ",
+        "ZohoSurvey.invitation.CREATE", "ZohoSurvey.webhook.ALL", "ZohoCliq.Webhooks.CREATE",
+        "ZohoCliq.Channels.UPDATE", "ZohoCliq.Channels.CREATE", "ZohoCliq.Messages.CREATE",
     ]
 
     init(_ words: [String], now: Instant) throws(Misuse) {
@@ -115,7 +118,7 @@ struct Arguments {
           --latency MS          wait so long before every answer
           --job-time DURATION   how long bulk jobs and exports take (default 2s)
           --credits N           CRM credits a day (default as an Enterprise edition)
-          --fault NAME[:APP[:TIMES]]  commit a fault; APP is accounts, crm, desk, projects or analytics
+          --fault NAME[:APP[:TIMES]]  commit a fault; APP is one of \(Sandbox.apps.joined(separator: ", "))
           --truth FILE          write who is who, before serving
           --json                print the addresses and credentials as one JSON object
           --help                this text
@@ -126,6 +129,9 @@ struct Arguments {
           /_sandbox/grant?scopes=A,B         a code for the self client, good once within three minutes
           /_sandbox/fault?name=NAME&app=crm&times=2&path=TEXT
           GET /_sandbox/faults, /_sandbox/truth, /_sandbox/truth?since=TIME, /_sandbox/clock
+          /_sandbox/hooks                    set a webhook up, as in an app's settings; GET lists, DELETE ?id=N ends
+          /_sandbox/deliver?app=sign&times=3&fault=NAME  send the latest; faults: \(Sandbox.deliveryFaults)
+          GET /_sandbox/messages, /_sandbox/keys  what Cliq and Flow received, and how to reach them
 
         Faults:
         \(Fault.allCases.map { "  \($0.rawValue)\(String(repeating: " ", count: 22 - $0.rawValue.count))\($0.explanation)" }

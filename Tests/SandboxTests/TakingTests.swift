@@ -107,6 +107,13 @@ import Testing
     }
 }
 
+extension JSONValue {
+    /// A member whose name has points in it.
+    fileprivate subscript(names: [String]) -> JSONValue? {
+        names.reduce(self as JSONValue?) { value, name in value?.members?.first { $0.name == name }?.value }
+    }
+}
+
 extension [UInt8] {
     fileprivate func contains(subsequence part: [UInt8]) -> Bool {
         indices.contains { self[$0...].starts(with: part) }
@@ -265,6 +272,25 @@ extension [UInt8] {
         #expect(fading.count > 5 && steady.count > 20)
         #expect(average(steady) > average(fading) + 3)
         #expect(all.allSatisfy { world.companyIndex(of: .contact, $0.contact) != nil })
+    }
+
+    @Test func `are in the truth with the person behind each answer`() throws {
+        let world = bench.sandbox.world
+        let truth = bench.ask("GET", "/_sandbox/truth").json
+        let companies = try #require(truth["companies"]?.items)
+        let responses = companies.flatMap { $0[["survey.responses"]]?.items ?? [] }
+        let all = SurveyDirectory(world: world).responses(from: Instant(seconds: 0), until: world.clock)
+        #expect(Set(responses.compactMap { $0["id"]?.text }) == Set(all.map(\.id)))
+        for response in all {
+            let told = responses.first { $0["id"]?.text == response.id }
+            #expect(told?[["crm.contact"]]?.text == String(world.id(.contact, response.contact)))
+            #expect(told?["nps"]?.integer == Int64(response.nps))
+        }
+        let places = companies + (truth["prospects"]?.items ?? [])
+        let entries = places.flatMap { $0[["forms.entries"]]?.items ?? [] }
+        let handedIn = FormsDirectory(world: world).entries(from: Instant(seconds: 0), until: world.clock)
+        #expect(Set(entries.compactMap { $0["id"]?.text }) == Set(handedIn.map(\.id)))
+        #expect(entries.contains { $0[["crm.lead"]] == .null } && entries.contains { $0[["crm.contact"]] == .null })
     }
 
     @Test func `has no API for forms, only a page that says so`() {

@@ -88,7 +88,7 @@ extension Sandbox {
         return .json(faultList())
     }
 
-    static let apps = [
+    public static let apps = [
         "accounts", "crm", "desk", "projects", "analytics", "sign", "workdrive", "survey", "forms", "cliq", "flow",
     ]
 

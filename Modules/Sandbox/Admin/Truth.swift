@@ -108,6 +108,7 @@ public struct Truth: Sendable {
         writer.key("domain")
         if company.hasOwnDomain { writer.string(company.mailDomain) } else { writer.null() }
         list("crm.lead", [lead], .lead, &writer)
+        entries([FormsDirectory(world: world).entry(ofLead: lead)].compactMap(\.self), &writer)
         writer.endObject()
     }
 
@@ -128,6 +129,7 @@ public struct Truth: Sendable {
         writer.integer(deals.filter { $0.outcome == .open }.reduce(0) { $0 + $1.amount })
         people(index, &writer)
         apps(index, &writer)
+        answers(index, &writer)
         writer.endObject()
     }
 

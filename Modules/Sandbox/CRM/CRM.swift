@@ -84,10 +84,10 @@ extension Sandbox {
         guard let module = CRMModule.named(rest[0]) else {
             throw CRMFailure(400, "INVALID_MODULE", "the module name given seems to be invalid")
         }
-        guard call.method == "GET" else {
-            try enter(call, Self.scopes(module))
-            throw .wrongMethod
+        if rest.count == 4, rest[2] == "actions", rest[3] == "blueprint" {
+            return try blueprint(call, module, rest[1])
         }
+        guard call.method == "GET" else { return try writeRecords(call, module, rest) }
         switch rest.count {
         case 1: return try list(call, module)
         case 2 where rest[1] == "deleted": return try deleted(call, module)
@@ -112,9 +112,11 @@ extension Sandbox {
         }
     }
 
-    static func scopes(_ module: CRMModule) -> [[String]] {
-        let own = "ZohoCRM.modules.\(module.name.lowercased()).READ"
-        return [module.isCustom ? [own, "ZohoCRM.modules.custom.READ"] : [own]]
+    static func scopes(_ module: CRMModule) -> [[String]] { scopes(module, "READ") }
+
+    static func scopes(_ module: CRMModule, _ operation: String) -> [[String]] {
+        let own = "ZohoCRM.modules.\(module.name.lowercased())." + operation
+        return [module.isCustom ? [own, "ZohoCRM.modules.custom." + operation] : [own]]
     }
 
     /// Refuses parameters the call does not know, and repeated ones.

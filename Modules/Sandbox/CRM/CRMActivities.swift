@@ -5,9 +5,18 @@ struct AboutDeal {
     let company: Int
     fileprivate let world: World
     fileprivate let index: Int
+    /// What a client wrote, if any.
+    fileprivate let written: [String: CRMValue]?
 
-    var contact: Int? { pick(.contact, 110) }
-    var deal: Int? { pick(.deal, 111) }
+    var contact: Int? { named("Who_Id", .contact) ?? pick(.contact, 110) }
+    var deal: Int? { named("What_Id", .deal) ?? named("Parent_Id", .deal) ?? pick(.deal, 111) }
+
+    /// The record a written field names; the inner nil: none of this kind.
+    private func named(_ field: String, _ kind: Kind) -> Int?? {
+        guard let value = written?[field] else { return nil }
+        if case .lookup(kind, let index) = value { return .some(index) }
+        return .some(nil)
+    }
 
     private func pick(_ kind: Kind, _ topic: UInt64) -> Int? {
         let all = world.founders(kind, of: company)
@@ -19,7 +28,8 @@ extension World {
     func isDone(task index: Int) -> Bool { steps(.task, index) > 0 || dice.chance(113, index, perMille: 650) }
 
     func aboutDeal(_ kind: Kind, _ index: Int) -> AboutDeal {
-        AboutDeal(company: companyIndex(of: kind, index) ?? 0, world: self, index: index)
+        AboutDeal(
+            company: companyIndex(of: kind, index) ?? 0, world: self, index: index, written: written[kind, index])
     }
 }
 

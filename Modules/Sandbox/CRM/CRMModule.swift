@@ -64,22 +64,27 @@ struct CRMModule: Sendable {
         let common = shared.map(\.value)
         self.common = common
         let values = own.map(\.value)
+        let names = names
         read = { world, index, wanted, receive in
+            let written = world.written[kind, index]
+            func hand(_ place: Int, _ value: CRMValue) { receive(place, written?[names[place]] ?? value) }
             guard wanted.contains(where: { $0 < values.count }) else {
-                for place in wanted { receive(place, common[place - values.count](world, index)) }
+                for place in wanted { hand(place, common[place - values.count](world, index)) }
                 return
             }
             let subject = subject(world, index)
             for place in wanted {
                 let isOwn = place < values.count
-                receive(
+                hand(
                     place, isOwn ? values[place](subject, world, index) : common[place - values.count](world, index))
             }
         }
     }
 
     func value(_ place: Int, _ index: Int, _ world: World) -> CRMValue {
-        if place >= firstCommon { return common[place - firstCommon](world, index) }
+        if place >= firstCommon {
+            return world.written[kind, index]?[names[place]] ?? common[place - firstCommon](world, index)
+        }
         var found = CRMValue.null
         read(world, index, [place]) { found = $1 }
         return found

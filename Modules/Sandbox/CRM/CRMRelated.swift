@@ -72,10 +72,15 @@ extension Sandbox {
         case .account: return world.account(of: company) == index ? Array(all) : []
         case .deal: return all.filter { world.aboutDeal(target, $0).deal == index }
         case .contact where target == .deal: return all.filter { world.deal($0).contact == index }
-        case .contact where target == .note: return []
+        case .contact where target == .note: return all.filter { isWritten(world, target, $0, on: kind, index) }
         case .contact: return all.filter { world.aboutDeal(target, $0).contact == index }
-        default: return []
+        default: return all.filter { isWritten(world, target, $0, on: kind, index) }
         }
+    }
+
+    private func isWritten(_ world: World, _ target: Kind, _ one: Int, on kind: Kind, _ index: Int) -> Bool {
+        guard case .lookup(kind, index)? = world.written[target, one]?["Parent_Id"] else { return false }
+        return true
     }
 
     /// The way a deal went: one row per stage, latest first.

@@ -160,6 +160,9 @@ extension Sandbox {
         return false
     }
 
+    /// The words of `fault=`.
+    public static let deliveryFaults = DeliveryFault.allCases.map(\.rawValue).joined(separator: ", ")
+
     /// Makes hooks tell the latest, whether or not they did before.
     private func forceDelivery(_ call: Call) throws(HookMisuse) -> WebResponse {
         let app = call.parameter("app").flatMap(Hook.App.init)
@@ -173,8 +176,7 @@ extension Sandbox {
         var fault: DeliveryFault?
         if let name = call.parameter("fault") {
             fault = DeliveryFault(rawValue: name)
-            let names = DeliveryFault.allCases.map(\.rawValue).joined(separator: ", ")
-            if fault == nil { throw HookMisuse("fault= is one of: " + names) }
+            if fault == nil { throw HookMisuse("fault= is one of: " + Self.deliveryFaults) }
         }
         let isTest = call.parameter("event") == "test"
         guard isTest || call.parameter("event") == nil, !isTest || app == .sign else {

@@ -27,6 +27,11 @@ public struct Deal: Sendable {
     /// When it came to its present stage.
     public var since: Instant { history[reached].at }
 
+    /// The stage it will close with.
+    var ending: String { Self.wins(world, index) ? Self.won : Self.lost }
+
+    private static func wins(_ world: World, _ index: Int) -> Bool { world.dice.chance(52, index, perMille: 620) }
+
     private func stage(_ step: Int) -> String {
         step < Self.stages.count ? Self.stages[step] : willWin ? Self.won : Self.lost
     }
@@ -39,7 +44,7 @@ public struct Deal: Sendable {
         extra = world.edit(.deal, index)?.steps ?? []
         company = world.companyIndex(of: .deal, index) ?? 0
         let isClosed = begun + extra.count >= Self.stages.count
-        outcome = !isClosed ? .open : world.dice.chance(52, index, perMille: 620) ? .won : .lost
+        outcome = !isClosed ? .open : Self.wins(world, index) ? .won : .lost
     }
 
     public var name: String {

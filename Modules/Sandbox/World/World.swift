@@ -24,6 +24,7 @@ public struct World: Sendable {
     /// The world's present. It moves with `advance`; requests read it.
     public internal(set) var clock: Instant
     var ledgers: Ledgers = [:]
+    var written = Writings()
     /// Initial records by the kind's number.
     private let initials: [Int]
     /// Each of the staff as an owner is written in the CRM's JSON.

@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             uses: [
-                "Domain", "HTTP", "JSON", "SQLite", "Sandbox", "WebServer", "onward", "onward-server", "zoho-sandbox",
+                "Crypto", "Domain", "HTTP", "JSON", "SQLite", "Sandbox", "WebServer", "onward", "onward-server",
+                "zoho-sandbox",
             ]),
         tests("StyleTests", uses: []),
     ],

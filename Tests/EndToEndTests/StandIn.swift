@@ -118,9 +118,12 @@ final class StandIn: Sendable {
     ]
 
     /// What only a stand-in can be told: let time pass, change something, commit a fault.
-    @discardableResult func tell(_ method: String = "POST", _ path: String) async throws -> JSONValue {
-        let response = try await Self.client.get().transport.send(Request(method, "\(address)/_sandbox/\(path)"))
-        try #require(response.status == 200, "\(path): \(String(decoding: response.body, as: UTF8.self))")
+    @discardableResult
+    func tell(_ method: String = "POST", _ path: String, body: String? = nil) async throws -> JSONValue {
+        let response = try await Self.client.get().transport.send(
+            Request(method, "\(address)/_sandbox/\(path)", body: body.map { Array($0.utf8) }))
+        try #require(
+            (200...202).contains(response.status), "\(path): \(String(decoding: response.body, as: UTF8.self))")
         return try JSONValue(parsing: response.body)
     }
 

@@ -95,6 +95,14 @@ import Testing
         #expect(card["data.id"] != nil)
     }
 
+    @Test func `throttles on demand, now and then as a bad request`() {
+        for (fault, status) in [(Fault.throttled, 429), (.concurrency, 400), (.internalError, 500)] {
+            bench.sandbox.arm(ArmedFault(fault, app: "cliq"))
+            let answer = post("v2/channelsbyname/cs-alerts/message", #"{"text":"a"}"#, key: key)
+            #expect(answer.status == status && answer["message"] != nil)
+        }
+    }
+
     @Test func `locks a user for ten minutes after the fiftieth message, whatever the token`() {
         let path = "v2/channelsbyname/cs-alerts/message"
         for _ in 0..<50 { #expect(post(path, #"{"text":"a"}"#, key: key).status == 200) }

@@ -1,3 +1,4 @@
+import JSON
 import Synchronization
 import WebServer
 
@@ -143,6 +144,7 @@ extension Sandbox {
             case "analytics": analyticsRefusal(fault)
             case "sign": signRefusal(fault)
             case "workdrive": driveRefusal(fault)
+            case "cliq", "flow", "survey", "forms": plainRefusal(fault, call.app)
             default: crmRefusal(fault)
             }
         if fault == .throttledWithWait { response.headers.append(("Retry-After", "2")) }
@@ -173,6 +175,17 @@ extension Sandbox {
                 )
             }
         return .json(Array(#"{"errorCode":"\#(code)","message":"\#(message)"}"#.utf8), status: status)
+    }
+
+    /// Where only a message is steady. Cliq also throttles with 400.
+    private func plainRefusal(_ fault: Fault, _ app: String) -> WebResponse {
+        let (status, message) =
+            switch fault {
+            case .internalError: (500, "Internal server error")
+            case .concurrency where app == "cliq": (400, "The request exceeded the URL throttle limits.")
+            default: (429, "Too many requests within a certain time frame.")
+            }
+        return .json(object([(app == "survey" ? "errormessage" : "message", .string(message))]), status: status)
     }
 
     private func projectsRefusal(_ fault: Fault) -> WebResponse {

@@ -304,7 +304,8 @@ extension Sandbox {
         write(call.world, module, index, columns, &record)
         let system =
             #","$currency_symbol":"€","$editable":true,"$approval_state":"approved","$in_merge":false,"#
-            + #""$process_flow":\#(call.world.isInProcess(module.kind, index)),"$locked_for_me":false,"$orchestration":null,"$has_more":{}}"#
+            + #""$process_flow":\#(call.world.isInProcess(module.kind, index)),"$locked_for_me":false,"#
+            + #""$orchestration":null,"$has_more":{}}"#
         writer.raw(record.bytes.dropLast() + Array(system.utf8))
         writer.endArray()
         writer.endObject()

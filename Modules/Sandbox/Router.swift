@@ -30,6 +30,8 @@ extension Sandbox {
             case "desk": desk(call)
             case "projects": projects(call)
             case "analytics": analytics(call)
+            case "sprints": sprints(call)
+            case "apptics": apptics(call)
             case "sign": sign(call)
             case "workdrive": workdrive(call)
             case "survey": survey(call)
@@ -38,7 +40,7 @@ extension Sandbox {
             case "flow": flow(call)
             default:
                 WebResponse.text(
-                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /survey, /workdrive, /_sandbox.\n",
+                    "No app answers here. Paths: /oauth, /crm, /api, /restapi, /zsapi, /cx, /survey, /workdrive, /_sandbox.\n",
                     status: 404)
             }
         var dated = spoiled(response, call)
@@ -60,6 +62,8 @@ extension Call {
         case ("api", "v1") where path.count == 3 && collection == "forms": "forms"
         case ("api", "v1"): "desk"
         case (".well-known", "jwks.json"): "desk"
+        case ("zsapi", _): "sprints"
+        case ("cx", "api"): "apptics"
         case ("workdrive", "api"): "workdrive"
         case ("api", "v3") where ["channels", "channelsbyname", "chats", "bots"].contains(collection): "cliq"
         case ("api", "v3"), ("api", "v3.1"), ("restapi", "portal"), ("restapi", "portals"): "projects"

@@ -58,6 +58,8 @@ public final class Sandbox: Sendable {
     let signList = Memo<[SignDirectory.Entry]>()
     let workDriveThrottle = WorkDriveThrottle()
     let driveCompanies = Memo<[Int]>()
+    let sprintsWindow = sprintsLimit()
+    let sprintsCompanies = Memo<[Int]>()
 
     public init(
         world: World, options: Options = Options(), sender: Sender? = nil, clock: @escaping @Sendable () -> Instant

@@ -35,3 +35,16 @@ extension World {
         }
     }
 }
+
+extension World {
+    /// A company's deals, in an order in which later ones only ever follow.
+    func deals(of company: Int) -> [Int] { founders(.deal, of: company) + (ledgers[.deal]?.joined[company] ?? []) }
+
+    /// When a company first bought something, as was known at a moment.
+    func firstWin(of company: Int, by moment: Instant) -> Instant? {
+        deals(of: company).compactMap { index -> Instant? in
+            let deal = deal(index)
+            return deal.outcome == .won && deal.since <= moment ? deal.since : nil
+        }.min()
+    }
+}

@@ -37,9 +37,8 @@ final class Client: Sendable {
     init(
         customers: Int = 80, seed: UInt64 = 5, scopes: [String] = everything,
         options: Sandbox.Options = .init(),
-        headers: [(name: String, value: String)] = [("orgid", "20061133")]
+        headers: [(name: String, value: String)] = [("orgid", "20061133")], time: Time = Time()
     ) throws {
-        let time = Time()
         self.time = time
         sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) {
             time.now.withLock { $0 }

@@ -89,7 +89,8 @@ extension Sandbox {
     }
 
     public static let apps = [
-        "accounts", "crm", "desk", "projects", "analytics", "sign", "workdrive", "survey", "forms", "cliq", "flow",
+        "accounts", "crm", "desk", "projects", "analytics", "sprints", "apptics", "sign", "workdrive", "survey",
+        "forms", "cliq", "flow",
     ]
 
     private func complaint(_ text: String, status: Int = 400) -> WebResponse {

@@ -35,6 +35,10 @@ public enum Fault: String, CaseIterable, Sendable {
     case analytics8133 = "analytics-8133"
     case analyticsUnits = "analytics-units"
     case surveyRangeSwapped = "survey-range-swapped"
+    case sprintsLockout = "sprints-lockout"
+    case sprints401 = "sprints-401"
+    case appticsOrder = "apptics-order"
+    case appticsEmpty = "apptics-empty-204"
 
     public var explanation: String {
         switch self {
@@ -69,6 +73,10 @@ public enum Fault: String, CaseIterable, Sendable {
         case .analytics8133: "Analytics refuses a synchronous export"
         case .analyticsUnits: "Analytics says that the day's units are used up"
         case .surveyRangeSwapped: "Survey takes range for the size and offset for the first row"
+        case .sprintsLockout: "Sprints locks everybody out for ten minutes"
+        case .sprints401: "Sprints refuses the token with 401 instead of 400"
+        case .appticsOrder: "Apptics nests groups in the order they were asked for"
+        case .appticsEmpty: "Apptics answers 204 instead of an empty result"
         }
     }
 
@@ -142,6 +150,9 @@ extension Sandbox {
             case "desk": deskRefusal(fault)
             case "projects": projectsRefusal(fault)
             case "analytics": analyticsRefusal(fault)
+            case "sprints":
+                fault == .internalError ? SprintsFailure.internalError.response : SprintsFailure.tooMany.response
+            case "apptics": AppticsFailure(fault == .internalError ? 500 : 429).response
             case "sign": signRefusal(fault)
             case "workdrive": driveRefusal(fault)
             case "cliq", "flow", "survey", "forms": plainRefusal(fault, call.app)

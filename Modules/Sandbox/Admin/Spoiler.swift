@@ -24,9 +24,10 @@ private struct Spoiler {
     let record: Int
     static let hugeBytes = 40 << 20
 
-    /// Nil for an answer without an array of objects.
+    /// Nil for an answer without an array of objects, or of rows in columns.
     init?(_ bytes: [UInt8]) {
-        guard let start = Self.find(Array("[{".utf8), in: bytes, from: 0) else { return nil }
+        let starts = ["[{", #"JObj":{""#].compactMap { Self.find(Array($0.utf8), in: bytes, from: 0) }
+        guard let start = starts.first else { return nil }
         self.bytes = bytes
         record = start + 1
     }
@@ -38,7 +39,7 @@ private struct Spoiler {
         case .badUTF8: .bytes(inserting([0xFF]))
         case .nul: .bytes(inserting(Array(#"\u0000"#.utf8)))
         case .huge: .bytes(inserting([UInt8](repeating: 0x78, count: Self.hugeBytes)))
-        case .recordWithoutID: .bytes(replacingFirst(#""id":"#, #""lost":"#))
+        case .recordWithoutID: .bytes(replacingFirst([#""id":"#, #""request_id":"#], #""lost":"#))
         case .numericID: .bytes(numericIDs())
         case .badDates: .bytes(badDates())
         default: .bytes(bytes)
@@ -52,7 +53,7 @@ private struct Spoiler {
 
     /// Into the first text of the record that is called a name, a subject or a title, else the first text at all.
     private func inserting(_ extra: [UInt8]) -> [UInt8] {
-        let marks = [#"ame":""#, #"ubject":""#, #"itle":""#, #":""#]
+        let marks = [#"ame":""#, #"ubject":""#, #"itle":""#, #"":[""#, #":""#]
         for mark in marks {
             if let place = Self.find(Array(mark.utf8), in: bytes, from: record) {
                 let at = place + mark.utf8.count
@@ -62,24 +63,27 @@ private struct Spoiler {
         return bytes
     }
 
-    private func replacingFirst(_ old: String, _ new: String) -> [UInt8] {
-        guard let place = Self.find(Array(old.utf8), in: bytes, from: record) else { return bytes }
-        return Array(bytes[..<place]) + Array(new.utf8) + bytes[(place + old.utf8.count)...]
+    private func replacingFirst(_ olds: [String], _ new: String) -> [UInt8] {
+        for old in olds {
+            guard let place = Self.find(Array(old.utf8), in: bytes, from: record) else { continue }
+            return Array(bytes[..<place]) + Array(new.utf8) + bytes[(place + old.utf8.count)...]
+        }
+        return bytes
     }
 
+    /// Takes the quotes from ids that are digits, whatever else the member's name begins with.
     private func numericIDs() -> [UInt8] {
-        let mark = Array(#""id":""#.utf8)
+        let mark = Array(#"id":""#.utf8)
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var at = 0
         while let place = Self.find(mark, in: bytes, from: at) {
-            out += bytes[at..<place + mark.count - 1]
-            at = place + mark.count
-            while at < bytes.count, bytes[at] != 0x22 {
-                out.append(bytes[at])
-                at += 1
-            }
-            at += 1
+            let start = place + mark.count
+            let end = bytes[start...].firstIndex { !(48...57).contains($0) } ?? bytes.count
+            let isNumber = end > start && end < bytes.count && bytes[end] == 0x22
+            out += bytes[at..<(isNumber ? start - 1 : start)]
+            if isNumber { out += bytes[start..<end] }
+            at = isNumber ? end + 1 : start
         }
         return out + bytes[min(at, bytes.count)...]
     }

@@ -61,7 +61,9 @@ public struct Truth: Sendable {
             writer.key("\(kind.app.rawValue).\(kind)" as String)
             writer.integer(world.count(kind))
         }
+        workTotals(&writer)
         writer.endObject()
+        use(&writer)
         writer.key("pipeline")
         pipeline(&writer)
         guard let since else { return }
@@ -130,6 +132,7 @@ public struct Truth: Sendable {
         people(index, &writer)
         apps(index, &writer)
         answers(index, &writer)
+        work(index, &writer)
         writer.endObject()
     }
 

@@ -108,8 +108,7 @@ struct DriveDirectory {
     }
 
     private func dealings(_ company: Int) -> [Dealing] {
-        let deals = world.founders(.deal, of: company) + (world.ledgers[.deal]?.joined[company] ?? [])
-        return deals.prefix(7).enumerated().compactMap { rank, index in
+        world.deals(of: company).prefix(7).enumerated().compactMap { rank, index in
             let deal = world.deal(index)
             let history = deal.history.filter { $0.at <= moment }
             guard history.count > 4 else { return nil }

@@ -18,7 +18,8 @@ struct DriveFailure: Error, Equatable {
     static let invalid = DriveFailure(status: 500, id: "F000", title: "INTERNAL_SERVER_ERROR")
     static let internalError = DriveFailure(status: 500, id: "F7001", title: "Internal error")
     static let expired = token("expired_token", "Invalid OAuth token.")
-    static let scope = token("INVALID_OAUTHSCOPE", "Invalid OAuth scope.")
+    /// The vendor writes this word into the status line, where a server of HTTP's own words cannot.
+    static let scope = DriveFailure(status: 401, id: "INVALID_OAUTHSCOPE", title: "Invalid OAuth scope.")
 
     private static func token(_ word: String, _ title: String) -> DriveFailure {
         DriveFailure(

@@ -33,6 +33,11 @@ struct Arguments {
         "ZohoCRM.notifications.ALL", "Desk.webhooks.ALL", "ZohoSurvey.portal.READ", "ZohoSurvey.survey.READ",
         "ZohoSurvey.invitation.CREATE", "ZohoSurvey.webhook.ALL", "ZohoCliq.Webhooks.CREATE",
         "ZohoCliq.Channels.UPDATE", "ZohoCliq.Channels.CREATE", "ZohoCliq.Messages.CREATE",
+        "ZohoSprints.teams.READ", "ZohoSprints.teamusers.READ", "ZohoSprints.projects.READ",
+        "ZohoSprints.projectusers.READ", "ZohoSprints.projectsettings.READ", "ZohoSprints.sprints.READ",
+        "ZohoSprints.items.READ", "ZohoSprints.epic.READ", "ZohoSprints.timesheets.READ", "JProxy.jmobileapi.ALL",
+        "ZohoSign.documents.READ", "ZohoSign.templates.READ", "WorkDrive.users.READ", "WorkDrive.team.READ",
+        "WorkDrive.teamfolders.READ", "WorkDrive.files.READ",
     ]
 
     init(_ words: [String], now: Instant) throws(Misuse) {
@@ -102,7 +107,7 @@ struct Arguments {
 
     static let help =
         """
-        zoho-sandbox: a local stand-in for Zoho CRM, Desk, Projects and Analytics with an invented world in it.
+        zoho-sandbox: a local stand-in for the Zoho apps that Onward reads and writes to, with an invented world in it.
 
         Usage: zoho-sandbox [options]
           --port N              listen on 127.0.0.1:N (default 0: any free port, printed)
@@ -118,7 +123,9 @@ struct Arguments {
           --latency MS          wait so long before every answer
           --job-time DURATION   how long bulk jobs and exports take (default 2s)
           --credits N           CRM credits a day (default as an Enterprise edition)
-          --fault NAME[:APP[:TIMES]]  commit a fault; APP is one of \(Sandbox.apps.joined(separator: ", "))
+          --fault NAME[:APP[:TIMES]]  commit a fault; APP is one of
+                                \(Sandbox.apps.prefix(7).joined(separator: ", ")),
+                                \(Sandbox.apps.dropFirst(7).joined(separator: ", "))
           --truth FILE          write who is who, before serving
           --json                print the addresses and credentials as one JSON object
           --help                this text

@@ -89,14 +89,13 @@ struct Main {
         if arguments.isJSON {
             var writer = JSONWriter()
             writer.beginObject()
-            for (key, value) in [
-                ("address", address), ("accounts", address), ("api", address), ("desk", address),
-                ("projects", address),
-                ("analytics", address), ("client_id", clients[0].id), ("client_secret", clients[0].secret),
-                ("code", code), ("server_client_id", clients[1].id),
-                ("server_client_secret", clients[1].secret),
+            let addresses = (["address", "api"] + Sandbox.apps).map { ($0, address) }
+            let others = [
+                ("client_id", clients[0].id), ("client_secret", clients[0].secret), ("code", code),
+                ("server_client_id", clients[1].id), ("server_client_secret", clients[1].secret),
                 ("clock", sandbox.world.clock.iso8601),
-            ] {
+            ]
+            for (key, value) in addresses + others {
                 writer.key(key)
                 writer.string(value)
             }
@@ -109,7 +108,8 @@ struct Main {
         } else {
             print(
                 """
-                Zoho sandbox at \(address) (accounts, API, Desk, Projects and Analytics alike)
+                Zoho sandbox at \(address), for each app alike:
+                  \(Sandbox.apps.joined(separator: ", "))
                   customers       \(sandbox.world.customers), world time \(sandbox.world.clock.iso8601)
                   client id       \(clients[0].id)
                   client secret   \(clients[0].secret)

@@ -88,6 +88,7 @@ extension Sandbox {
         return .json(faultList())
     }
 
+    /// What a fault may be meant for; all of them answer at one address.
     public static let apps = [
         "accounts", "crm", "desk", "projects", "analytics", "sprints", "apptics", "sign", "workdrive", "survey",
         "forms", "cliq", "flow",

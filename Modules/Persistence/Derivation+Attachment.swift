@@ -57,6 +57,10 @@ extension Derivation {
         try makeCompanyCustomers(all: all)
         var rounds = 0
         while true {
+            if !all {
+                try connection.execute(
+                    "DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching)")
+            }
             for kind in Self.kinds where kind != .company {
                 if kind == .document {
                     try attachDocuments(all: all)
@@ -105,6 +109,7 @@ extension Derivation {
             """)
         try addCompanions()
         try addSigned()
+        try addBehindDomains()
         try addAfterStaff()
         try connection.execute(
             """
@@ -120,7 +125,6 @@ extension Derivation {
                 JOIN (SELECT DISTINCT customer_id FROM record_customer
                       WHERE record_id IN (SELECT record_id FROM temp.scope)) m ON m.customer_id = r.customer_id
                 JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN (\(Self.wordReasons));
-            DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching);
             """)
     }
 

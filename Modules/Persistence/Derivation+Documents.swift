@@ -33,6 +33,7 @@ extension Derivation {
                 INSERT INTO temp.attaching SELECT record_id FROM temp.near;
                 DELETE FROM temp.stage;
                 INSERT INTO temp.stage SELECT record_id FROM temp.near;
+                DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.stage);
                 DELETE FROM temp.near;
                 """)
         }

@@ -67,7 +67,11 @@ extension Derivation {
                 known[words] = found
             }
             if kind == .agreement, found.customer == nil { found = try customerOfSigners(of: record) ?? found }
-            if let open = found.open {
+            switch found.open {
+            case nil: break
+            // A reference of it may still be waiting.
+            case .staff?: try connection.run("INSERT OR IGNORE INTO pending_record VALUES (\(record), 'staff')")
+            case let open?:
                 try connection.run("INSERT OR REPLACE INTO pending_record VALUES (\(record), \(open.rawValue))")
             }
             guard let customer = found.customer else { return }
@@ -204,6 +208,30 @@ extension Derivation {
                 JOIN record_customer rc ON rc.record_id = c.record_id AND rc.kind = 'signature'
                 JOIN customer_record r ON r.customer_id = rc.customer_id AND r.kind = 'agreement';
             """)
+    }
+
+    /// What belongs to a company by the domain of a mailbox, now that somebody is known by a mailbox of that domain.
+    func addBehindDomains() throws {
+        var domains: Set<String> = []
+        try connection.forEach(
+            """
+            SELECT k.value FROM temp.scope CROSS JOIN identity_key k INDEXED BY identity_key_record
+            ON k.record_id = scope.record_id WHERE k.kind = \(Identity.Key.Kind.mail.rawValue)
+            """
+        ) { row in
+            let domain = Addresses.mail(row.text(0)).flatMap { Addresses.organisation(ofHost: $0.domain) }
+            if let domain { domains.insert(domain) }
+        }
+        for domain in domains {
+            try connection.run(
+                """
+                INSERT OR IGNORE INTO temp.attaching
+                SELECT r.record_id FROM identity_key k JOIN record_customer own ON own.record_id = k.record_id
+                JOIN customer_record r ON r.customer_id = own.customer_id
+                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN ('mail domain', 'signer')
+                WHERE k.kind = \(Identity.Key.Kind.site.rawValue) AND k.value = \(domain)
+                """)
+        }
     }
 
     /// When staff come, go or get another mailbox, which is rare, everything that names somebody by mail is judged again.

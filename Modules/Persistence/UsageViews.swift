@@ -5,8 +5,9 @@ extension View {
     /// In a word why the record `record` has no customer; NULL if it has one.
     static let whyUnlinked = """
         CASE WHEN record_customer.record_id IS NULL THEN
-                CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-                ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+                CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+                THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+                ELSE 'not judged yet' END
             END
         """
 

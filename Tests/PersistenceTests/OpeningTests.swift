@@ -44,6 +44,28 @@ private func refusal(_ body: () throws -> Void) -> String {
         #expect(try await bench.save([Sent("1", "a", [.person: ["name": "Ada"]])]).unchanged == 1)
     }
 
+    @Test func `brings one of the first release up to date, and judges its records anew`() async throws {
+        let path = folder("first.db")
+        do {
+            let first = try Connection(path: path, mode: .readWrite)
+            try first.migrate(to: [Migration.all[0]])
+            try first.execute(
+                """
+                INSERT INTO system VALUES (1, 'crm', 'CRM');
+                INSERT INTO resource (id, system_id, name, purpose, kinds) VALUES (1, 1, 'calls', '', 'activity');
+                INSERT INTO run VALUES (1, 'cli', 1, 2, 'complete');
+                INSERT INTO source_record VALUES (7, 1, 'k', NULL, 1, NULL, 1, 1, 'list', 1, 1, NULL, NULL, 1, '{}');
+                INSERT INTO fact_activity (record_id, title, type, at, created) VALUES (7, 'Hello', 'call', 1000, 2000);
+                INSERT INTO progress VALUES ('derived', 1);
+                """)
+        }
+        let store = try Store(path: path)
+        #expect(try await store.texts("SELECT title || type || at || created FROM activity").count == 1)
+        #expect(try await store.texts("SELECT why FROM unlinked") == ["not judged yet"])
+        _ = try await store.derive(fromNothing: false, at: .at(1))
+        #expect(try await store.texts("SELECT why FROM unlinked") == ["names nobody"])
+    }
+
     @Test func `refuses one of a newer release and names both versions`() throws {
         let path = folder("newer.db")
         _ = try Store(path: path)

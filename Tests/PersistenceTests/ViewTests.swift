@@ -98,6 +98,87 @@ import Testing
             try await bench.store.number("SELECT is_complete FROM coverage WHERE resource = 'contacts'") == 1)
     }
 
+    @Test func `tells a day without usage from one that nobody knows`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"]])
+        func row(_ account: String?, _ behaviour: String, _ day: String, _ count: Double?) -> [String: Sent.FactText] {
+            var facts: [String: Sent.FactText] = ["behaviour": .text(behaviour), "day": .text(day), "app": "shop"]
+            facts["account"] = account.map { .text($0) }
+            facts["count"] = count.map { .number($0) }
+            return facts
+        }
+        try await bench.save(
+            [
+                "1": row("acme.io", "login", "2026-01-01", 2), "2": row("acme.io", "login", "2026-01-01", nil),
+                "3": row("acme.io", "login", "2026-01-04", 1), "4": row("beta.io", "export", "2026-01-02", 5),
+                "5": row("gone.io", "login", "2026-01-02", 7), "6": row(nil, "login", "2026-01-02", 1),
+            ], to: "zoho_more.usage", kind: .usage)
+        try await bench.save(
+            [
+                "a": ["source": "shop", "day": "2026-01-01", "complete": 1],
+                "b": ["source": "shop", "day": "2026-01-02", "complete": 1],
+                "c": ["source": "shop", "day": "2026-01-03", "complete": 0],
+                "d": ["source": "another", "day": "2026-01-03", "complete": 1],
+            ], to: "zoho_more.days", kind: .usageDay)
+        _ = try await bench.customers()
+        func days(_ customer: String, _ behaviour: String) throws -> [String] {
+            try bench.texts(
+                """
+                SELECT printf('%s %s %s', substr(day, 9), state, coalesce(count, '-')) FROM usage_by_day
+                LEFT JOIN customer ON key = customer
+                WHERE coalesce(name, 'nobody') = '\(customer)' AND behaviour = '\(behaviour)' ORDER BY day
+                """)
+        }
+        #expect(try days("Acme", "login") == ["01 value 3.0", "02 zero 0", "03 unknown -", "04 value 1.0"])
+        #expect(try days("Beta", "login") == ["01 zero 0", "02 zero 0", "03 unknown -", "04 unknown -"])
+        #expect(try days("nobody", "login") == ["01 zero 0", "02 value 8.0", "03 unknown -", "04 unknown -"])
+        #expect(
+            try bench.texts("SELECT external_id || ' ' || unlinked FROM usage WHERE customer IS NULL ORDER BY 1")
+                == ["5 not known", "6 names nobody"])
+    }
+
+    @Test func `reads a task's status where it only names it`() async throws {
+        let bench = try await Workbench()
+        let known = try await bench.store.register([
+            SystemDescription(
+                name: "sprints", title: "Sprints",
+                resources: [
+                    .init(name: "words", purpose: "", kinds: [.status]),
+                    .init(
+                        name: "items", purpose: "", kinds: [.task],
+                        references: [.init(kind: .task, field: "status_key", targets: ["sprints.words"])]),
+                ])
+        ])
+        _ = try await bench.save(
+            [Sent("7", "{}", [.status: ["title": "In review", "state": "waiting"]])], to: known["sprints.words"]!,
+            kinds: [.status])
+        _ = try await bench.save(
+            [
+                Sent("1", "a", [.task: ["title": "x", "status_key": "7"]]),
+                Sent("2", "b", [.task: ["title": "x", "status_key": "8"]]),
+                Sent("3", "c", [.task: ["title": "x", "status": "Own", "state": "open", "status_key": "7"]]),
+            ], to: known["sprints.items"]!, kinds: [.task])
+        #expect(
+            try await bench.store.texts("SELECT coalesce(status || ' ' || state, '-') FROM task ORDER BY external_id")
+                == ["In review waiting", "-", "Own open"])
+    }
+
+    @Test func `says of what only arrives that nothing is known to be complete`() async throws {
+        let bench = try await Workbench()
+        let known = try await bench.store.register([
+            SystemDescription(
+                name: "survey", title: "Survey",
+                resources: [.init(name: "responses", purpose: "", kinds: [.response], arrives: ["file", "webhook"])])
+        ])
+        _ = try await bench.save([Sent("1", "a")], to: known["survey.responses"]!, kinds: [.response])
+        #expect(
+            try await bench.store.texts(
+                """
+                SELECT printf('%s %d %s', arrives, records, coalesce(complete_to, is_complete, '-'))
+                FROM resource_status WHERE system = 'survey'
+                """) == ["file,webhook 1 -"])
+    }
+
     @Test func `can be read to its end, whichever it is`() async throws {
         let bench = try await Workbench()
         for view in View.all {

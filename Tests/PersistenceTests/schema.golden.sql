@@ -1778,8 +1778,9 @@ JOIN system ON system.id = resource.system_id;
 CREATE VIEW unlinked AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'deal' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_deal AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1790,8 +1791,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'project' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_project AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1802,8 +1804,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'ticket' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_ticket AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1814,8 +1817,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'quote' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_quote AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1826,8 +1830,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'subscription' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_subscription AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1838,8 +1843,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'invoice' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_invoice AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1850,8 +1856,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'payment' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_payment AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1862,8 +1869,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'agreement' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_agreement AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1874,8 +1882,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'signature' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_signature AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1886,8 +1895,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'milestone' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_milestone AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1898,8 +1908,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'task' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_task AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1910,8 +1921,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'issue' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_issue AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1922,8 +1934,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'time_log' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_time_log AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1934,8 +1947,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'activity' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_activity AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1946,8 +1960,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'note' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_note AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1958,8 +1973,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'document' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_document AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1970,8 +1986,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'change' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_change AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1982,8 +1999,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'message' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_message AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -1994,8 +2012,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'rating' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_rating AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -2006,8 +2025,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'response_times' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_response_times AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -2018,8 +2038,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'usage' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_usage AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -2030,8 +2051,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'response' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_response AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -2042,8 +2064,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'entry' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_entry AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -2054,8 +2077,9 @@ WHERE record_customer.record_id IS NULL
 UNION ALL
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     'custom' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_custom AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
@@ -2080,8 +2104,9 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."platform" AS "platform",
     fact."version" AS "version",
     CASE WHEN record_customer.record_id IS NULL THEN
-        CASE WHEN record.revision > (SELECT revision FROM progress WHERE name = 'derived') THEN 'not judged yet'
-        ELSE coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody') END
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
     END AS unlinked,
     strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
     strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since

@@ -1,0 +1,205 @@
+import Domain
+import Glibc
+import Persistence
+import SQLite
+
+/// A generator whose sequence is its seed's.
+struct Dice: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (state >> 33) ^ (state << 31) ^ (state >> 11)
+    }
+    mutating func pick(_ words: [String]) -> String { words.randomElement(using: &self) ?? "" }
+    mutating func maybe(_ words: [String]) -> String? { Bool.random(using: &self) ? pick(words) : nil }
+}
+
+/// A store on disk with all kinds of apps, read through a second connection.
+final class CustomerBench {
+    let store: Store
+    let path: String
+    let reader: Connection
+    let run: RunID
+    let known: [String: ResourceID]
+    private var clock: Int64 = 0
+
+    init() async throws {
+        let template = "/tmp/onward-derivation-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+        path = template
+        store = try Store(path: path)
+        known = try await store.register(Self.systems)
+        run = try await store.beginRun(trigger: "test", at: .at(0))
+        reader = try Connection(path: path, mode: .readOnly)
+    }
+
+    deinit { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
+
+    private static let systems = [
+        SystemDescription(
+            name: "zoho_crm", title: "CRM",
+            resources: [
+                list("users", .staff), list("accounts", .company),
+                list("contacts", .person, ["company": ["zoho_crm.accounts"]]),
+                list("deals", .deal, ["company": ["zoho_crm.accounts"], "person": ["zoho_crm.contacts"]]),
+            ]),
+        SystemDescription(
+            name: "zoho_desk", title: "Desk",
+            resources: [
+                list("accounts", .company, ["same_as": ["zoho_crm.accounts"]]),
+                list("contacts", .person, ["same_as": ["zoho_crm.contacts"], "company": ["zoho_desk.accounts"]]),
+                list("tickets", .ticket, ["company": ["zoho_desk.accounts"], "person": ["zoho_desk.contacts"]]),
+                list("chats", .activity),
+            ]),
+        SystemDescription(
+            name: "zoho_sign", title: "Sign",
+            resources: [
+                list("requests", .agreement, ["deal": ["zoho_crm.deals"]]),
+                list("signatures", .signature, ["agreement": ["zoho_sign.requests"]]),
+            ]),
+        SystemDescription(
+            name: "zoho_drive", title: "WorkDrive",
+            resources: [
+                list(
+                    "files", .document,
+                    ["folder": ["zoho_drive.files"], "agreement": ["zoho_sign.requests"], "deal": ["zoho_crm.deals"]])
+            ]),
+        SystemDescription(
+            name: "zoho_bill", title: "Billing",
+            resources: [
+                list("customers", .company, ["same_as": ["zoho_crm.accounts"]]),
+                list("subscriptions", .subscription, ["company": ["zoho_bill.customers"]]),
+                list(
+                    "invoices", .invoice,
+                    ["company": ["zoho_bill.customers"], "subscription": ["zoho_bill.subscriptions"]]),
+                list("payments", .payment, ["invoice": ["zoho_bill.invoices"]]),
+            ]),
+        SystemDescription(
+            name: "zoho_more", title: "Survey, Forms, usage",
+            resources: [
+                list("responses", .response, ["deal": ["zoho_crm.deals"]]),
+                list("entries", .entry, ["company": ["zoho_crm.accounts"]]), list("usage", .usage),
+                list("days", .usageDay),
+            ]),
+    ]
+
+    private static func list(
+        _ name: String, _ kind: FactKind, _ references: [String: [String]] = [:]
+    ) -> ResourceDescription {
+        ResourceDescription(
+            name: name, purpose: "", kinds: [kind],
+            references: references.sorted { $0.key < $1.key }.map { .init(kind: kind, field: $0, targets: $1) })
+    }
+
+    func save(_ records: [String: [String: Sent.FactText]], to resource: String, kind: FactKind) async throws {
+        clock += 1
+        let sent = records.sorted { $0.key < $1.key }.map { key, facts in
+            Sent(
+                key, stamp: clock, "{\"v\":\(clock),\"k\":\"\(key)\"}", [kind: facts])
+        }
+        _ = try await store.save(
+            SourcePage(sent, kinds: [kind], form: "list"), resource: known[resource]!, parent: nil, run: run,
+            at: .at(clock), bookmark: Bookmark())
+    }
+
+    func accounts(_ records: [String: [String: Sent.FactText]]) async throws {
+        try await save(records, to: "zoho_crm.accounts", kind: .company)
+    }
+    func contacts(_ records: [String: [String: Sent.FactText]]) async throws {
+        try await save(records, to: "zoho_crm.contacts", kind: .person)
+    }
+    func deskAccounts(_ records: [String: [String: Sent.FactText]]) async throws {
+        try await save(records, to: "zoho_desk.accounts", kind: .company)
+    }
+    func deskContacts(_ records: [String: [String: Sent.FactText]]) async throws {
+        try await save(records, to: "zoho_desk.contacts", kind: .person)
+    }
+    func tickets(_ records: [String: [String: Sent.FactText]]) async throws {
+        try await save(records, to: "zoho_desk.tickets", kind: .ticket)
+    }
+
+    private static let places = systems.flatMap { system in
+        system.resources.map { (name: "\(system.name).\($0.name)", resource: $0) }
+    }
+
+    /// No two lists share a key.
+    private static func ids(of name: String) -> [String] {
+        let list = places.firstIndex { $0.name == name } ?? 0
+        return (1...7).map { "\(list)\($0)" }
+    }
+
+    /// One record appears, changes or goes.
+    func change(_ dice: inout Dice) async throws {
+        let names = ["Acme GmbH", "Acme", "Beta Ltd", "Gamma", "Delta AG"]
+        let sites = ["acme.io", "beta.io", "gamma.io", "www.acme.io/x", "gmail.com"]
+        let people = ["Ada Okafor", "A. Okafor", "Bo Lind", "Cy Young", ""]
+        let mails = ["ada@acme.io", "bo@beta.io", "cy@gmail.com", "ada@gamma.io", "info@beta.io", "me@ours.io"]
+        let (name, resource) = Self.places.randomElement(using: &dice)!
+        let id = dice.pick(Self.ids(of: name))
+        let kind = resource.kinds[0]
+        if Int.random(in: 0..<5, using: &dice) == 0 {
+            clock += 1
+            _ = try await store.save(
+                [Deletion(key: id, at: .at(clock), reason: .recycled)], resource: known[name]!,
+                parent: nil, run: run,
+                at: .at(clock), bookmark: Bookmark())
+            return
+        }
+        var facts: [String: Sent.FactText] = [:]
+        func say(_ field: String, _ word: String?) { facts[field] = word.map { .text($0) } }
+        for reference in resource.references { say(reference.field, dice.maybe(Self.ids(of: reference.targets[0]))) }
+        switch kind {
+        case .company:
+            say("name", dice.pick(names))
+            say("website", dice.maybe(sites))
+        case .person:
+            say("name", dice.pick(people))
+            say("email", dice.maybe(mails))
+        case .document:
+            say("title", dice.pick(["Contract", "Acme GmbH", "Beta Limited", "Gamma", "Delta AG"]))
+            facts["is_folder"] = Bool.random(using: &dice) ? 1 : 0
+            // Not every other reference at once: most files only lie in a folder.
+            if Bool.random(using: &dice) { (facts["agreement"], facts["deal"]) = (nil, nil) }
+        default:
+            if kind.index(of: "title") != nil { facts["title"] = "x" }
+            if kind.index(of: "email") != nil { say("email", dice.maybe(mails)) }
+            if kind.index(of: "account") != nil {
+                let keys = try texts("SELECT key FROM customer_summary UNION SELECT key FROM customer_alias")
+                say("account", dice.maybe(Self.ids(of: "zoho_crm.accounts") + sites + keys.sorted()))
+            }
+        }
+        try await save([id: facts], to: name, kind: kind)
+    }
+
+    func texts(_ sql: String) throws -> [String] { try reader.rows(SQL(raw: sql)) { $0.text(0) } }
+
+    /// Customers with their records, one line each.
+    func dump() throws -> [String] {
+        var lines: [String] = []
+        let customers = try reader.rows(
+            """
+            SELECT id, coalesce(name, '?'), coalesce(domain, '-'), people, tickets
+            FROM customer_summary ORDER BY name, key
+            """
+        ) {
+            ($0.integer(0), "\($0.text(1)) [\($0.text(2))] people \($0.integer(3)) tickets \($0.integer(4))")
+        }
+        for (id, line) in customers {
+            lines.append(line)
+            lines += try reader.rows(
+                """
+                SELECT substr(y.name, 6) || '.' || r.name || '/' || s.external_id || ' ' || rc.reason
+                FROM customer_record cr
+                JOIN record_customer rc ON rc.record_id = cr.record_id AND rc.customer_id = cr.customer_id
+                JOIN source_record s ON s.id = cr.record_id JOIN resource r ON r.id = s.resource_id
+                JOIN system y ON y.id = r.system_id WHERE cr.customer_id = \(id) ORDER BY 1
+                """
+            ) { "  " + $0.text(0) }
+        }
+        return lines
+    }
+
+    /// The records that belong to nobody, one line each.
+    func unlinked() throws -> [String] {
+        try texts("SELECT printf('%s.%s/%s %s', substr(system, 6), resource, external_id, why) FROM unlinked ORDER BY 1")
+    }
+}

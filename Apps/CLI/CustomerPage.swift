@@ -81,7 +81,7 @@ extension Pages {
         for member in customer.members ?? [] {
             for item in member.value.items ?? [] {
                 look(item)
-                for below in ["also", "milestones", "values"] { item[below]?.items?.forEach(look) }
+                for below in ["also", "milestones", "signatures", "values"] { item[below]?.items?.forEach(look) }
             }
         }
         if lists.isEmpty { return "" }

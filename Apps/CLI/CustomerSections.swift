@@ -31,6 +31,13 @@ struct CustomerSection: Sendable {
     var name: String
     var title: String
     var columns: [Column]
+    /// Rows below each row, in the same columns.
+    var below: Below?
+
+    struct Below: Sendable {
+        var name: String
+        var columns: [(path: String, form: Form)]
+    }
 
     static let all: [CustomerSection] = [
         CustomerSection(
@@ -71,13 +78,67 @@ struct CustomerSection: Sendable {
             columns: [
                 .name("PROJECT", "title"), .init("STATUS", "status", least: 11), .init("DONE", "percent", .percent),
                 .init("DUE", "endDay", .due("endDay")), .init("OWNER", "owner", rank: 1),
-            ]),
+            ],
+            below: Below(
+                name: "milestones",
+                columns: [
+                    ("title", .text), ("status", .text), ("percent", .percent), ("dueDay", .due("dueDay")),
+                    ("owner", .text),
+                ])),
         CustomerSection(
             name: "tasks", title: "Tasks",
             columns: [
                 .name("TASK", "title"), .init("STATUS", "status", least: 11),
                 .init("PRIORITY", "priority", rank: 3, least: 8),
                 .init("DUE", "dueDay", .due("dueDay")), .init("OWNER", "owner", rank: 1),
+            ]),
+        CustomerSection(
+            name: "agreements", title: "Agreements and signatures",
+            columns: [
+                .name("AGREEMENT", "title"), .init("STATUS", "status", least: 11), .init("SENT", "sent", .age, rank: 3),
+                .init("COMPLETED", "completed", .age), .init("OWNER", "owner", rank: 1),
+            ],
+            below: Below(
+                name: "signatures",
+                columns: [("name", .text), ("status", .text), ("", .text), ("at", .age), ("email", .text)])),
+        CustomerSection(
+            name: "subscriptions", title: "Subscriptions",
+            columns: [
+                .name("SUBSCRIPTION", "title"), .init("PLAN", "plan", rank: 4), .init("STATUS", "status", least: 8),
+                .init("AMOUNT", "value", .money), .init("PER", "interval", rank: 2, least: 5),
+                .init("RENEWED", "renewalDay", .day, rank: 1),
+            ]),
+        CustomerSection(
+            name: "invoices", title: "Invoices and credit notes",
+            columns: [
+                .name("NUMBER", "number"), .init("TYPE", "type", .plain, rank: 5), .init("STATUS", "status", least: 8),
+                .init("AMOUNT", "value", .money), .init("TO PAY", "balance", .money, rank: 3),
+                .init("DATE", "day", .day, rank: 4), .init("DUE", "dueDay", .due("dueDay"), rank: 1),
+            ]),
+        CustomerSection(
+            name: "payments", title: "Payments",
+            columns: [
+                .name("NUMBER", "number"), .init("METHOD", "method", rank: 4), .init("STATUS", "status", rank: 3),
+                .init("AMOUNT", "value", .money), .init("DATE", "day", .day),
+            ]),
+        CustomerSection(
+            name: "documents", title: "Documents",
+            columns: [
+                .name("DOCUMENT", "title"), .init("TYPE", "type", rank: 4), .init("STATE", "state", rank: 3, least: 7),
+                .init("VERSION", "version", .day, rank: 5), .init("BY", "by", rank: 2), .init("WHEN", "changed", .age),
+            ]),
+        CustomerSection(
+            name: "responses", title: "Survey responses",
+            columns: [
+                .init("WHEN", "at", .age), .name("SURVEY", "title"), .init("FROM WHOM", "name", rank: 3),
+                .init("NPS", "nps", .number), .init("CSAT", "csat", .number, rank: 2),
+                .init("COMMENT", "comment", rank: 1, least: 16),
+            ]),
+        CustomerSection(
+            name: "entries", title: "Forms filled in",
+            columns: [
+                .init("WHEN", "at", .age), .name("FORM", "title"), .init("FROM WHOM", "name", rank: 2),
+                .init("E-MAIL", "email", rank: 3, least: 20), .init("MESSAGE", "message", rank: 1, least: 16),
             ]),
         CustomerSection(
             name: "activities", title: "Calls, meetings and notes",
@@ -108,7 +169,7 @@ struct CustomerSection: Sendable {
             } + [.whole("FROM").ranked(8), .right("CHANGED").ranked(9)])
         for item in items {
             table.add(cells(item, page))
-            for part in item["milestones"]?.items ?? [] { table.add(milestone(part, page)) }
+            for part in below.flatMap({ item[$0.name]?.items }) ?? [] { table.add(cells(below: part, page)) }
         }
         return Pages.title(title, items.count, page) + table.rendered(width: page.width, style: page.style)
     }
@@ -117,12 +178,10 @@ struct CustomerSection: Sendable {
         columns.map { cell(item, $0.path, $0.form, page) } + [page.app(item), Pages.changed(item, page)]
     }
 
-    /// A milestone below its project, in the same columns.
-    private func milestone(_ item: JSONValue, _ page: PageStyle) -> [String] {
-        [
-            "– \(item.word("title"))", item.word("status"), cell(item, "percent", .percent, page),
-            cell(item, "dueDay", .due("dueDay"), page), item.word("owner"),
-        ] + [page.app(item), Pages.changed(item, page)]
+    private func cells(below part: JSONValue, _ page: PageStyle) -> [String] {
+        var cells = (below?.columns ?? []).map { cell(part, $0.path, $0.form, page) }
+        cells[0] = "– " + cells[0]
+        return cells + [page.app(part), Pages.changed(part, page)]
     }
 
     private func cell(_ item: JSONValue, _ path: String, _ form: Form, _ page: PageStyle) -> String {

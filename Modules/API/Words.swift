@@ -51,8 +51,13 @@ public enum Words {
     /// Whether something that is still to be done should have been done before today (UTC).
     public static func isLate(_ item: JSONValue, due: String, now: Instant) -> Bool {
         guard let day = item[due]?.text, item["completed"]?.text == nil else { return false }
-        return !["closed", "won", "lost"].contains(item["state"]?.text ?? "") && day < now.iso8601.prefix(10)
+        return !ended.contains(item["state"]?.text ?? "") && day < now.iso8601.prefix(10)
     }
+
+    /// The states in which nothing is waited for any more, or not yet.
+    private static let ended: Set<String> = [
+        "closed", "won", "lost", "draft", "completed", "declined", "recalled", "expired", "paid", "void", "cancelled",
+    ]
 
     /// "45 min", "9 h 30 min", "12 d": a time in minutes as vendors measure it; nil where none was measured.
     public static func minutes(_ value: JSONValue?) -> String? {
@@ -75,10 +80,15 @@ public enum Words {
             case "mail domain": "its e-mail address is one of the company"
             case "colleague": "a colleague, by the e-mail address"
             case "domain": "it names the company's website"
+            case "account": "it names the customer's key"
+            case "signer": "one of its parties is the customer"
+            case "folder name": "the folder is named like the company"
+            case "folder": "it lies in a folder of the customer"
             case "mail": "it has the e-mail address of a person of the customer"
             case "project group": "its group is named like the company"
             case "project name": "its name begins with that of the company"
-            case "person", "deal", "project", "ticket", "task": "it refers to a \(reason) of the customer"
+            case "person", "deal", "project", "ticket", "task", "agreement", "subscription", "invoice":
+                "it refers to \("ai".contains(reason.prefix(1)) ? "an" : "a") \(reason) of the customer"
             default: reason
             }
         if proof.isEmpty { return sentence }

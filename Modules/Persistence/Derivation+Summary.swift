@@ -115,11 +115,12 @@ extension Derivation {
             """
             UPDATE customer_summary SET
                 records = n.records, people = n.people, deals = n.deals, tickets = n.tickets, projects = n.projects,
-                first_seen = n.first_seen, last_activity = n.last_activity
+                first_seen = n.first_seen, last_activity = n.last_activity, kinds = n.kinds
             FROM (
                 SELECT r.customer_id AS id, count(*) AS records, sum(r.kind = 'deal') AS deals,
                     sum(r.kind = 'ticket') AS tickets, sum(r.kind = 'project') AS projects,
                     count(DISTINCT CASE r.kind WHEN 'person' THEN e.anchor END) AS people,
+                    group_concat(DISTINCT r.kind) AS kinds,
                     min(CASE WHEN r.at > 0 THEN r.at END) AS first_seen,
                     max(CASE WHEN r.at > 0 AND r.at <= \(t) THEN r.at END) AS last_activity
                 FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id

@@ -75,6 +75,9 @@ extension Migration {
         -- How its records come if nothing can be read, comma list of webhook and file; NULL: it is read.
         ALTER TABLE resource ADD COLUMN arrives TEXT;
 
+        -- The kinds of its records, comma list: a list that is not there need not be looked for. NULL: not known yet.
+        ALTER TABLE customer_summary ADD COLUMN kinds TEXT;
+
         -- Records of which something they name leads to no customer (yet); tried again at each derivation.
         DROP TABLE pending_record;
         CREATE TABLE pending_record (

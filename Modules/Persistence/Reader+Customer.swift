@@ -25,11 +25,20 @@ extension Reader {
         let stated = try writeValues(of: id, chosen: row, &writer)
         let hasTwins = try writePeople(of: id, &more, &writer)
         try writeDisagreements(of: id, stated, amongPeople: hasTwins, &writer)
-        try write(.deals, 2, "deals", of: id, &more, &writer)
-        try write(.quotes, 3, "quotes", of: id, &more, &writer)
-        try write(.tickets, 4, "tickets", of: id, &more, &writer)
-        try write(.projects, 5, "projects", of: id, &more, &writer, below: (6, .milestones, "milestones"))
-        try write(.tasks, 7, "tasks", of: id, &more, &writer)
+        let milestones = Part(number: 6, list: .milestones, name: "milestones", statement: CustomerSQL.milestones)
+        let signatures = Part(number: 16, list: .signatures, name: "signatures", statement: CustomerSQL.signatures)
+        try write(.deals, 2, "deals", of: row, id, &more, &writer)
+        try write(.quotes, 3, "quotes", of: row, id, &more, &writer)
+        try write(.tickets, 4, "tickets", of: row, id, &more, &writer)
+        try write(.projects, 5, "projects", of: row, id, &more, &writer, below: milestones)
+        try write(.tasks, 7, "tasks", of: row, id, &more, &writer)
+        try write(.agreements, 15, "agreements", of: row, id, &more, &writer, below: signatures)
+        try write(.subscriptions, 17, "subscriptions", of: row, id, &more, &writer)
+        try write(.invoices, 18, "invoices", of: row, id, &more, &writer)
+        try write(.payments, 19, "payments", of: row, id, &more, &writer)
+        try write(.documents, 22, "documents", of: row, id, &more, &writer)
+        try write(.responses, 23, "responses", of: row, id, &more, &writer)
+        try write(.entries, 24, "entries", of: row, id, &more, &writer)
         try writeRatings(of: id, &more, &writer)
         try writeActivities(of: id, &more, &writer)
         try writeUsage(of: id, &more, &writer)
@@ -71,15 +80,28 @@ extension Reader {
         }
     }
 
+    /// A list below each record of another one.
+    private struct Part {
+        var number: Int
+        var list: RecordList
+        var name: StaticString
+        var statement: String
+    }
+
     private func write(
-        _ list: RecordList, _ number: Int, _ name: StaticString, of id: Int64, _ more: inout [StaticString],
-        _ writer: inout JSONWriter, below: (number: Int, list: RecordList, name: StaticString)? = nil
+        _ list: RecordList, _ number: Int, _ name: StaticString, of customer: borrowing Row, _ id: Int64,
+        _ more: inout [StaticString], _ writer: inout JSONWriter, below: Part? = nil
     ) throws {
+        guard CustomerSQL.has(list.kind, customer) else {
+            writer.key(name)
+            writer.beginArray()
+            return writer.endArray()
+        }
         let statement = try shelf.statement(number, list.statement)
         try writeRows(of: statement, name, of: id, &more, &writer) { row, writer in
             shelf.write(list.fields, row, from: RecordList.commonCount, resource: row.integer(1), &writer)
             if list.kind == .ticket { try writeResponseTimes(of: row, &writer) }
-            if let below { try write(below.list, below.number, below.name, of: id, under: row, &writer) }
+            if let below { try write(below, of: id, under: row, &writer) }
         }
     }
 
@@ -124,22 +146,21 @@ extension Reader {
         writer.endObject()
     }
 
-    /// The milestones of one project.
+    /// The milestones of one project, the signatures of one agreement.
     private func write(
-        _ list: RecordList, _ number: Int, _ name: StaticString, of id: Int64, under above: borrowing Row,
-        _ writer: inout JSONWriter
+        _ part: Part, of id: Int64, under above: borrowing Row, _ writer: inout JSONWriter
     ) throws {
-        let statement = try shelf.statement(number, CustomerSQL.milestones)
+        let statement = try shelf.statement(part.number, part.statement)
         try statement.bind(1, id)
         try statement.bind(2, borrowing: above.utf8(2))
         try statement.bind(3, Int64(Self.mostOfAList))
         defer { statement.reset() }
-        writer.key(name)
+        writer.key(part.name)
         writer.beginArray()
         while try statement.step() {
             let row = statement.row
             writer.beginObject()
-            shelf.write(list.fields, row, from: RecordList.commonCount, resource: row.integer(1), &writer)
+            shelf.write(part.list.fields, row, from: RecordList.commonCount, resource: row.integer(1), &writer)
             shelf.writeSource(row, &writer)
             writer.endObject()
         }
@@ -231,7 +252,15 @@ enum CustomerSQL {
 
     static let columnCount = 24
 
-    static let customer = "SELECT \(columns) FROM customer_summary AS customer WHERE id = ?1"
+    static let customer = "SELECT \(columns), customer.kinds FROM customer_summary AS customer WHERE id = ?1"
+
+    /// Whether a row of `customer` lists the kind among those that the customer has records of.
+    static func has(_ kind: FactKind, _ row: borrowing Row) -> Bool {
+        if row.isNull(columnCount) { return true }
+        let kinds = row.utf8(columnCount)
+        let word = kind.rawValue.utf8
+        return kinds.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(word) }
+    }
 
     /// The members that a customer has in lists and on its own page.
     /// On the page, where `deals` is the list of them, the counts stand together below `counts`.
@@ -312,15 +341,22 @@ enum CustomerSQL {
         LIMIT ?2
         """
 
-    static let milestones = """
-        SELECT \(RecordList.common), \(RecordList.milestones.columns(of: "fact"))
+    static let milestones = part(.milestones, of: "project", order: "fact.due_day")
+    static let signatures = part(.signatures, of: "agreement", order: "fact.position")
+
+    /// The customer's records of a list that refer to the record `?2`.
+    private static func part(_ list: RecordList, of above: String, order: String) -> String {
+        """
+        SELECT \(RecordList.common), \(list.columns(of: "fact"))
         FROM customer_record AS entry
-        CROSS JOIN fact_milestone AS fact ON fact.record_id = entry.record_id
+        CROSS JOIN \(list.kind.table) AS fact ON fact.record_id = entry.record_id
         CROSS JOIN source_record AS record ON record.id = entry.record_id
         CROSS JOIN record_customer AS place ON place.record_id = entry.record_id
-        WHERE entry.customer_id = ?1 AND entry.kind = 'milestone' AND fact.project = ?2 AND record.deleted IS NULL
-        ORDER BY fact.due_day, record.id LIMIT ?3
+        WHERE entry.customer_id = ?1 AND entry.kind = '\(list.kind.rawValue)' AND fact.\(above) = ?2
+            AND record.deleted IS NULL
+        ORDER BY \(order), record.id LIMIT ?3
         """
+    }
 
     static let responseTimes = """
         SELECT \(RecordList.responseTimes.columns(of: "fact"))

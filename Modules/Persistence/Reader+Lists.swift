@@ -277,13 +277,25 @@ enum TimelineSQL {
          ORDER BY step.at DESC, before.id LIMIT 1)
         """
 
+    /// The title of the record that a reference, which has the name of its kind, points to.
+    private static func title(of field: String, in kind: FactKind) -> String {
+        """
+        (SELECT there.title FROM source_record AS above
+         JOIN fact_\(field) AS there ON there.record_id = above.id
+         WHERE above.external_id = fact.\(field) AND above.resource_id = \(RecordList.target(of: field, in: kind)))
+        """
+    }
+
+    private static let money = "printf('%.15g', fact.amount) || coalesce(' ' || fact.currency, '')"
+
     static let kinds: [Kind] = [
         Kind(name: "deal", title: "fact.title", detail: "fact.stage"),
         Kind(name: "quote", title: "fact.title", detail: "fact.stage"),
         Kind(name: "ticket", title: "fact.title", detail: "fact.status"),
         Kind(name: "project", title: "fact.title", detail: "fact.status"),
         Kind(name: "milestone", title: "fact.title", detail: "fact.status"),
-        Kind(name: "task", title: "fact.title", detail: "fact.status"),
+        Kind(
+            name: "task", title: "fact.title", detail: View.statusWord(.task, "status", "fact") ?? "fact.status"),
         Kind(name: "issue", title: "fact.title", detail: "fact.status"),
         Kind(name: "time_log", title: "fact.title", detail: "fact.minutes || ' min'"),
         Kind(
@@ -304,14 +316,26 @@ enum TimelineSQL {
             detail: "coalesce(fact.author, fact.email)",
             isAbout: true),
         Kind(
-            name: "rating", title: "fact.score", detail: "fact.comment",
-            about: """
-                (SELECT ticket.title FROM source_record AS above
-                 JOIN fact_ticket AS ticket ON ticket.record_id = above.id
-                 WHERE above.external_id = fact.ticket
-                     AND above.resource_id = \(RecordList.target(of: "ticket", in: .rating)))
-                """),
+            name: "rating", title: "fact.score", detail: "fact.comment", about: title(of: "ticket", in: .rating)),
         Kind(name: "usage", title: "fact.behaviour", detail: "printf('%.15g', fact.count)"),
+        Kind(name: "agreement", title: "fact.title", detail: "coalesce(fact.status, fact.state)"),
+        Kind(
+            name: "signature", title: "coalesce(fact.name, fact.email)", detail: "coalesce(fact.status, fact.state)",
+            about: title(of: "agreement", in: .signature)),
+        Kind(name: "document", title: "fact.title", detail: "coalesce(fact.by, fact.type)"),
+        Kind(
+            name: "response", title: "coalesce(fact.title, 'Answer')",
+            detail: "coalesce(fact.comment, 'NPS ' || fact.nps, fact.csat)", about: "coalesce(fact.name, fact.email)"),
+        Kind(
+            name: "entry", title: "coalesce(fact.title, 'Form')", detail: "fact.message",
+            about: "coalesce(fact.name, fact.email)"),
+        Kind(
+            name: "invoice", title: "coalesce(fact.number, fact.type)", detail: "coalesce(fact.status, fact.state)",
+            about: money),
+        Kind(
+            name: "subscription", title: "coalesce(fact.title, fact.plan)",
+            detail: "coalesce(fact.status, fact.state)", about: money),
+        Kind(name: "payment", title: "coalesce(fact.number, 'Payment')", detail: "fact.status", about: money),
         Kind(name: "person", title: "fact.name", detail: "fact.standing"),
         Kind(name: "custom", title: "fact.title", detail: "fact.email"),
     ]

@@ -59,14 +59,11 @@ struct RecordList {
 
     func columns(of table: String) -> String {
         fields.map { field in
-            field.form == .money
+            if let word = View.statusWord(kind, field.column, table) { return word }
+            return field.form == .money
                 ? "\(table).\(field.column), \(table).currency" : "\(table).\"\(field.column)\""
         }.joined(separator: ", ")
     }
-}
-
-extension RecordList {
-    static let all = [people, deals, quotes, tickets, responseTimes, projects, milestones, tasks]
 }
 
 extension FactKind {

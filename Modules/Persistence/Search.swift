@@ -53,6 +53,13 @@ private struct SearchEntry {
         SearchEntry(kind: .ticket, email: ["email"], body: ["number", "category"]),
         SearchEntry(kind: .project, body: ["number", "group"]),
         SearchEntry(kind: .note, body: ["text"]),
+        SearchEntry(kind: .agreement, people: ["name"], email: ["email"]),
+        SearchEntry(kind: .signature, title: "name", email: ["email"]),
+        SearchEntry(kind: .document),
+        SearchEntry(kind: .response, people: ["name"], email: ["email"], body: ["comment"]),
+        SearchEntry(kind: .entry, people: ["name", "company_name"], email: ["email"], body: ["phone", "message"]),
+        SearchEntry(kind: .invoice, title: "number", email: ["email"]),
+        SearchEntry(kind: .subscription, email: ["email"], body: ["number", "plan"]),
     ]
 
     var insertion: SQL {

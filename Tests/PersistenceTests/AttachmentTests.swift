@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Persistence
 import SQLite
 import Testing
@@ -116,6 +117,74 @@ import Testing
                 .sorted() == ["12 Delta AG", "13 Delta AG", "14 Delta AG"])
         try await bench.files(["12": ["title": "Archive", "folder": "10", "is_folder": 1]])
         #expect(try await filed() == [])
+    }
+
+    @Test func `stands on the customer's page, in the timeline and in the search`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        let day: Int64 = 1_767_225_600_000  // 2026-01-01
+        try await bench.save(
+            ["10": ["title": "Order form", "status": "inprogress", "state": "open", "sent": .integer(day)]],
+            to: "zoho_sign.requests", kind: .agreement)
+        try await bench.save(
+            [
+                "12": ["agreement": "10", "email": "a@acme.io", "name": "Ada", "position": 2, "state": "viewed"],
+                "11": ["agreement": "10", "email": "b@acme.io", "name": "Bo", "position": 1, "state": "signed"],
+            ], to: "zoho_sign.signatures", kind: .signature)
+        try await bench.files(["20": ["title": "Order form.pdf", "agreement": "10", "created": .integer(day + 1000)]])
+        try await bench.save(
+            ["501": ["name": "Acme", "same_as": "1"]], to: "zoho_bill.customers", kind: .company)
+        try await bench.save(
+            ["601": ["title": "Gold", "company": "501", "amount": 90.5, "currency": "EUR", "start_day": "2026-01-03"]],
+            to: "zoho_bill.subscriptions", kind: .subscription)
+        try await bench.save(
+            ["701": ["number": "INV-7", "subscription": "601", "balance": 90.5, "currency": "EUR", "day": "2026-01-04"]],
+            to: "zoho_bill.invoices", kind: .invoice)
+        try await bench.save(
+            ["801": ["number": "P-1", "invoice": "701", "amount": 90.5, "day": "2026-01-05"]],
+            to: "zoho_bill.payments", kind: .payment)
+        try await bench.save(
+            ["31": ["title": "Happy?", "account": "acme.io", "nps": 9, "at": .integer(day + 6 * 86_400_000)]],
+            to: "zoho_more.responses", kind: .response)
+        try await bench.save(
+            ["41": ["title": "Go-live", "email": "ops@acme.io", "message": "Please hurry"]],
+            to: "zoho_more.entries", kind: .entry)
+        _ = try await bench.customers()
+
+        let reader = try Reader(path: bench.path)
+        let id = try bench.reader.integer("SELECT id FROM customer_summary")
+        var writer = JSONWriter()
+        #expect(try reader.writeCustomer(id, to: &writer))
+        let page = try JSONValue(parsing: writer.bytes)
+        let parts = ["agreements", "subscriptions", "invoices", "payments", "documents", "responses", "entries"]
+        #expect(parts.map { page[$0]?.items?.count ?? -1 } == [1, 1, 1, 1, 1, 1, 1])
+        #expect(page["agreements.0.signatures"]?.items?.compactMap { $0["name"]?.text } == ["Bo", "Ada"])
+        #expect(page["agreements.0.source.system"]?.text == "zoho_sign")
+        #expect(page["invoices.0.balance.amount"]?.double == 90.5)
+        #expect(page["subscriptions.0.value.currency"]?.text == "EUR")
+        #expect(page["responses.0.nps"]?.integer == 9)
+        #expect(page["deals"]?.items?.isEmpty == true, "of which it has none")
+
+        var timeline = JSONWriter()
+        _ = try reader.writeTimeline(of: id, TimelinePage(), to: &timeline)
+        let entries = try JSONValue(parsing: timeline.bytes)["entries"]?.items ?? []
+        #expect(
+            entries.map { "\($0["at"]?.text?.prefix(10) ?? "-") \($0["kind"]?.text ?? "") \($0["title"]?.text ?? "")" } == [
+                "2026-01-07 response Happy?", "2026-01-05 payment P-1", "2026-01-04 invoice INV-7",
+                "2026-01-03 subscription Gold", "2026-01-01 document Order form.pdf", "2026-01-01 agreement Order form",
+                "- signature Bo", "- signature Ada", "- entry Go-live",
+            ])
+        #expect(entries.first { $0["title"]?.text == "Bo" }?["about"]?.text == "Order form")
+
+        func found(_ words: String) throws -> [String] {
+            var writer = JSONWriter()
+            try reader.writeSearch(words, limit: 20, to: &writer)
+            let items = try JSONValue(parsing: writer.bytes).items ?? []
+            return items.compactMap { $0["kind"]?.text }.sorted()
+        }
+        #expect(try found("order form") == ["agreement", "document"])
+        #expect(try found("INV-7") == ["invoice"])
+        #expect(try found("hurry") == ["entry"])
     }
 
     @Test func `counts a mailbox that two customers share for neither`() async throws {

@@ -93,12 +93,13 @@ import Testing
             for _ in 0..<(round == 0 ? 90 : 12) { try await bench.change(&random) }
             _ = try await bench.store.derive(fromNothing: false, at: .at(Int64(1000 + round)))
             let incremental = try bench.dump() + bench.unlinked()
-            let keys = try bench.texts("SELECT key || name FROM customer_summary ORDER BY key")
+            let summaries = "SELECT key || name || kinds FROM customer_summary ORDER BY key"
+            let keys = try bench.texts(summaries)
             _ = try await bench.store.derive(fromNothing: true, at: .at(Int64(1000 + round)))
             let fresh = try bench.dump() + bench.unlinked()
             let difference = fresh.difference(from: incremental).map { "\($0)" }.joined(separator: "\n")
             #expect(difference.isEmpty, "seed \(seed), round \(round)")
-            #expect(try bench.texts("SELECT key || name FROM customer_summary ORDER BY key") == keys)
+            #expect(try bench.texts(summaries) == keys)
             if incremental != fresh { return }
         }
     }

@@ -72,7 +72,7 @@ CREATE TABLE customer_summary (
     open_projects INTEGER NOT NULL DEFAULT 0,
     first_seen INTEGER, -- the earliest moment of its records
     last_activity INTEGER -- the latest that is not in the future
-) STRICT;
+, kinds TEXT) STRICT;
 
 CREATE TABLE entity (
     record_id INTEGER PRIMARY KEY,

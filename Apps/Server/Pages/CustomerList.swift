@@ -25,6 +25,15 @@ struct CustomerList: Sendable {
     /// What an empty list means, in a sentence.
     var none: String
     var columns: [Column]
+    /// Rows below each row, in the same columns.
+    var below: Below?
+    /// Few customers have any: without one there is no such part of the page.
+    var isRare = false
+
+    struct Below: Sendable {
+        var name: String
+        var columns: [Column]
+    }
 
     static let all: [CustomerList] = [
         CustomerList(
@@ -67,13 +76,69 @@ struct CustomerList: Sendable {
             columns: [
                 .init("Project", "title"), .init("Status", "status", .toned), .init("Done", "percent", .percent),
                 .init("Due", "endDay", .due), .init("Owner", "owner"),
-            ]),
+            ],
+            below: Below(
+                name: "milestones",
+                columns: [
+                    .init("", "title"), .init("", "status", .toned), .init("", "percent", .percent),
+                    .init("", "dueDay", .due), .init("", "owner"),
+                ])),
         CustomerList(
             name: "tasks", kind: "task", title: "Tasks", none: "There are no tasks.",
             columns: [
                 .init("Task", "title"), .init("Status", "status", .toned), .init("Priority", "priority"),
                 .init("Due", "dueDay", .due), .init("Owner", "owner"),
             ]),
+        CustomerList(
+            name: "agreements", kind: "agreement", title: "Agreements and signatures", none: "",
+            columns: [
+                .init("Agreement", "title"), .init("Status", "status", .toned), .init("Sent", "sent", .age),
+                .init("Completed", "completed", .age), .init("Owner", "owner"),
+            ],
+            below: Below(
+                name: "signatures",
+                columns: [
+                    .init("", "name"), .init("", "status", .toned), .init("", ""), .init("", "at", .age),
+                    .init("", "email", .long),
+                ]), isRare: true),
+        CustomerList(
+            name: "subscriptions", kind: "subscription", title: "Subscriptions", none: "",
+            columns: [
+                .init("Subscription", "title"), .init("Plan", "plan"), .init("Status", "status", .toned),
+                .init("Amount", "value", .money), .init("Per", "interval"), .init("Renewed", "renewalDay", .day),
+            ], isRare: true),
+        CustomerList(
+            name: "invoices", kind: "invoice", title: "Invoices and credit notes", none: "",
+            columns: [
+                .init("Number", "number"), .init("Type", "type", .plain), .init("Status", "status", .toned),
+                .init("Amount", "value", .money), .init("To pay", "balance", .money), .init("Date", "day", .day),
+                .init("Due", "dueDay", .due),
+            ], isRare: true),
+        CustomerList(
+            name: "payments", kind: "payment", title: "Payments", none: "",
+            columns: [
+                .init("Number", "number"), .init("Method", "method"), .init("Status", "status"),
+                .init("Amount", "value", .money), .init("Date", "day", .day),
+            ], isRare: true),
+        CustomerList(
+            name: "documents", kind: "document", title: "Documents", none: "",
+            columns: [
+                .init("Document", "title"), .init("Type", "type"), .init("State", "state", .state),
+                .init("Version", "version"), .init("By", "by"), .init("Changed", "changed", .age),
+            ], isRare: true),
+        CustomerList(
+            name: "responses", kind: "response", title: "Survey responses", none: "",
+            columns: [
+                .init("Survey", "title"), .init("From", "name"), .init("NPS", "nps", .number),
+                .init("CSAT", "csat", .number), .init("Comment", "comment"), .init("Status", "status"),
+                .init("When", "at", .age),
+            ], isRare: true),
+        CustomerList(
+            name: "entries", kind: "entry", title: "Forms filled in", none: "",
+            columns: [
+                .init("Form", "title"), .init("From", "name"), .init("E-mail", "email", .long),
+                .init("Message", "message"), .init("When", "at", .age),
+            ], isRare: true),
         CustomerList(
             name: "activities", kind: "activity", title: "Calls, meetings and notes",
             none: "There are no calls, meetings or notes.",
@@ -90,9 +155,10 @@ struct CustomerList: Sendable {
             ]),
     ]
 
-    func section(_ sheet: CustomerSheet) -> Section {
+    func section(_ sheet: CustomerSheet) -> Section? {
         let items = sheet.customer[name]?.items ?? []
         guard !items.isEmpty else {
+            if isRare { return nil }
             // Where not everything was read, none found is not none.
             if let why = sheet.gap(kind) {
                 return Section(id: name, title: title, content: "<p><span class=\"unknown\">unknown</span>: \(why)</p>")
@@ -105,18 +171,11 @@ struct CustomerList: Sendable {
             for other in item["also"]?.items ?? [] {
                 table.add(columns.map { cell(other, $0, sheet) } + [sheet.source(other)], below: true)
             }
-            for part in item["milestones"]?.items ?? [] { table.add(milestone(part, sheet), below: true) }
+            for part in below.flatMap({ item[$0.name]?.items }) ?? [] {
+                table.add((below?.columns ?? []).map { cell(part, $0, sheet) } + [sheet.source(part)], below: true)
+            }
         }
         return Section(id: name, title: title, count: items.count, content: table.html)
-    }
-
-    /// In the columns of its project.
-    private func milestone(_ item: JSONValue, _ sheet: CustomerSheet) -> [HTML] {
-        [
-            item.text("title"), cell(item, .init("", "status", .toned), sheet),
-            cell(item, .init("", "percent", .percent), sheet),
-            cell(item, .init("", "dueDay", .due), sheet), item.text("owner"), sheet.source(item),
-        ]
     }
 
     private func cell(_ item: JSONValue, _ column: Column, _ sheet: CustomerSheet) -> HTML {
@@ -154,9 +213,9 @@ struct CustomerList: Sendable {
         if word.isEmpty { return Frame.nothing }
         let tone =
             switch state {
-            case "won", "converted", "contact", "user", "good": "good"
-            case "lost", "bad": "bad"
-            case "open", "waiting", "ok": "live"
+            case "won", "converted", "contact", "user", "good", "completed", "signed", "paid", "live": "good"
+            case "lost", "bad", "declined", "expired", "overdue", "cancelled": "bad"
+            case "open", "waiting", "ok", "viewed", "trial": "live"
             default: ""
             }
         return "<span class=\"badge \(tone)\">\(word)</span>"

@@ -19,7 +19,7 @@ enum CustomerPage {
         let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineAsked)])
         let entries = (timeline["data.entries"]?.items ?? []).filter { $0.word("kind") != "usage" }
         var sections = [sheet.values, sheet.disagreements]
-        sections += CustomerList.all.map { $0.section(sheet) }
+        sections += CustomerList.all.compactMap { $0.section(sheet) }
         sections.append(
             Section(
                 id: "timeline", title: "Timeline",

@@ -119,8 +119,8 @@ extension Derivation {
         try customer(account: account, companies).or(try customer(mail: mail))
     }
 
-    /// An account is our own key of a customer, the CRM's number of one, or a domain. The numbers of other systems count
-    /// from 1, as those of products do: they would meet by chance.
+    /// An account is our own key of a customer, the CRM's number of one, or a domain. The numbers of other systems
+    /// count from 1, as those of products do: they would meet by chance.
     private func customer(account: String?, _ companies: [Int64]) throws -> Found {
         guard let account, !account.isEmpty else { return Found() }
         // By the record that stands for the customer: a customer that became part of another may still be listed.
@@ -193,8 +193,8 @@ extension Derivation {
         return Found(customer: customer, reason: "signer", open: open)
     }
 
-    /// Agreements whose signatures changed. One that is gone was with its agreement's customer, or the agreement had none
-    /// and is tried again anyway.
+    /// Agreements whose signatures changed. One that is gone was with its agreement's customer, or the agreement had
+    /// none and is tried again anyway.
     func addSigned() throws {
         try connection.execute(
             """
@@ -234,7 +234,7 @@ extension Derivation {
         }
     }
 
-    /// When staff come, go or get another mailbox, which is rare, everything that names somebody by mail is judged again.
+    /// When staff come, go or get another mailbox, which is rare, all that names somebody by mail is judged again.
     func addAfterStaff() throws {
         let isStaff = Identity.Key.Kind.staffMail.rawValue
         let changed = try connection.integer(

@@ -41,7 +41,8 @@ extension View {
         name: "resource_status",
         query: """
             SELECT system.name AS system, system.title AS system_title, resource.name AS resource, resource.purpose,
-                above.name AS parent, resource.arrives, resource.living AS records, \(iso("last.ended")) AS last_read, last.way, last.failure,
+                above.name AS parent, resource.arrives, resource.living AS records,
+                \(iso("last.ended")) AS last_read, last.way, last.failure,
                 last.remark,
                 (SELECT \(iso("max(ended)")) FROM run_resource
                  WHERE resource_id = resource.id AND failure IS NULL) AS last_success,

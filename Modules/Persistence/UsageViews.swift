@@ -31,8 +31,8 @@ extension View {
     private static let mostDays = 3660
 
     /// For each customer that a source ever told of, each behaviour the source knows and each day from its first to its
-    /// last: a number; zero, where the source said that the day is complete; else nothing. What no customer is known for
-    /// is counted under NULL.
+    /// last: a number; zero, where the source said that the day is complete; else nothing. What no customer is known
+    /// for is counted under NULL.
     static let usageByDay = View(
         name: "usage_by_day",
         query: """

@@ -138,7 +138,7 @@ import Testing
             ["601": ["title": "Gold", "company": "501", "amount": 90.5, "currency": "EUR", "start_day": "2026-01-03"]],
             to: "zoho_bill.subscriptions", kind: .subscription)
         try await bench.save(
-            ["701": ["number": "INV-7", "subscription": "601", "balance": 90.5, "currency": "EUR", "day": "2026-01-04"]],
+            ["701": ["number": "INV-7", "subscription": "601", "balance": 9, "currency": "EUR", "day": "2026-01-04"]],
             to: "zoho_bill.invoices", kind: .invoice)
         try await bench.save(
             ["801": ["number": "P-1", "invoice": "701", "amount": 90.5, "day": "2026-01-05"]],
@@ -160,7 +160,7 @@ import Testing
         #expect(parts.map { page[$0]?.items?.count ?? -1 } == [1, 1, 1, 1, 1, 1, 1])
         #expect(page["agreements.0.signatures"]?.items?.compactMap { $0["name"]?.text } == ["Bo", "Ada"])
         #expect(page["agreements.0.source.system"]?.text == "zoho_sign")
-        #expect(page["invoices.0.balance.amount"]?.double == 90.5)
+        #expect(page["invoices.0.balance.amount"]?.double == 9)
         #expect(page["subscriptions.0.value.currency"]?.text == "EUR")
         #expect(page["responses.0.nps"]?.integer == 9)
         #expect(page["deals"]?.items?.isEmpty == true, "of which it has none")
@@ -168,8 +168,9 @@ import Testing
         var timeline = JSONWriter()
         _ = try reader.writeTimeline(of: id, TimelinePage(), to: &timeline)
         let entries = try JSONValue(parsing: timeline.bytes)["entries"]?.items ?? []
+        func word(_ entry: JSONValue, _ name: String) -> String { entry[name]?.text ?? "-" }
         #expect(
-            entries.map { "\($0["at"]?.text?.prefix(10) ?? "-") \($0["kind"]?.text ?? "") \($0["title"]?.text ?? "")" } == [
+            entries.map { "\(word($0, "at").prefix(10)) \(word($0, "kind")) \(word($0, "title"))" } == [
                 "2026-01-07 response Happy?", "2026-01-05 payment P-1", "2026-01-04 invoice INV-7",
                 "2026-01-03 subscription Gold", "2026-01-01 document Order form.pdf", "2026-01-01 agreement Order form",
                 "- signature Bo", "- signature Ada", "- entry Go-live",

@@ -200,6 +200,7 @@ final class CustomerBench {
 
     /// The records that belong to nobody, one line each.
     func unlinked() throws -> [String] {
-        try texts("SELECT printf('%s.%s/%s %s', substr(system, 6), resource, external_id, why) FROM unlinked ORDER BY 1")
+        try texts(
+            "SELECT printf('%s.%s/%s %s', substr(system, 6), resource, external_id, why) FROM unlinked ORDER BY 1")
     }
 }

@@ -100,7 +100,9 @@ import Testing
 
     @Test func `tells a day without usage from one that nobody knows`() async throws {
         let bench = try await CustomerBench()
-        try await bench.accounts(["1": ["name": "Acme", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"]])
+        try await bench.accounts([
+            "1": ["name": "Acme", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"],
+        ])
         func row(_ account: String?, _ behaviour: String, _ day: String, _ count: Double?) -> [String: Sent.FactText] {
             var facts: [String: Sent.FactText] = ["behaviour": .text(behaviour), "day": .text(day), "app": "shop"]
             facts["account"] = account.map { .text($0) }

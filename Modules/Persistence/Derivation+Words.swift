@@ -246,7 +246,8 @@ extension Derivation {
         for kind in FactKind.allCases where kind != .person && kind != .company && kind != .staff {
             guard let words = Self.words(of: kind), words.second == "f.email" else { continue }
             try connection.execute(
-                "INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM fact_\(kind.rawValue) WHERE email IS NOT NULL")
+                "INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM fact_\(kind.rawValue) WHERE email IS NOT NULL"
+            )
         }
         try connection.execute("INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM fact_agreement")
     }

@@ -108,7 +108,9 @@ import Testing
         ])
         func filed() async throws -> [String] { try await bench.customers().filter { $0.contains("drive") } }
         #expect(
-            try await filed() == ["  drive.files/12 folder name", "  drive.files/13 folder", "  drive.files/14 folder"],
+            try await filed() == [
+                "  drive.files/12 folder name", "  drive.files/13 folder", "  drive.files/14 folder",
+            ],
             "a short word alone names nobody, a file names nobody")
         try await bench.files(["12": ["title": "Delta AG", "folder": "10", "is_folder": 1]])
         _ = try await bench.customers()

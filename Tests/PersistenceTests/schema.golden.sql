@@ -1383,7 +1383,8 @@ WHERE NOT EXISTS (
 
 CREATE VIEW resource_status AS
 SELECT system.name AS system, system.title AS system_title, resource.name AS resource, resource.purpose,
-    above.name AS parent, resource.arrives, resource.living AS records, strftime('%Y-%m-%dT%H:%M:%SZ', last.ended / 1000, 'unixepoch') AS last_read, last.way, last.failure,
+    above.name AS parent, resource.arrives, resource.living AS records,
+    strftime('%Y-%m-%dT%H:%M:%SZ', last.ended / 1000, 'unixepoch') AS last_read, last.way, last.failure,
     last.remark,
     (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(ended) / 1000, 'unixepoch') FROM run_resource
      WHERE resource_id = resource.id AND failure IS NULL) AS last_success,

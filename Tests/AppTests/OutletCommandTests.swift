@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import JSON
 import Synchronization
 import Testing
@@ -109,5 +110,109 @@ private final class Receiver: Sendable {
         #expect(added.status == 0 && added.err.contains("ZohoCRM.modules.tasks.CREATE"), "\(added.err)")
         let scopes = try await town.onward("connect", "zoho", "--show-scopes", "--json")
         #expect(scopes.text.contains("ZohoCRM.modules.tasks.CREATE"))
+    }
+}
+
+/// With the stand-in, which takes messages by the apps' own rules.
+@Suite struct `An outlet of the sandbox` {
+    private func tree(_ town: Town, _ path: String) async throws -> JSONValue {
+        let curl = try CurlTransport()
+        defer { curl.stop() }
+        return try JSONValue(parsing: try await curl.transport.send(Request("GET", town.address + path)).body)
+    }
+
+    private func add(_ town: Town, _ words: [String], secret: String = "") async throws {
+        let added = try await town.run(["outlets", "add", "x"] + words, input: secret + "\n")
+        try #require(added.status == 0, "\(added.err)")
+        _ = try await town.onward("outlets", "on", "x")
+    }
+
+    @Test(arguments: [[], ["--card"]]) func `takes a message for a Cliq channel`(options: [String]) async throws {
+        let town = try Town(customers: 4)
+        try #require(try await town.connect(apps: "crm").status == 0)
+        let keys = try await tree(town, "/_sandbox/keys")
+        let channel = try #require(keys["channels.0"]?.text)
+        try await add(
+            town, ["--to", "cliq-channel:\(channel)", "--secrets-from-stdin"] + options,
+            secret: try #require(keys["cliq.0"]?.text))
+        let sent = try await town.onward("outlets", "test", "x", "--yes", "--json")
+        #expect(sent.status == 0, "\(sent.err)")
+        let message = try #require(try await tree(town, "/_sandbox/messages")["messages.0"])
+        #expect(message["flags"]?.items?.isEmpty == true)
+        let id = try #require(try sent.json()["data.id"]?.text)
+        #expect(message["body.text"]?.text?.contains(id) == true)
+        #expect((message["body.card.title"] != nil) == !options.isEmpty)
+    }
+
+    @Test func `says that a Cliq token was deleted`() async throws {
+        let town = try Town(customers: 4)
+        try #require(try await town.connect(apps: "crm").status == 0)
+        let channel = try #require(try await tree(town, "/_sandbox/keys")["channels.0"]?.text)
+        try await add(town, ["--to", "cliq-channel:\(channel)", "--secrets-from-stdin"], secret: "1001.gone")
+        let sent = try await town.onward("outlets", "test", "x", "--yes")
+        #expect(sent.status == 1 && sent.err.contains("HTTP 401") && sent.err.contains("add it again"), "\(sent.err)")
+        #expect(!sent.err.contains("1001.gone"))
+    }
+
+    @Test(arguments: ["json", "form", "text"]) func `runs a flow with its variables`(format: String) async throws {
+        let town = try Town(customers: 4)
+        let address = try #require(try await tree(town, "/_sandbox/keys")["flow.\(format)"]?.text)
+        try await add(town, ["--to", "flow", "--body", format, "--secrets-from-stdin"], secret: address)
+        let sent = try await town.onward("outlets", "test", "x", "--yes")
+        #expect(sent.status == 0, "\(sent.err)")
+        let message = try #require(try await tree(town, "/_sandbox/messages")["messages.0"])
+        #expect(message["flags"]?.items?.isEmpty == true, "\(message)")
+    }
+
+    @Test func `writes into records of the CRM with the scopes it asked for`() async throws {
+        let town = try Town(customers: 12)
+        try #require(try await town.connect(apps: "crm").status == 0)
+        for (name, target) in [("todo", "crm-task"), ("memo", "crm-note"), ("stage", "crm-field:Description")] {
+            _ = try await town.onward("outlets", "add", name, "--to", target)
+            _ = try await town.onward("outlets", "on", name)
+        }
+        let early = try await town.onward("outlets", "test", "todo", "--yes")
+        #expect(early.status == 1 && early.err.contains("onward connect zoho"), "\(early.err)")
+        try #require(try await town.connect(apps: "crm").status == 0)
+        try #require(try await town.onward("sync", "--only", "zoho_crm.Accounts").status == 0)
+        let account = try #require(
+            try await town.onward("query", "SELECT external_id FROM company ORDER BY 1 LIMIT 1", "--json").json()[
+                "data.rows.0.0"]?
+                .text)
+        for name in ["todo", "memo", "stage"] {
+            let sent = try await town.onward(
+                "outlets", "test", name, "--yes", "--record", "Accounts/\(account)", "--text", "Written by Onward")
+            #expect(sent.status == 0, "\(name): \(sent.err)")
+        }
+        try #require(try await town.onward("sync", "--only", "zoho_crm").status == 0)
+        let seen = try await town.onward(
+            "query", "SELECT count(*) FROM task WHERE title LIKE '[[]Test] %' OR title LIKE '[Test] %'", "--json")
+        #expect(try seen.json()["data.rows.0.0"]?.integer == 1, "\(seen.text)")
+        let field = try await town.onward(
+            "query", "SELECT payload FROM source_record_now WHERE resource = 'Accounts'", "--json")
+        #expect(field.text.contains("Written by Onward"))
+    }
+
+    @Test func `takes a step of a blueprint by its name, and names those there are`() async throws {
+        let town = try Town(customers: 24)
+        try #require(try await town.connect(apps: "crm").status == 0)
+        _ = try await town.onward("outlets", "add", "wrong", "--to", "crm-step:Make coffee")
+        _ = try await town.onward("outlets", "on", "wrong")
+        try #require(try await town.connect(apps: "crm").status == 0)
+        try #require(try await town.onward("sync", "--only", "zoho_crm.Deals").status == 0)
+        let deal = try #require(
+            try await town.onward(
+                "query", "SELECT external_id FROM deal WHERE state = 'open' ORDER BY 1 LIMIT 1", "--json"
+            )
+            .json()[
+                "data.rows.0.0"]?.text)
+        let refused = try await town.onward("outlets", "test", "wrong", "--yes", "--record", "Deals/\(deal)")
+        #expect(refused.status == 2 && refused.err.contains("it has "), "\(refused.err)")
+        let names = try #require(refused.err.split(separator: "it has ").last)
+        let step = String(names.prefix { $0 != "," && $0 != "." })
+        _ = try await town.onward("outlets", "add", "right", "--to", "crm-step:\(step)")
+        _ = try await town.onward("outlets", "on", "right")
+        let taken = try await town.onward("outlets", "test", "right", "--yes", "--record", "Deals/\(deal)")
+        #expect(taken.status == 0, "\(taken.err)")
     }
 }

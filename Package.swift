@@ -154,8 +154,7 @@ let package = Package(
             "AppTests",
             uses: [
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
-                "Sandbox",
-                "Sync", "onward", "onward-server",
+                "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server",
             ]),
         tests(
             "EndToEndTests",

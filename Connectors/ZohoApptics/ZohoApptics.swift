@@ -45,8 +45,8 @@ extension Connector {
         "projects", "The apps that report how they are used.", parent: .init("portals", as: "portal"),
         key: ["projectId"], pace: daily, inside: "projects")
 
-    /// Counts by day in windows of at most sixty days, the last day included. A free portal keeps thirty days: what
-    /// exists is read at first, and kept here.
+    /// Counts by day in windows of at most sixty days, the last day included. Devices report late: the last days are
+    /// read again. A free portal keeps thirty days: what exists is read at first, and kept here.
     private static func counts(
         _ name: String, _ purpose: String, _ path: String, query: [(name: String, value: String)], key: [String],
         shape: RecordShape, _ facts: [FactMapping]
@@ -61,7 +61,8 @@ extension Connector {
                     "list", Call("\(root)/\(path)", query: dates + query),
                     pages: .offset("offset", size: .init("limit", 500)), shape: shape,
                     since: .window(
-                        .dayMonthYear, earliest: Instant(seconds: 1_735_689_600), longest: .seconds(59 * 86_400)))
+                        .dayMonthYear, earliest: Instant(seconds: 1_735_689_600), longest: .seconds(56 * 86_400)),
+                    settling: .seconds(3 * 86_400))
             ],
             facts: facts, pace: .seconds(6 * 3600))
     }

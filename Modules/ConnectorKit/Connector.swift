@@ -214,13 +214,16 @@ public struct Way: Sendable {
     /// The list only names what changed: each record is then fetched whole by this call, `{key}` being its key. The
     /// answer is the record itself. A record that is gone by then is left out.
     public var detail: Call?
+    /// For so long after their time counts may still change: `{since}` is written so much earlier.
+    public var settling: Duration
 
     public init(
         _ name: String, serves: Set<Purpose> = [.everything, .changes], _ call: Call,
         pages: Pagination = .single,
         shape: RecordShape = .array(at: "data"), since: Since = .all, cost: Cost = .perCall(1),
         reach: Int? = nil,
-        maximumFields: Int? = nil, keysParameter: String? = nil, detail: Call? = nil
+        maximumFields: Int? = nil, keysParameter: String? = nil, detail: Call? = nil,
+        settling: Duration = .zero
     ) {
         self.name = name
         self.serves = serves
@@ -233,6 +236,7 @@ public struct Way: Sendable {
         self.maximumFields = maximumFields
         self.keysParameter = keysParameter
         self.detail = detail
+        self.settling = settling
     }
 }
 

@@ -119,7 +119,7 @@ struct PageLoader: Sendable {
         case .all, .newestFirst, .recent, .header: break
         case .placeholder(let format): context["since"] = since.map(format.text)
         case .window(let format, _, _):
-            context["since"] = (at.window?.from).map(format.text)
+            context["since"] = (at.window?.from).map { format.text($0.advanced(by: .zero - puller.way.settling)) }
             context["until"] = (at.window?.until).map(format.text)
         }
         if let size = puller.way.pages.size { context["size"] = String(size.count) }

@@ -222,7 +222,10 @@ private let synced = Task { try await Town.synced() }
     @Test func `fit the width they are given`() async throws {
         let town = try await synced.value
         let key = try await town.anyKey()
-        for words in [["customers"], ["customer", key], ["timeline", key], ["status"], ["search", "a"], ["plan"]] {
+        for words in [
+            ["customers"], ["customer", key], ["timeline", key], ["status"], ["search", "a"], ["plan"], ["systems"],
+            ["systems", "--lifecycle"],
+        ] {
             let outcome = try await town.run(words, environment: ["COLUMNS": "80"])
             #expect(outcome.status == 0, "\(outcome.err)")
             for line in outcome.text.split(separator: "\n") { #expect(line.count <= 80, "\(words): \(line)") }

@@ -2,7 +2,7 @@ import ConnectorKit
 import Domain
 
 /// What lies below a project. Nothing says what changed, so that every list is read whole; those of sprints that are
-/// over change only when the sprint does.
+/// over only when the sprint itself changed, and once a day.
 enum SprintsWork {
     static let all: [Resource] = [
         itemStatus, itemTypes, priorities, epics, backlogs, sprints, sprintItems, backlogItems, timeLogs,
@@ -87,7 +87,8 @@ enum SprintsWork {
         ])
 
     private static let sprintItems = resource(
-        "items", "What is to be done in each sprint.", parent: .init("sprints", as: "container"),
+        "items", "What is to be done in each sprint.",
+        parent: .init("sprints", as: "container", visit: .changed, always: .init("sprintType", in: ["1", "2"])),
         ways: items, pace: hourly,
         [
             FactMapping(

@@ -21,8 +21,10 @@ extension Connector {
             ],
             probe: Call("/zsapi/teams/"),
             errors: errors,
-            // No limit is published; clients that work keep to thirty calls a minute.
-            allowance: Allowance(concurrentCalls: 2, callsPerMinute: 30, creditsPerDay: 20_000, unit: "calls"),
+            // No limit is published. Clients that work keep to thirty calls a minute, or to what each answer says.
+            allowance: Allowance(
+                concurrentCalls: 2, callsPerMinute: 30, paceHeader: "x-rate-limit", creditsPerDay: 20_000,
+                unit: "calls"),
             resources: [teams, users, projects] + SprintsWork.all)
     }
 

@@ -20,11 +20,11 @@ extension Connector {
             ],
             probe: Call("/workdrive/api/v1/users/me"),
             errors: errors,
-            // No limit is published. Six calls a second, evenly, were measured, and nineteen listings of one folder a
-            // minute; beyond either lie minutes of waiting.
+            // No limit is published. Six calls a second were measured, and nineteen listings of one folder a minute;
+            // beyond either lie minutes of waiting. So never more than five in a second.
             allowance: Allowance(
-                concurrentCalls: 2, callsPerMinute: 120, callsPerPath: 10, creditsPerDay: 50_000, unit: "calls",
-                window: .seconds(10)),
+                concurrentCalls: 2, callsPerMinute: 300, callsPerPath: 10, creditsPerDay: 50_000, unit: "calls",
+                window: .seconds(1)),
             resources: [me, teams, teamFolders, files])
     }
 

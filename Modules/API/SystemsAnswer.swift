@@ -104,7 +104,8 @@ extension Resource {
         guard let way = ways.first(where: { $0.serves.contains(.changes) }) ?? ways.first else { return "nothing" }
         let words = way.words(unit: unit)
         guard let parent else { return words }
-        let below = parent.visit == .changed ? "each of \(parent.resource) that changed" : "each of \(parent.resource)"
+        let alive = parent.always == nil ? "" : " or is open"
+        let below = "each of \(parent.resource)" + (parent.visit == .changed ? " that changed\(alive)" : "")
         return "\(words), for \(below)"
     }
 }

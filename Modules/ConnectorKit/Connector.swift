@@ -69,6 +69,9 @@ public struct Allowance: Hashable, Sendable {
     public var countsPerPattern: Bool
     /// Besides, so many calls a minute of one and the same path: Zoho WorkDrive, for listings of one folder.
     public var callsPerPath: Int?
+    /// Response header that says how many calls are left in how many seconds, and so takes the place of
+    /// `callsPerMinute`: `[{"duration":120,"remaining-count":999}]` of Zoho Sprints.
+    public var paceHeader: String?
     /// Credits a rolling or calendar day, for the smallest paid edition; the default ceiling.
     public var creditsPerDay: Int
     /// Response header that says how many credits remain.
@@ -78,13 +81,14 @@ public struct Allowance: Hashable, Sendable {
 
     public init(
         concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, callsPerPath: Int? = nil,
-        creditsPerDay: Int, remainingHeader: String? = nil, unit: String = "credits", window: Duration = .seconds(60)
+        paceHeader: String? = nil, creditsPerDay: Int, remainingHeader: String? = nil, unit: String = "credits", window: Duration = .seconds(60)
     ) {
         self.window = window
         self.concurrentCalls = concurrentCalls
         self.callsPerMinute = callsPerMinute
         self.countsPerPattern = countsPerPattern
         self.callsPerPath = callsPerPath
+        self.paceHeader = paceHeader
         self.creditsPerDay = creditsPerDay
         self.remainingHeader = remainingHeader
         self.unit = unit
@@ -165,18 +169,22 @@ public struct Resource: Sendable {
             case changed
         }
         public var visit: Visit
+        /// Where parents are visited when they changed: those for which this holds are visited at every sync all the
+        /// same. A sprint under way does not change when its items do.
+        public var always: FactMapping.Condition?
         /// Records of this very resource for which this holds have such a list too: folders in folders. Their key fills
         /// the same placeholder.
         public var descends: FactMapping.Condition?
 
         public init(
             _ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every,
-            born: String? = nil, descends: FactMapping.Condition? = nil
+            always: FactMapping.Condition? = nil, born: String? = nil, descends: FactMapping.Condition? = nil
         ) {
             self.resource = resource
             self.placeholder = placeholder
             self.value = value
             self.visit = visit
+            self.always = always
             self.born = born
             self.descends = descends
         }

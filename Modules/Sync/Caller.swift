@@ -1,6 +1,7 @@
 import ConnectorKit
 import Domain
 import HTTP
+import JSON
 import Persistence
 import Synchronization
 
@@ -161,9 +162,22 @@ final class Caller: Sendable {
 
     private func hear(_ response: Response) {
         ledger.hear(response)
+        hearPace(response)
         guard let text = response.header("date"), let theirs = Instant(httpDate: text) else { return }
         let skew = theirs.duration(since: setup.now())
         state.withLock { $0.skew = skew }
+    }
+
+    private func hearPace(_ response: Response) {
+        guard let name = connector.allowance.paceHeader, let text = response.header(name),
+            let limits = (try? JSONValue(parsing: text))?.items
+        else { return }
+        for limit in limits {
+            guard let seconds = limit["duration"]?.integer, let left = limit["remaining-count"]?.integer else {
+                continue
+            }
+            limiter.learn(left: Int(clamping: left), in: .seconds(seconds), now: setup.now())
+        }
     }
 
     private func token(refusing refused: String?, place: String) async throws -> String {

@@ -181,9 +181,12 @@ private struct ResourcePlan {
         guard let parentID = system.ids[parent.resource] else { return 0 }
         let expected = parents[parent.resource]
         guard parent.visit == .changed, let revision = bookmark.parentRevision else { return expected }
-        return try await system.stored {
-            try await $0.parents(of: parentID, afterRevision: revision, limit: Self.maximumCounted)
-        }.count
+        return try await system.stored { store in
+            let changed = try await store.parents(of: parentID, afterRevision: revision, limit: Self.maximumCounted)
+            guard let always = parent.always else { return changed.count }
+            let all = try await store.parents(of: parentID, afterRevision: 0, limit: Self.maximumCounted)
+            return changed.count + all.count { $0.revision <= revision && always.holds($0.payload) }
+        }
     }
 
     /// Lists below a few parents are alike: the first one stands for all.

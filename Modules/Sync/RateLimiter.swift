@@ -7,16 +7,19 @@ import Synchronization
 /// its memory: it says how long to wait and somebody else waits. Vendors do not forget between two processes how
 /// often they were called, so that the memory is written down (`pace`) and read again.
 final class RateLimiter: Sendable {
-    /// nil: the vendor does not count calls per time.
-    private let calls: Int?
     private let callsPerPath: Int?
-    private let window: Duration
     private let perPattern: Bool
     private let state: Mutex<State>
 
     private struct State {
         var pace: Pace
+        /// nil: the vendor does not count calls per time.
+        var calls: Int?
+        var window: Duration
         var unsaved = 0
+
+        /// Before it nothing counts any more.
+        func horizon(_ now: Instant) -> Instant { now.advanced(by: .zero - max(window, RateLimiter.minute)) }
     }
 
     /// Calls do not arrive as far apart as they were sent.
@@ -27,28 +30,34 @@ final class RateLimiter: Sendable {
     static let callsAtRisk = 8
 
     init(_ allowance: Allowance, _ known: Pace = Pace(), now: Instant) {
-        window = allowance.window + Self.travel
-        calls = allowance.callsPerMinute.map { max(1, $0 * Int(allowance.window.components.seconds) / 60) }
+        let window = allowance.window + Self.travel
         callsPerPath = allowance.callsPerPath
         perPattern = allowance.countsPerPattern
-        state = Mutex(State(pace: known.current(at: now, window: max(window, Self.minute))))
+        state = Mutex(
+            State(
+                pace: known.current(at: now, window: max(window, Self.minute)),
+                calls: allowance.callsPerMinute.map {
+                    max(1, $0 * Int(allowance.window.components.seconds) / 60)
+                }, window: window))
     }
 
     /// Reserves the next free moment for a call and says how far away it is. A moment after `latest` is not
     /// reserved.
     func admit(_ url: String, now: Instant, latest: Instant? = nil) -> Duration {
-        var limits: [(key: String, calls: Int, window: Duration)] = []
-        if let calls { limits.append((key(url), calls, window)) }
-        if let callsPerPath { limits.append((Self.path(of: url), callsPerPath, Self.minute)) }
-        guard !limits.isEmpty else { return .zero }
-        return state.withLock { state in
+        state.withLock { state in
+            var limits: [(key: String, calls: Int, window: Duration)] = []
+            if let calls = state.calls { limits.append((key(url), calls, state.window)) }
+            if let callsPerPath { limits.append((Self.path(of: url), callsPerPath, Self.minute)) }
+            if limits.isEmpty { return .zero }
             var moment = now
             for (key, calls, window) in limits {
                 guard let times = state.pace.admitted[key], times.count >= calls else { continue }
                 moment = max(moment, times[times.count - calls].advanced(by: window))
             }
             if moment > now, let latest, moment > latest { return moment.duration(since: now) }
-            if state.pace.admitted.count > Self.mostPaths { state.pace = state.pace.without(before: since(now)) }
+            if state.pace.admitted.count > Self.mostPaths {
+                state.pace = state.pace.without(before: state.horizon(now))
+            }
             for (key, calls, _) in limits {
                 var times = state.pace.admitted[key] ?? []
                 // One that waits for its path may lie behind others that did not have to.
@@ -58,6 +67,18 @@ final class RateLimiter: Sendable {
             }
             state.unsaved += 1
             return moment.duration(since: now)
+        }
+    }
+
+    /// The vendor says what is left: of that a fifth is for others.
+    func learn(left: Int, in window: Duration, now: Instant) {
+        guard left >= 0, window > .zero else { return }
+        let window = window + Self.travel
+        state.withLock { state in
+            let begin = now.advanced(by: .zero - window)
+            let own = state.pace.admitted[""]?.count { $0 > begin } ?? 0
+            state.calls = max(1, own + left * 4 / 5)
+            state.window = window
         }
     }
 
@@ -79,7 +100,7 @@ final class RateLimiter: Sendable {
             guard state.unsaved >= minimum else { return nil }
             state.unsaved = 0
             // Moments that lie ahead are kept: their calls may be made before this is asked again.
-            var pace = state.pace.without(before: since(now))
+            var pace = state.pace.without(before: state.horizon(now))
             pace.locks = pace.locks.filter { $0.value > now }
             return pace
         }
@@ -87,8 +108,6 @@ final class RateLimiter: Sendable {
 
     /// Paths remembered before those are dropped that were not asked for lately.
     private static let mostPaths = 1000
-
-    private func since(_ now: Instant) -> Instant { now.advanced(by: .zero - max(window, Self.minute)) }
 
     private func key(_ url: String) -> String { perPattern ? Self.pattern(of: url) : "" }
 

@@ -53,7 +53,11 @@ struct ResourceRead: Sendable {
             bookmark.parentRevision = 0
         }
         var failures = ParentFailures(limit: Self.hopeless)
-        try await visit(parent, bookmark: &bookmark, savesBookmark: true, &failures) { _ in }
+        var visited: Set<String> = []
+        try await visit(parent, bookmark: &bookmark, savesBookmark: true, &failures) { key in
+            if parent.always != nil { visited.insert(key) }
+        }
+        try await visitAlways(parent, except: visited, &failures)
         if let failure = failures.summary { throw failure }
         if let pass = bookmark.pass { bookmark.sweptAt = pass.startedAt }
         bookmark.pass = nil
@@ -171,6 +175,24 @@ struct ResourceRead: Sendable {
             revision = last.revision
         }
         if bookmark.parentRevision == nil { bookmark.parentRevision = 0 }
+    }
+
+    /// Those that are asked whether they changed or not.
+    private func visitAlways(
+        _ parent: Resource.Parent, except visited: Set<String>, _ failures: inout ParentFailures
+    ) async throws {
+        guard let always = parent.always, let parentID = system.ids[parent.resource] else { return }
+        let above = try await Ancestry(of: resource, system: system)
+        var revision: Int64 = 0
+        while true {
+            let parents = try await system.stored { [revision] in
+                try await $0.parents(of: parentID, afterRevision: revision, limit: Self.batch)
+            }
+            guard let last = parents.last else { return }
+            let due = parents.filter { !visited.contains($0.key) && always.holds($0.payload) }
+            if let failure = try await read(due, parent, above, &failures, nil).stop { throw failure }
+            revision = last.revision
+        }
     }
 
     /// Reads below `parents` side by side. `done` counts the first parents without a gap; `stop` is what

@@ -67,6 +67,18 @@ import Testing
         #expect(others.last == .seconds(10) + RateLimiter.travel)
     }
 
+    @Test func `goes by what the vendor says is left, but for a fifth`() {
+        let limiter = limiter(30)
+        for _ in 0..<10 { _ = limiter.admit("https://a.example/list", now: now) }
+        limiter.learn(left: 100, in: .seconds(120), now: now)
+        let waits = (0..<81).map { _ in limiter.admit("https://a.example/list", now: now) }
+        #expect(waits.prefix(80).allSatisfy { $0 == .zero })
+        #expect(waits.last == .seconds(120) + RateLimiter.travel)
+        // Somebody else spends the rest: then ours come one by one.
+        limiter.learn(left: 0, in: .seconds(120), now: now)
+        #expect(limiter.admit("https://a.example/list", now: now) > .seconds(120))
+    }
+
     @Test func `knows a pattern by its words, not by its ids`() {
         #expect(
             RateLimiter.pattern(of: "https://a.example:8080/api/v3/portal/60/projects/77?x=1")

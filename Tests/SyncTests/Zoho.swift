@@ -31,7 +31,11 @@ struct Zoho {
         "ZohoProjects.portals.READ", "ZohoProjects.projects.READ", "ZohoProjects.milestones.READ",
         "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ", "ZohoProjects.bugs.READ",
         "ZohoProjects.timesheets.READ", "ZohoProjects.users.READ",
-        "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read",
+        "ZohoAnalytics.metadata.read", "ZohoAnalytics.data.read", "ZohoSign.documents.READ", "WorkDrive.users.READ",
+        "WorkDrive.team.READ", "WorkDrive.teamfolders.READ", "WorkDrive.files.READ", "JProxy.jmobileapi.ALL",
+        "ZohoSurvey.portal.READ", "ZohoSurvey.survey.READ", "ZohoSprints.teams.READ", "ZohoSprints.teamusers.READ",
+        "ZohoSprints.projects.READ", "ZohoSprints.projectsettings.READ", "ZohoSprints.sprints.READ",
+        "ZohoSprints.items.READ", "ZohoSprints.epic.READ", "ZohoSprints.timesheets.READ",
     ]
 
     init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String] = lists) async throws {

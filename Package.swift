@@ -147,8 +147,7 @@ let package = Package(
             "SyncTests",
             uses: [
                 "Sync", "ConnectorKit", "Persistence", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "Sandbox",
-                "WebServer", "HTTP", "Domain",
-                "JSON", "SQLite",
+                "WebServer", "HTTP", "Domain", "JSON", "SQLite", "ZohoSurvey",
             ]),
         tests(
             "AppTests",

@@ -10,6 +10,7 @@ import Sync
 import WebServer
 import ZohoAccounts
 import ZohoAnalytics
+import ZohoSurvey
 
 /// The stand-in for Zoho on a port of its own, and what a sync needs to read it over real HTTP.
 struct Zoho {
@@ -38,7 +39,9 @@ struct Zoho {
         "ZohoSprints.items.READ", "ZohoSprints.epic.READ", "ZohoSprints.timesheets.READ",
     ]
 
-    init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String] = lists) async throws {
+    init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String] = lists,
+        survey: SurveyReading = SurveyReading()
+    ) async throws {
         var options = Sandbox.Options()
         options.jobDuration = .milliseconds(20)
         sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) { Self.now() }
@@ -51,7 +54,7 @@ struct Zoho {
         folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
         let token = try await Self.token(sandbox, base, curl.transport)
         setup = SyncSetup(
-            connectors: Catalogue.connectors(centre: centre).filter { connectors.contains($0.name) },
+            connectors: Catalogue.connectors(centre: centre, survey: survey).filter { connectors.contains($0.name) },
             store: try Store(path: storePath ?? folder + "/onward.db"), transport: curl.transport,
             authorizer: { _ in Authorizer(scheme: "Zoho-oauthtoken") { _ in token } },
             limits: SpendingLimits(ceilings: ["zoho_crm": 100_000, "zoho_desk": 100_000]), downloads: folder,

@@ -1,6 +1,8 @@
 import API
 import ConnectorKit
 import Domain
+import JSON
+import Sandbox
 import Testing
 import Wiring
 import ZohoForms

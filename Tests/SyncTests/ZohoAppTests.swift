@@ -51,7 +51,7 @@ struct Shelf {
 
 @Suite struct `A sync with the apps of agreements and papers` {
     @Test(.timeLimit(.minutes(2))) func `reads Sign whole, then what changed, then what went`() async throws {
-        var shelf = try await Shelf("zoho_sign", customers: 60)
+        var shelf = try await Shelf("zoho_sign", customers: 200)
         try await shelf.run()
         func check(_ sourceLocation: SourceLocation = #_sourceLocation) async throws {
             let sign = SignDirectory(world: shelf.world)
@@ -75,7 +75,7 @@ struct Shelf {
         #expect(try shelf.number("SELECT count(*) FROM fact_agreement WHERE state = 'completed' AND completed IS NULL") == 0)
         let calm = try await shelf.run()
         #expect(calm.tally.changed == 0 && calm.tally.added == 0 && calm.tally.deleted == 0)
-        try await shelf.wait(days: 30)
+        try await shelf.wait(days: 120)
         let later = try await shelf.run()
         #expect(later.tally.changed + later.tally.added > 0)
         try await check()

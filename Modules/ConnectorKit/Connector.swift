@@ -162,7 +162,7 @@ public struct Resource: Sendable {
         public var value: String?
         /// Path of the moment when the parent came to be: windows of time below it begin a quarter before.
         public var born: String?
-        public enum Visit: Hashable, Sendable {
+        public enum Visit: String, Hashable, Sendable, CaseIterable {
             /// Every parent at every sync: few parents (portals, projects).
             case every
             /// Only parents that are new or changed since this list was last read: many parents (tickets, deals).
@@ -203,7 +203,7 @@ public enum FieldSelection: Hashable, Sendable {
 
 /// One way to read a resource.
 public struct Way: Sendable {
-    public enum Purpose: Hashable, Sendable { case everything, changes }
+    public enum Purpose: String, Hashable, Sendable, CaseIterable { case everything, changes }
 
     /// "bulk", "coql", "list", "search": shown in plans, and the `form` of its pages.
     public var name: String

@@ -46,7 +46,7 @@ public struct Hook: Sendable {
         /// `issuer` and `audience` are what those claims begin with.
         case webToken(header: String, keysAt: String, issuer: String, audience: String)
 
-        public enum Encoding: String, Hashable, Sendable { case hexadecimal, base64 }
+        public enum Encoding: String, Hashable, Sendable, CaseIterable { case hexadecimal, base64 }
 
         public enum SecretOwner: Hashable, Sendable { case nobody, ours, vendor }
 

@@ -1,49 +1,74 @@
 import Domain
 
 // A description is data, and data can be wrong. This says where, before anything is asked of a server.
+/// One thing that is wrong: in a file at `path`, to be told to people after `place`.
+struct DescriptionFlaw: ExpressibleByStringInterpolation {
+    /// "resources.3.facts.0"
+    var path = ""
+    var place = ""
+    var text: String
+
+    init(stringLiteral text: String) { self.text = text }
+}
+
+extension [DescriptionFlaw] {
+    /// Of a part of something larger.
+    fileprivate func at(_ path: String, _ place: String = "") -> [DescriptionFlaw] {
+        map { flaw in
+            var flaw = flaw
+            flaw.path = flaw.path.isEmpty ? path : "\(path).\(flaw.path)"
+            flaw.place = [place, flaw.place].filter { !$0.isEmpty }.joined(separator: ": ")
+            return flaw
+        }
+    }
+}
+
 extension Connector {
     /// What is wrong with the description, each with its place; empty if nothing is.
     public func problems() -> [String] {
-        var problems: [String] = []
+        flaws().map { $0.place.isEmpty ? $0.text : "\($0.place): \($0.text)" }
+    }
+
+    func flaws() -> [DescriptionFlaw] {
+        var problems: [DescriptionFlaw] = []
         if name.isEmpty || !name.utf8.allSatisfy({ ($0 | 0x20).isLetter || $0 &- 0x30 < 10 || $0 == 0x5f }) {
-            problems.append("the connector's name \"\(name)\" is not of letters, digits and _")
+            problems += ["the connector's name \"\(name)\" is not of letters, digits and _"].at("name")
         }
         if !baseURL.hasPrefix("https://"), !baseURL.hasPrefix("http://") {
-            problems.append("\(name): \"\(baseURL)\" is not an address that begins with https://")
+            problems += ["\"\(baseURL)\" is not an address that begins with https://"].at("baseURL", name)
         }
         if !errors.success.isEmpty, errors.codeAt.isEmpty {
-            problems.append("\(name), errors: codes of success are named, but not where the code is")
+            problems += ["codes of success are named, but not where the code is"].at("errors", "\(name), errors")
         }
-        if resources.isEmpty { problems.append("\(name): it has no resources") }
+        if resources.isEmpty { problems += ["it has no resources"].at("resources", name) }
         var known: [String: Resource] = [:]
         let all = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        for resource in resources {
-            let place = "\(name).\(resource.name)"
-            if known[resource.name] != nil { problems.append("\(place): there are two of this name") }
-            problems += resource.problems(above: known, all: all).map { "\(place): \($0)" }
+        for (index, resource) in resources.enumerated() {
+            var own = resource.problems(above: known, all: all)
+            if known[resource.name] != nil { own += ["there are two of this name"].at("name") }
+            problems += own.at("resources.\(index)", "\(name).\(resource.name)")
             known[resource.name] = resource
         }
         if let template = discovery?.template {
-            problems += template.problems(above: known, all: all).map { "\(name), discovery: \($0)" }
+            problems += template.problems(above: known, all: all).at("discovery.template", "\(name), discovery")
         }
         return problems + hookProblems(Set(all.keys))
     }
 
-    private func hookProblems(_ known: Set<String>) -> [String] {
-        var problems: [String] = []
+    private func hookProblems(_ known: Set<String>) -> [DescriptionFlaw] {
+        var problems: [DescriptionFlaw] = []
         for (index, hook) in hooks.enumerated() {
-            let place = "\(name), hook \(hook.name)"
-            if hooks[..<index].contains(where: { $0.name == hook.name }) {
-                problems.append("\(place): there are two of this name")
-            }
+            var own: [DescriptionFlaw] = []
+            if hooks[..<index].contains(where: { $0.name == hook.name }) { own += ["there are two of this name"] }
             let named: Set<String>
             switch hook.meaning {
             case .record(let resource): named = [resource]
             case .hint(let path, let words, let otherwise):
                 named = words.values.reduce(into: Set(otherwise)) { $0.formUnion($1) }
-                if !path.isPath { problems.append("\(place): \"\(path)\" is not a path") }
+                if !path.isPath { own += ["\"\(path)\" is not a path"] }
             }
-            problems += named.subtracting(known).sorted().map { "\(place): there is no resource \"\($0)\"" }
+            own += named.subtracting(known).sorted().map { "there is no resource \"\($0)\"" }
+            problems += own.at("hooks.\(index)", "\(name), hook \(hook.name)")
         }
         return problems
     }
@@ -55,8 +80,8 @@ extension UInt8 {
 
 extension Resource {
     /// `above`: the resources that stand before it.
-    fileprivate func problems(above: [String: Resource], all: [String: Resource]) -> [String] {
-        var problems = placeProblems(above, all) + readingProblems()
+    fileprivate func problems(above: [String: Resource], all: [String: Resource]) -> [DescriptionFlaw] {
+        var problems = placeProblems(above, all).at("parent") + readingProblems()
         if name.isEmpty || name.contains(".") { problems.append("its name is empty or has a point in it") }
         if key.isEmpty { problems.append("it has no key") }
         if facts.count > 8 { problems.append("it has \(facts.count) fact mappings; 8 is the limit") }
@@ -69,28 +94,29 @@ extension Resource {
             placeholders.insert(parent.placeholder)
             ancestor = above[parent.resource]?.parent
         }
-        for way in ways { problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" } }
+        for (index, way) in ways.enumerated() {
+            problems += way.problems(placeholders, self).at("ways.\(index)", "way \(way.name)")
+        }
         switch deletions {
         case .none, .sweep: break
         case .list(let way, _, _, _), .bin(let way, _, _, _, _):
-            problems += way.problems(placeholders, self).map { "way \(way.name): \($0)" }
+            problems += way.problems(placeholders, self).at("deletions", "way \(way.name)")
         }
         if let count {
-            problems += count.call.placeholders.subtracting(placeholders).sorted().map {
-                "count: unknown placeholder {\($0)}"
-            }
+            let unknown = count.call.placeholders.subtracting(placeholders).sorted()
+            problems += unknown.map { "unknown placeholder {\($0)}" }.at("count", "count")
         }
         var paths = key.flatMap { $0.split(separator: "|").map(String.init) }
         paths += [stamp, inside, parent?.value, parent?.born, parent?.descends?.path].compactMap(\.self)
         for path in paths where !path.isPath { problems.append("\"\(path)\" is not a path") }
-        for mapping in facts {
-            problems += mapping.problems(self, Set(all.keys)).map { "\(mapping.kind.rawValue): \($0)" }
+        for (index, mapping) in facts.enumerated() {
+            problems += mapping.problems(self, Set(all.keys)).at("facts.\(index)", mapping.kind.rawValue)
         }
         return problems
     }
 
     /// Where it stands among the others.
-    private func placeProblems(_ above: [String: Resource], _ all: [String: Resource]) -> [String] {
+    private func placeProblems(_ above: [String: Resource], _ all: [String: Resource]) -> [DescriptionFlaw] {
         guard let parent else { return inside == nil ? [] : ["it lies inside records, but names no parent"] }
         var chain = [name]
         var next: String? = parent.resource
@@ -109,8 +135,8 @@ extension Resource {
     }
 
     /// How its records come here.
-    private func readingProblems() -> [String] {
-        var problems: [String] = []
+    private func readingProblems() -> [DescriptionFlaw] {
+        var problems: [DescriptionFlaw] = []
         if Set(ways.map(\.name)).count < ways.count { problems.append("two ways have one name") }
         if inside != nil {
             if !ways.isEmpty { problems.append("it lies inside its parent's records, but has ways of its own") }
@@ -123,8 +149,8 @@ extension Resource {
 }
 
 extension Way {
-    fileprivate func problems(_ above: Set<String>, _ resource: Resource) -> [String] {
-        var problems: [String] = []
+    fileprivate func problems(_ above: Set<String>, _ resource: Resource) -> [DescriptionFlaw] {
+        var problems: [DescriptionFlaw] = []
         var known = above
         let used = call.placeholders
         func wants(_ placeholder: String, _ reason: String) {
@@ -207,23 +233,24 @@ extension String {
 }
 
 extension FactMapping {
-    fileprivate func problems(_ resource: Resource, _ all: Set<String>) -> [String] {
-        var problems: [String] = []
+    fileprivate func problems(_ resource: Resource, _ all: Set<String>) -> [DescriptionFlaw] {
+        var problems: [DescriptionFlaw] = []
         for (name, rule) in values {
             guard let index = kind.index(of: name) else {
-                problems.append("there is no field \"\(name)\"")
+                problems += ["there is no field \"\(name)\""].at("values.\(name)")
                 continue
             }
-            if values.count(where: { $0.field == name }) > 1 { problems.append("\"\(name)\" is given twice") }
-            problems += rule.problems(kind.fields[index].form, resource, all).map { "\"\(name)\": \($0)" }
+            var own = rule.problems(kind.fields[index].form, resource, all)
+            if values.count(where: { $0.field == name }) > 1 { own.append("it is given twice") }
+            problems += own.at("values.\(name)", "\"\(name)\"")
         }
         return problems
     }
 }
 
 extension ValueRule {
-    fileprivate func problems(_ form: FactField.Form, _ resource: Resource, _ all: Set<String>) -> [String] {
-        var problems: [String] = []
+    fileprivate func problems(_ form: FactField.Form, _ resource: Resource, _ all: Set<String>) -> [DescriptionFlaw] {
+        var problems: [DescriptionFlaw] = []
         if let path, !path.isPath { problems.append("\"\(path)\" is not a path") }
         switch (self, form) {
         case (.first(let rules), _): return rules.flatMap { $0.problems(form, resource, all) }
@@ -258,7 +285,7 @@ extension ValueRule {
             if word != "0" && word != "1" { problems.append("\"\(word)\" is neither 0 nor 1") }
         default: problems.append("the rule does not give what the field takes")
         }
-        if case .localTime(_, let time) = self, let problem = time.problem { problems.append(problem) }
+        if case .localTime(_, let time) = self, let problem = time.problem { problems.append("\(problem)") }
         switch self {
         case .reference(_, let targets), .parent(let targets):
             for target in targets where !target.contains(".") && !all.contains(target) {

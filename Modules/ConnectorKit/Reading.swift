@@ -119,7 +119,7 @@ public enum Since: Hashable, Sendable {
     /// for so long after it: read down to that long before the moment asked for.
     case recent(by: String, within: Duration)
 
-    public enum TimeFormat: String, Hashable, Sendable {
+    public enum TimeFormat: String, Hashable, Sendable, CaseIterable {
         /// 2025-03-31T15:05:09+00:00
         case offsetSeconds
         /// 2025-03-31T15:05:09.000Z

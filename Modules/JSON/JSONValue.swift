@@ -69,7 +69,7 @@ extension JSONValue {
         }
     }
 
-    private init(_ slice: JSONSlice, _ bytes: [UInt8]) {
+    init(_ slice: JSONSlice, _ bytes: [UInt8]) {
         self =
             switch slice.kind {
             case .yes: .bool(true)

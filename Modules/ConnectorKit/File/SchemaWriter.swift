@@ -1,0 +1,16 @@
+import JSON
+
+/// Collects what the schema describes once and refers to often.
+struct SchemaWriter {
+    private(set) var definitions: [JSONValue.Member] = []
+
+    mutating func reference(_ name: String, _ schema: (inout SchemaWriter) -> JSONValue) -> JSONValue {
+        if !definitions.contains(where: { $0.name == name }) {
+            // Its place is taken first, because it may refer to itself.
+            definitions.append(.init(name: name, value: .null))
+            let value = schema(&self)
+            definitions[definitions.firstIndex { $0.name == name }!].value = value
+        }
+        return ["$ref": .string("#/$defs/\(name)")]
+    }
+}

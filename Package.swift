@@ -139,7 +139,8 @@ let package = Package(
         tests(
             "IntakeTests",
             uses: [
-                "Intake", "Catalogue", "ZohoAccounts", "ConnectorKit", "Persistence", "Domain", "JSON", "SQLite", "Crypto",
+                "Intake", "Catalogue", "ZohoAccounts", "ConnectorKit", "Persistence", "Domain", "JSON", "SQLite",
+                "Crypto",
             ]),
         tests("WebServerTests", uses: ["WebServer"]),
         tests("SandboxTests", uses: ["Sandbox", "WebServer", "Domain", "JSON", "Compression", "Crypto"]),

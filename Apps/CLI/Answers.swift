@@ -1,4 +1,5 @@
 import API
+import ConnectorKit
 import JSON
 import Wiring
 

@@ -29,6 +29,7 @@ struct Command: Sendable {
         /// One or more words, joined by spaces.
         case words(String)
         case optional(String)
+        case oneAndOptional(String, String)
     }
 
     /// One or two words: "customers", "table add".
@@ -215,6 +216,11 @@ struct Arguments {
                 throw Problem(
                     .misused, "“\(operands[1])” is one word too many.",
                     remedy: "Put quotes around a text of several words. \(usage)")
+            }
+        case .oneAndOptional(let name, _):
+            guard !operands.isEmpty else { throw Problem(.misused, "\(name) is missing.", remedy: usage) }
+            guard operands.count <= 2 else {
+                throw Problem(.misused, "“\(operands[2])” is one word too many.", remedy: usage)
             }
         case .words(let name):
             guard !operands.isEmpty else { throw Problem(.misused, "\(name) is missing.", remedy: usage) }

@@ -1,7 +1,8 @@
 extension Command {
     /// In the order of use. `docs/cli.md` describes each; a test holds that.
     static let all: [Command] = [
-        connect, disconnect, tableAdd, tableList, tableRemove, survey, formAdd, formList, formRemove, plan, sync,
+        connect, disconnect, connectorNew, connectorCheck, connectorTry, connectorAdd, connectorList, connectorShow,
+        connectorRemove, tableAdd, tableList, tableRemove, survey, formAdd, formList, formRemove, plan, sync,
         status, systems, runs, customers,
         customer, timeline,
         search, query, rederive, doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,

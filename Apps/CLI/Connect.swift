@@ -8,13 +8,15 @@ import ZohoAccounts
 
 extension Command {
     static let connect = Command(
-        name: "connect", operands: .one("zoho"),
-        summary: "Connect the company's Zoho apps.",
+        name: "connect", operands: .one("zoho|NAME"),
+        summary: "Connect the company's Zoho apps, or another system that a file describes.",
         details: """
             Lists the permissions it asks for and why, signs in, and checks each app with one cheap call.
             Make a self client at https://api-console.zoho.com, generate a code there for the listed scopes, and \
             paste it when asked. The client secret and the code are typed without showing, piped with \
             --secrets-from-stdin, or taken from ONWARD_ZOHO_CLIENT_SECRET and ONWARD_ZOHO_CODE; they are never arguments.
+            For a connector from a file, onward connect NAME asks for what its way of signing in needs (a key, a name \
+            and a password, a client's id and secret, a refresh token), a line each with --secrets-from-stdin.
             Run it again to change the apps or to renew the sign-in; nothing already read is lost.
             """,
         options: [
@@ -42,12 +44,12 @@ extension Command {
     ]
 
     static let disconnect = Command(
-        name: "disconnect", operands: .one("zoho"),
-        summary: "End the sign-in at Zoho and forget it here. Everything already read stays.",
+        name: "disconnect", operands: .one("zoho|NAME"),
+        summary: "End the sign-in at Zoho, or forget another system's. Everything already read stays.",
         example: "onward disconnect zoho"
     ) { call in
-        try Connecting.checkVendor(call.operand)
         let wiring = Wiring(call.workspace, environment: call.environment)
+        guard call.operand == "zoho" else { return try VendorConnecting(call: call, wiring: wiring).forget() }
         let zoho = try call.workspace.zohoSettings()
         guard let credentials = try wiring.vault.read()?.credentials else {
             throw Problem(.notReady, "There is no sign-in in \(call.workspace.folder).")
@@ -77,18 +79,12 @@ private struct Connecting {
         wiring = Wiring(call.workspace, environment: call.environment)
     }
 
-    static func checkVendor(_ name: String) throws(Problem) {
-        guard name == "zoho" else {
-            throw Problem(.misused, "“\(name)” cannot be connected.", remedy: "Write: onward connect zoho")
-        }
-    }
-
     func run() async throws {
-        try Self.checkVendor(call.operand)
+        guard call.operand == "zoho" else { return try await VendorConnecting(call: call, wiring: wiring).run() }
         var settings = try call.workspace.settings() ?? Settings()
         let isChoice = call["apps"] != nil || settings.zoho != nil
         var zoho = try chosen(settings.zoho)
-        let connectors = try Wiring.connectors(of: zoho)
+        let connectors = try wiring.connectors(with: zoho).connectors.filter { $0.authorization == .zoho }
         let outlets = try Wiring.scopes(of: settings.outlets, zoho)
         let scopes = ScopeCheck.scopes(of: connectors, and: outlets)
         showScopes(scopes, onlyReads: outlets.isEmpty)
@@ -256,7 +252,8 @@ private struct Connecting {
     private func findings(
         _ zoho: Settings.Zoho, _ grant: Grant, _ transport: Transport
     ) async throws -> [ScopeCheck.Finding] {
-        let connectors = try Wiring.connectors(of: zoho, apiDomain: grant.contents.credentials?.apiDomain)
+        let connectors = try wiring.connectors(with: zoho, apiDomain: grant.contents.credentials?.apiDomain)
+            .connectors.filter { $0.authorization == .zoho }
         let authorizer = try wiring.tokens(zoho, transport).authorizer
         return try await ScopeCheck(transport: transport, authorizer: authorizer).findings(for: connectors)
     }

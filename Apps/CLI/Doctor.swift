@@ -1,4 +1,5 @@
 import API
+import ConnectorKit
 import Domain
 import Glibc
 import HTTP
@@ -29,7 +30,7 @@ struct Doctor {
                 Finding(
                     .notice, "data", "there is none yet", remedy: "run onward connect zoho, then onward sync")
             )
-            return findings + (await zoho())
+            return findings + (await systems())
         }
         do {
             let store = try Store(path: call.workspace.database)
@@ -40,7 +41,7 @@ struct Doctor {
             // What is wrong with the file is a finding like any other; the rest is examined all the same.
             findings.append(Self.finding("file", error, otherwise: "restore a backup, or sync into a new workspace"))
         }
-        return findings + (await zoho())
+        return findings + (await systems())
     }
 
     // MARK: The machine
@@ -112,7 +113,47 @@ struct Doctor {
         return [Finding(.good, "coverage", "\(Words.count(Int64(resources.count), "list")), all read completely")]
     }
 
-    // MARK: Zoho
+    // MARK: Systems
+
+    private func systems() async -> [Finding] { await zoho() + files() + (await others()) }
+
+    /// The files of connectors: a broken one is left out of every sync until somebody mends it.
+    private func files() -> [Finding] {
+        do {
+            return try wiring.connectors().files.flatMap { file -> [Finding] in
+                if case .waiting(_, let system) = file.state {
+                    let remedy = "run onward connect zoho --apps with \(system.dropFirst("zoho_".count)) among them"
+                    return [Finding(.notice, file.name, "it extends \(system), which is not connected", remedy: remedy)]
+                }
+                return file.faults.map {
+                    Finding(.fault, file.name, $0, remedy: "correct the file; onward connector check shows all of it")
+                }
+            }
+        } catch {
+            return [Self.finding("connectors", error, otherwise: "check the workspace's folder")]
+        }
+    }
+
+    /// The systems that have a sign-in of their own.
+    private func others() async -> [Finding] {
+        do {
+            let connectors = try wiring.connectors().connectors.filter { $0.authorization != .zoho }
+            if call.has("offline") || connectors.isEmpty { return [] }
+            let curl = try wiring.transport()
+            defer { curl.stop() }
+            return try await wiring.check(connectors, nil, curl.transport).map {
+                Self.finding($0, connect: $0.connector)
+            }
+        } catch {
+            return [Self.finding("sign-in", error, otherwise: "try again")]
+        }
+    }
+
+    private static func finding(_ check: ScopeCheck.Finding, connect name: String) -> Finding {
+        check.verdict == .good
+            ? Finding(.good, check.connector, check.reason)
+            : Finding(.fault, check.connector, check.reason, remedy: "run onward connect \(name) again")
+    }
 
     private func zoho() async -> [Finding] {
         do {
@@ -132,16 +173,10 @@ struct Doctor {
             let clock = await self.clock(try Wiring.centre(of: zoho), curl.transport)
             // Where nobody answers, asking for each app says nothing more.
             if clock.subject == "network" { return [clock] }
-            let connectors = try Wiring.connectors(of: zoho, apiDomain: credentials.apiDomain)
-            let checked = try await ScopeCheck(
-                transport: curl.transport, authorizer: try wiring.tokens(zoho, curl.transport).authorizer
-            ).findings(for: connectors)
-            return [clock]
-                + checked.map { check in
-                    check.verdict == .good
-                        ? Finding(.good, check.connector, check.reason)
-                        : Finding(.fault, check.connector, check.reason, remedy: "run onward connect zoho again")
-                }
+            let connectors = try wiring.connectors(apiDomain: credentials.apiDomain).connectors
+            let checked = try await wiring.check(
+                connectors.filter { $0.authorization == .zoho }, zoho, curl.transport)
+            return [clock] + checked.map { Self.finding($0, connect: "zoho") }
         } catch {
             return [Self.finding("sign-in", error, otherwise: "run onward connect zoho again")]
         }

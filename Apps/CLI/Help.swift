@@ -8,6 +8,7 @@ enum Help {
             case .one(let name): " \(name)"
             case .words(let name): " \(name)…"
             case .optional(let name): " [\(name)]"
+            case .oneAndOptional(let name, let further): " \(name) [\(further)]"
             }
         return "onward \(command.name)\(operands)" + (command.options.isEmpty ? "" : " [options]")
     }

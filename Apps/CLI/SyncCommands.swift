@@ -24,6 +24,7 @@ extension Command {
         example: "onward plan --only zoho_crm"
     ) { call in
         let wiring = Wiring(call.workspace, environment: call.environment)
+        call.sayBrokenFiles(of: try wiring.connectors())
         let curl = try wiring.transport()
         defer { curl.stop() }
         let plan = try await wiring.syncer(curl.transport).plan(only: call.named)
@@ -51,7 +52,7 @@ extension Command {
             patience = .seconds(seconds)
         }
         let wiring = Wiring(call.workspace, environment: call.environment)
-        _ = try call.workspace.zohoSettings()
+        call.sayBrokenFiles(of: try wiring.connectors())
         try call.workspace.makeFolders()
         let lock = try WorkspaceLock(
             path: call.workspace.syncLock, command: "onward sync", since: Wiring.now())
@@ -102,6 +103,15 @@ extension Command {
 }
 
 extension Invocation {
+    /// Broken files do not stop the others, but nobody shall wonder where a list is.
+    fileprivate func sayBrokenFiles(of set: ConnectorSet) {
+        for file in set.files where file.joined == nil {
+            for fault in file.faults { terminal.say(fault) }
+            terminal.say(
+                "\(file.name) is left out until its file is corrected; onward connector check shows all of it.")
+        }
+    }
+
     /// The names of all `--only`, taken apart.
     fileprivate var named: [String] {
         options.filter { $0.name == "only" }.flatMap { $0.value.split(separator: ",") }.map(String.init)

@@ -55,7 +55,8 @@ struct Scheduler: Sendable {
     /// `blocked` are the systems whose credits are spent, and until when.
     private func runWhatIsDue(_ blocked: inout [String: Instant]) async throws -> Duration {
         let workspace = wiring.workspace
-        let connectors = try Wiring.connectors(of: workspace.zohoSettings())
+        let connectors = try wiring.connectors().connectors
+        if connectors.isEmpty { _ = try workspace.zohoSettings() }
         let reader = try workspace.hasDatabase() ? try Reader(path: workspace.database) : nil
         let history = try reader.map { try Schedule.History.all(of: connectors, in: $0) } ?? [:]
         let schedule = try reader.map { try Schedule(connectors, knownTo: $0) } ?? Schedule(connectors)

@@ -86,7 +86,13 @@ public struct Wiring: Sendable {
         let zohoSystems = try Self.connectors(of: all).map {
             KnownSystem($0, isConnected: connected.contains($0.name))
         }
-        return zohoSystems + [KnownSystem(.usage, isConnected: true)]
+        let files = try connectors().files.compactMap(\.joined)
+        let grown = zohoSystems.map { system in
+            guard let more = files.last(where: { $0.connector.name == system.connector.name }) else { return system }
+            return KnownSystem(more.connector, isConnected: system.isConnected)
+        }
+        return grown + [KnownSystem(.usage, isConnected: true)]
+            + files.filter { !$0.isExtension }.map { KnownSystem($0.connector, isConnected: true) }
     }
 
     public func tokens(
@@ -107,28 +113,32 @@ public struct Wiring: Sendable {
         notice: @escaping @Sendable (TokenNotice) -> Void = { _ in }
     ) throws -> Syncer {
         let settings = try workspace.settings() ?? Settings()
-        let zoho = try workspace.zohoSettings()
-        guard let credentials = try vault.read()?.credentials else {
+        let credentials = try vault.read()?.credentials
+        let connectors = try connectors(apiDomain: credentials?.apiDomain).connectors
+        if connectors.isEmpty { _ = try workspace.zohoSettings() }
+        // Other systems are read without Zoho's sign-in; Zoho's own then fail each with its reason.
+        guard credentials != nil || connectors.contains(where: { $0.authorization != .zoho }) else {
             throw Problem(
                 .notReady, "There is no sign-in in \(workspace.folder).", remedy: "Run: onward connect zoho")
         }
-        let authorizer = try tokens(zoho, transport, notice: notice).authorizer
         return Syncer(
             try setup(
-                connectors: try Self.connectors(of: zoho, apiDomain: credentials.apiDomain), transport: transport,
-                authorizer: { _ in authorizer }, settings, patience: patience, store: store))
+                connectors: connectors, transport: transport,
+                authorizer: try authorizers(for: connectors, settings.zoho, transport, notice: notice), settings,
+                patience: patience, store: store))
     }
 
     /// A syncer that maps stored records again and sends nothing.
     public func rederiver() throws -> Syncer {
-        let zoho = try workspace.zohoSettings()
+        let connectors = try connectors().connectors
+        if connectors.isEmpty { _ = try workspace.zohoSettings() }
         let closed = Transport(
             send: { _ throws(TransportError) in throw Self.closed },
             download: { _, _ throws(TransportError) in throw Self.closed })
         let authorizer = Authorizer(scheme: "") { _ in throw Self.closed }
         return Syncer(
             try setup(
-                connectors: try Self.connectors(of: zoho), transport: closed, authorizer: { _ in authorizer },
+                connectors: connectors, transport: closed, authorizer: { _ in authorizer },
                 Settings()))
     }
 

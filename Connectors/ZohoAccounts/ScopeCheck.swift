@@ -22,6 +22,13 @@ public struct ScopeCheck: Sendable {
         public var reason: String
         /// Nothing was asked: all that it has to say arrives by itself.
         public var isSilent = false
+
+        public init(_ connector: Connector, _ verdict: Verdict, _ reason: String) {
+            self.connector = connector.name
+            title = connector.title
+            self.verdict = verdict
+            self.reason = reason
+        }
     }
 
     private let transport: Transport
@@ -53,7 +60,7 @@ public struct ScopeCheck: Sendable {
 
     private func finding(for connector: Connector, _ token: String) async throws -> Finding {
         func finding(_ verdict: Verdict, _ reason: String) -> Finding {
-            Finding(connector: connector.name, title: connector.title, verdict: verdict, reason: reason)
+            Finding(connector, verdict, reason)
         }
         guard let probe = connector.probe else {
             var silent = finding(.good, "nothing is asked of it: what it has to say arrives by webhook or file")

@@ -22,7 +22,7 @@ extension ConnectorFile {
                 .init("documentation", \.connector.documentation, .text, "Where the vendor describes its calls."),
                 .init(
                     "baseURL", \.connector.baseURL, .text,
-                    "What stands before the paths of all calls; with the Zoho sign-in {api} and the like stand for your data centre's addresses."
+                    "What stands before all paths; with the Zoho sign-in, {api} and the like are your data centre's addresses."
                 ),
                 .init(
                     "headers", \.connector.headers, .pairs,

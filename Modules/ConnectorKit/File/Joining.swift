@@ -6,14 +6,28 @@ extension ConnectorFile {
         public var connector: Connector
         /// Its own among the connector's resources.
         public var resources: [Resource]
-        /// The names of the scopes it adds.
-        public var extends: String?
+        /// Its own among the connector's scopes.
+        public var scopes: [Scope]
+        /// It is a built-in one with more.
+        public var isExtension: Bool
     }
 
-    /// Beside the others. `addresses` fill the placeholders of the base address: `{api}`. What is wrong with the
-    /// meaning is thrown, all of it at once.
+    /// Where the Zoho sign-in may go.
+    public struct Addresses: Sendable {
+        /// What the base address may begin with: "api" for `{api}`.
+        public var named: [String: String]
+        /// And whose hosts it may name itself: "zoho.eu". `{domain}` is what stands behind the first dot.
+        public var domains: [String]
+
+        public init(named: [String: String], domains: [String]) {
+            self.named = named
+            self.domains = domains
+        }
+    }
+
+    /// Beside the others. What is wrong with the meaning is thrown, all of it at once.
     public func joined(
-        to others: [Connector], addresses: [String: String], in bytes: [UInt8]
+        to others: [Connector], addresses: Addresses, in bytes: [UInt8]
     ) throws(Flaws) -> Joined {
         var flaws: [Flaw] = []
         func report(_ path: String, _ text: String) { flaws.append(ConnectorFile.flaw(at: path, in: bytes, text)) }
@@ -48,7 +62,8 @@ extension ConnectorFile {
         guard flaws.isEmpty else {
             throw Flaws(flaws: flaws.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
         }
-        return Joined(connector: whole, resources: connector.resources, extends: extends)
+        return Joined(
+            connector: whole, resources: connector.resources, scopes: connector.scopes, isExtension: extends != nil)
     }
 }
 
@@ -56,23 +71,37 @@ private struct BadAddress: Error { var reason: String }
 
 extension Connector {
     /// The base address with its placeholders filled.
-    fileprivate func address(_ addresses: [String: String]) throws(BadAddress) -> String {
-        guard let filled = Template.fill(baseURL, addresses) else {
-            let names = addresses.keys.sorted().map { "{\($0)}" }.joined(separator: ", ")
-            throw BadAddress(reason: "“\(baseURL)” has a placeholder that is none of \(names)")
+    fileprivate func address(_ addresses: ConnectorFile.Addresses) throws(BadAddress) -> String {
+        let names = addresses.named.keys.sorted().map { "{\($0)}" }.joined(separator: ", ")
+        var known = addresses.named
+        known["domain"] = addresses.domains.first.map { String($0.drop { $0 != "." }.dropFirst()) }
+        guard let filled = Template.fill(baseURL, known) else {
+            throw BadAddress(reason: "“\(baseURL)” has a placeholder that is none of \(names), {domain}")
         }
         let url = filled.hasSuffix("/") ? String(filled.dropLast()) : filled
         guard url.isSafeAddress else {
             throw BadAddress(reason: "“\(filled)” must begin with https://, because secrets travel there")
         }
         // The token of the Zoho sign-in opens all of a company's apps; it goes to nobody else.
-        guard authorization != .zoho || addresses.values.contains(where: { url == $0 || url.hasPrefix($0 + "/") })
-        else {
-            let names = addresses.keys.sorted().map { "{\($0)}" }.joined(separator: ", ")
+        guard authorization != .zoho || addresses.include(url) else {
             throw BadAddress(
-                reason: "the Zoho sign-in is only sent to Zoho: begin the address with one of \(names)")
+                reason: "the Zoho sign-in is only sent to Zoho: begin the address with one of \(names), or with "
+                    + addresses.domains.map { "https://….\($0)" }.joined(separator: " or "))
         }
         return url
+    }
+}
+
+extension ConnectorFile.Addresses {
+    fileprivate func include(_ url: String) -> Bool {
+        if named.values.contains(where: { url == $0 || url.hasPrefix($0 + "/") }) { return true }
+        guard url.hasPrefix("https://") else { return false }
+        // Nothing of a host's name but letters, digits and - may stand before its domain: no user, no port, no path.
+        let host = url.dropFirst(8).prefix { $0 != "/" }
+        let isPlain = host.utf8.allSatisfy {
+            $0 == 0x2d || $0 == 0x2e || (0x61...0x7a).contains($0) || (0x30...0x39).contains($0)
+        }
+        return isPlain && domains.contains { host.hasSuffix("." + $0) }
     }
 }
 

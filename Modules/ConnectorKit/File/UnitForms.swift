@@ -162,6 +162,9 @@ extension Form where Value == Allowance {
                     "window", \.window, .duration, "The vendor's counting window: its minutes' calls may come at once."),
                 .init(
                     "countsPerPattern", \.countsPerPattern, .flag, "Calls are counted for each URL pattern by itself."),
+                .init(
+                    "callsPerPath", \.callsPerPath, Form<Int>.integer(1...1_000_000).optional,
+                    "Besides, calls a minute of one and the same path."),
                 .init("creditsPerDay", \.creditsPerDay, .integer(1...Int.max), "What the vendor allows a day."),
                 .init(
                     "remainingHeader", \.remainingHeader, Form<String>.text.optional, "Header that says what is left."),

@@ -9,7 +9,7 @@ extension Derivation {
     /// In an order in which nothing refers to what comes later.
     static let kinds: [FactKind] = [
         .company, .person, .deal, .project, .ticket, .quote, .subscription, .invoice, .payment, .agreement, .signature,
-        .milestone, .task, .issue, .timeLog, .activity, .note, .document, .change, .message, .rating, .responseTimes,
+        .milestone, .taskList, .task, .issue, .timeLog, .activity, .note, .document, .change, .message, .rating, .responseTimes,
         .usage, .response, .entry, .custom,
     ]
 
@@ -41,7 +41,8 @@ extension Derivation {
         let order: [Step] = [
             ("agreement", "agreement"), ("company", "company"), ("converted_company", "converted"),
             ("person", "person"), ("deal", "deal"), ("converted_deal", "converted"), ("project", "project"),
-            ("ticket", "ticket"), ("task", "task"), ("subscription", "subscription"), ("invoice", "invoice"),
+            ("ticket", "ticket"), ("task", "task"), ("milestone", "milestone"), ("task_list", "task list"),
+            ("subscription", "subscription"), ("invoice", "invoice"),
         ]
         return order.filter { kind.index(of: $0.field) != nil }
     }
@@ -57,10 +58,7 @@ extension Derivation {
         try makeCompanyCustomers(all: all)
         var rounds = 0
         while true {
-            if !all {
-                try connection.execute(
-                    "DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching)")
-            }
+            if !all { try sortAttaching() }
             for kind in Self.kinds where kind != .company {
                 if kind == .document {
                     try attachDocuments(all: all)
@@ -94,11 +92,25 @@ extension Derivation {
 
     // MARK: What has to be attached
 
+    /// The records to attach list by list: looked for in each of a hundred lists they would cost a hundred times as
+    /// much. Whether they wait for something will be seen anew.
+    func sortAttaching() throws {
+        try connection.execute(
+            """
+            DELETE FROM temp.sorted;
+            INSERT INTO temp.sorted
+                SELECT s.resource_id, a.record_id FROM temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id
+                ORDER BY 1, 2;
+            DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching);
+            """)
+    }
+
     private func collectAttaching() throws {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.changed;
-            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE why <> 'staff';
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE refers = 1;
+            INSERT OR IGNORE INTO temp.news SELECT record_id FROM temp.scope;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope;
             -- People who might belong to a company by its (new or former) domain, and who form a prospect with others.
@@ -107,6 +119,7 @@ extension Derivation {
                 JOIN identity_key p ON p.kind = 4 AND p.value = own.value;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.waiting;
             """)
+        try addWaiting()
         try addCompanions()
         try addSigned()
         try addBehindDomains()
@@ -157,6 +170,7 @@ extension Derivation {
             INSERT OR IGNORE INTO temp.attaching
             SELECT r.record_id FROM temp.round JOIN customer_record r ON r.customer_id = round.record_id
             """)
+        try addWaiting()
         try addCompanions()
         let more = Int(try connection.integer("SELECT count(*) FROM temp.attaching") - before)
         try connection.execute("DELETE FROM temp.round; DELETE FROM temp.placed;")
@@ -253,6 +267,7 @@ extension Derivation {
                 try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(known.customer))")
             }
         }
+        if known?.customer != customer { try connection.run("INSERT OR IGNORE INTO temp.news VALUES (\(record))") }
         try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
         try connection.run(
             "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
@@ -288,7 +303,10 @@ extension Derivation {
             let source =
                 all
                 ? "source_record s INDEXED BY sqlite_autoindex_source_record_1"
-                : "temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id"
+                : """
+                temp.sorted a CROSS JOIN source_record s
+                    ON a.resource_id = \(resource) AND s.id = a.record_id
+                """
             var joins = ""
             var customers: [String] = []
             var reasons = "CASE"
@@ -334,7 +352,7 @@ extension Derivation {
                 SQL(
                     raw: """
                         INSERT OR REPLACE INTO pending_record
-                        SELECT f.record_id, '\(Open.notKnown.rawValue)' \(from) AND (\(Self.isUnresolved(fields)))
+                        SELECT f.record_id, '\(Open.notKnown.rawValue)', 1 \(from) AND (\(Self.isUnresolved(fields)))
                         """))
         }
         return count
@@ -362,6 +380,7 @@ extension Derivation {
             """
         ) { (record: $0.integer(0), customer: $0.integer(1), kind: $0.text(2), at: $0.integer(3)) }
         for row in gone {
+            try connection.run("INSERT OR IGNORE INTO temp.news VALUES (\(row.record))")
             try remove(row.record, from: row.customer, kind: row.kind, at: row.at)
             try connection.run("INSERT OR REPLACE INTO temp.detached VALUES (\(row.record), \(row.customer))")
         }

@@ -67,12 +67,13 @@ extension Derivation {
                 known[words] = found
             }
             if kind == .agreement, found.customer == nil { found = try customerOfSigners(of: record) ?? found }
-            switch found.open {
-            case nil: break
-            // A reference of it may still be waiting.
-            case .staff?: try connection.run("INSERT OR IGNORE INTO pending_record VALUES (\(record), 'staff')")
-            case let open?:
-                try connection.run("INSERT OR REPLACE INTO pending_record VALUES (\(record), \(open.rawValue))")
+            if let open = found.open {
+                // A reference of it may be waiting too. An agreement waits for other signatures as well.
+                try connection.run(
+                    """
+                    INSERT INTO pending_record VALUES (\(record), \(open.rawValue), \(kind == .agreement))
+                    ON CONFLICT DO UPDATE SET why = excluded.why
+                    """)
             }
             guard let customer = found.customer else { return }
             try place(
@@ -99,7 +100,17 @@ extension Derivation {
     /// The one customer of the records with a key; shared by several it is nobody's.
     private func sole(_ kind: Identity.Key.Kind, _ value: String?, _ reason: String) throws -> Found {
         guard let value else { return Found(open: .notKnown) }
-        return try connection.first(
+        let found = try bearer(kind, value, reason)
+        if found.customer == nil { try wait(for: "\(kind.rawValue)/\(value)") }
+        return found
+    }
+
+    private func wait(for word: String) throws {
+        try connection.run("INSERT OR IGNORE INTO waiting_word VALUES (\(word))")
+    }
+
+    private func bearer(_ kind: Identity.Key.Kind, _ value: String, _ reason: String) throws -> Found {
+        try connection.first(
             """
             SELECT min(rc.customer_id), count(DISTINCT rc.customer_id) FROM identity_key k
             JOIN record_customer rc ON rc.record_id = k.record_id WHERE k.kind = \(kind.rawValue) AND k.value = \(value)
@@ -141,6 +152,7 @@ extension Derivation {
             ) { $0.integer(0) }
             if let company { return Found(customer: company, reason: "account") }
         }
+        try wait(for: "r/\(account)")
         let domain = Addresses.host(ofWebsite: account).flatMap(Addresses.organisation(ofHost:))
         return try sole(.site, domain, "domain")
     }
@@ -191,6 +203,32 @@ extension Derivation {
             return Found(open: customers.count > 1 ? .several : open)
         }
         return Found(customer: customer, reason: "signer", open: open)
+    }
+
+    /// What waits for a word, if one of those waited for is heard: borne by a record that is new, gone or with another
+    /// customer. Rows of usage that name accounts nobody knows may be many; most derivations need not look at them.
+    func addWaiting() throws {
+        let isHeard = try connection.integer(
+            """
+            SELECT EXISTS (
+                    SELECT 1 FROM temp.news CROSS JOIN identity_key k INDEXED BY identity_key_record
+                        ON k.record_id = news.record_id AND k.kind BETWEEN 1 AND 3
+                    CROSS JOIN waiting_word w ON w.word = k.kind || '/' || k.value)
+                OR EXISTS (
+                    SELECT 1 FROM temp.old_key k CROSS JOIN temp.news ON news.record_id = k.record_id
+                    CROSS JOIN waiting_word w ON w.word = k.kind || '/' || k.value)
+                OR EXISTS (
+                    SELECT 1 FROM temp.news CROSS JOIN source_record s ON s.id = news.record_id
+                    CROSS JOIN waiting_word w ON w.word = 'r/' || s.external_id)
+                OR EXISTS (
+                    SELECT 1 FROM temp.news CROSS JOIN customer_summary c ON c.anchor = news.record_id
+                    LEFT JOIN customer_alias a ON a.customer_id = c.id
+                    JOIN waiting_word w ON w.word IN ('r/' || c.key, 'r/' || a.key))
+            """)
+        try connection.execute("DELETE FROM temp.news")
+        guard isHeard != 0 else { return }
+        try connection.execute(
+            "INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE refers = 0 AND why <> 'staff'")
     }
 
     /// Agreements whose signatures changed. One that is gone was with its agreement's customer, or the agreement had

@@ -83,7 +83,7 @@ struct Derivation {
     /// to be found. `touched`: customers whose summary is to be made.
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
-        "temp.near", "temp.waiting", "temp.detached", "temp.stage",
+        "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
     ]
 
     private func prepareScratch() throws {
@@ -99,6 +99,9 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS placed (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS stage (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS news (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS sorted (
+                resource_id INTEGER, record_id INTEGER, PRIMARY KEY (resource_id, record_id)) WITHOUT ROWID;
             CREATE TEMP TABLE IF NOT EXISTS detached (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
             """)
         try clearScratch()
@@ -129,7 +132,7 @@ struct Derivation {
         try connection.execute(
             """
             DELETE FROM identity_key; DELETE FROM entity; DELETE FROM record_customer; DELETE FROM customer_record;
-            DELETE FROM pending_record;
+            DELETE FROM pending_record; DELETE FROM waiting_word;
             """)
     }
 }

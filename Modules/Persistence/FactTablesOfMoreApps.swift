@@ -75,15 +75,21 @@ extension Migration {
         -- How its records come if nothing can be read, comma list of webhook and file; NULL: it is read.
         ALTER TABLE resource ADD COLUMN arrives TEXT;
 
+        -- Kinds that its mapping made before: facts of them may still be here until they are mapped again.
+        ALTER TABLE resource ADD COLUMN former_kinds TEXT NOT NULL DEFAULT '';
+
         -- The kinds of its records, comma list: a list that is not there need not be looked for. NULL: not known yet.
         ALTER TABLE customer_summary ADD COLUMN kinds TEXT;
 
-        -- Records of which something they name leads to no customer (yet); tried again at each derivation.
+        -- Records of which something they name leads to no customer (yet).
         DROP TABLE pending_record;
         CREATE TABLE pending_record (
             record_id INTEGER PRIMARY KEY,
-            why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff'))
+            why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff')),
+            refers INTEGER NOT NULL -- 1: by a key, tried again at each derivation; 0: in words, when one of them is heard
         ) STRICT;
+        -- The words that led nowhere: kind and value of an identity key, or r/ and an account.
+        CREATE TABLE waiting_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
         DELETE FROM progress WHERE name = 'derived';
         """
 }

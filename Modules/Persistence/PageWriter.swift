@@ -6,6 +6,7 @@ import SQLite
 final class PageWriter {
     private let connection: Connection
     private var kinds: [Int64: [FactKind]] = [:]
+    private var storedKinds: [Int64: [FactKind]] = [:]
     private var factInsertions: [FactKind: Statement] = [:]
     private let fieldCounts: [FactKind: Int]
     /// The last record was new: then the next one probably is, and need not be looked for first.
@@ -36,7 +37,10 @@ final class PageWriter {
         fieldCounts = Dictionary(uniqueKeysWithValues: FactKind.allCases.map { ($0, $0.fields.count) })
     }
 
-    func forgetResources() { kinds = [:] }
+    func forgetResources() {
+        kinds = [:]
+        storedKinds = [:]
+    }
 
     /// What every record of one `save` shares.
     struct Place {
@@ -280,7 +284,18 @@ final class PageWriter {
     }
 
     func dropFacts(of id: Int64, resource: Int64) throws {
-        for kind in try kinds(of: resource) { try dropFact(kind, of: id) }
+        for kind in try storedKinds(of: resource) { try dropFact(kind, of: id) }
+    }
+
+    /// Those that its mapping makes, and made before.
+    private func storedKinds(of resource: Int64) throws -> [FactKind] {
+        if let known = storedKinds[resource] { return known }
+        let former = try connection.first("SELECT former_kinds FROM resource WHERE id = \(resource)") { $0.text(0) }
+        let names = Set(former?.split(separator: ",").map(String.init) ?? [])
+        let made = try kinds(of: resource)
+        let found = made + FactKind.allCases.filter { names.contains($0.rawValue) && !made.contains($0) }
+        storedKinds[resource] = found
+        return found
     }
 
     private func dropFact(_ kind: FactKind, of id: Int64) throws(SQLiteError) {
@@ -301,6 +316,7 @@ final class PageWriter {
     /// revision, so that what is derived from them follows.
     func replaceFacts(_ page: SourcePage, records: [Int64], resource: Int64) throws {
         let kinds = try kinds(of: resource)
+        let stored = try storedKinds(of: resource)
         var revision = try nextRevision()
         try page.withText { text throws in
             for (record, id) in zip(page.records, records) {
@@ -311,7 +327,7 @@ final class PageWriter {
                     WHERE id = \(id) AND resource_id = \(resource) AND fact_hash <> \(hash)
                     """)
                 revision += Int64(connection.changes)
-                try dropFacts(of: id, notIn: record, kinds, among: FactKind.allCases)
+                try dropFacts(of: id, notIn: record, kinds, among: stored)
                 try writeFacts(of: id, record, page.values, text, kinds)
             }
         }

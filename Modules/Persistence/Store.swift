@@ -100,7 +100,9 @@ public actor Store {
                 SELECT id, \(resource.name), \(resource.purpose), \(kinds), \(arrives) FROM system
                 WHERE name = \(system.name)
                 ON CONFLICT (system_id, name) DO UPDATE
-                SET purpose = excluded.purpose, kinds = excluded.kinds, arrives = excluded.arrives
+                SET purpose = excluded.purpose, kinds = excluded.kinds, arrives = excluded.arrives,
+                    former_kinds = CASE WHEN instr(',' || former_kinds || ',', ',' || kinds || ',') THEN former_kinds
+                        ELSE former_kinds || ',' || kinds END
                 WHERE (purpose, kinds, arrives) IS NOT (excluded.purpose, excluded.kinds, excluded.arrives)
                 """)
         }

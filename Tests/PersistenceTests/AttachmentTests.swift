@@ -45,7 +45,7 @@ import Testing
         try await bench.save(
             ["13": ["agreement": "10", "email": "bo@beta.io"]], to: "zoho_sign.signatures", kind: .signature)
         #expect(try await bench.customers().contains("  sign.signatures/13 mail"))
-        #expect(try bench.unlinked() == ["sign.requests/10 several", "sign.signatures/11 not known"])
+        #expect(try bench.unlinked() == ["sign.requests/10 several", "sign.signatures/11 staff"])
     }
 
     @Test func `makes nobody a customer by having signed, answered or written`() async throws {

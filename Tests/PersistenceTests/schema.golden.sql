@@ -286,7 +286,8 @@ CREATE TABLE memory (
 
 CREATE TABLE pending_record (
     record_id INTEGER PRIMARY KEY,
-    why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff'))
+    why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff')),
+    refers INTEGER NOT NULL -- 1: by a key, tried again at each derivation; 0: in words, when one of them is heard
 ) STRICT;
 
 CREATE TABLE progress (
@@ -309,7 +310,7 @@ CREATE TABLE resource (
     purpose TEXT NOT NULL,
     parent_id INTEGER REFERENCES resource (id), -- its records are listed below that resource's records
     kinds TEXT NOT NULL, -- comma list of the facts a record makes, in the order of the mapping
-    living INTEGER NOT NULL DEFAULT 0, arrives TEXT, -- records not deleted; kept by the writer, recounted by the doctor
+    living INTEGER NOT NULL DEFAULT 0, arrives TEXT, former_kinds TEXT NOT NULL DEFAULT '', -- records not deleted; kept by the writer, recounted by the doctor
     UNIQUE (system_id, name)
 ) STRICT;
 
@@ -397,6 +398,8 @@ CREATE TABLE sweep_seen (
 CREATE TABLE system (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE waiting_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE INDEX customer_alias_customer ON customer_alias (customer_id);
 
@@ -1901,6 +1904,19 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
         ELSE 'not judged yet' END
     END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_milestone AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN record_customer ON record_customer.record_id = record.id
+WHERE record_customer.record_id IS NULL
+UNION ALL
+SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
+    'task_list' AS kind, CASE WHEN record_customer.record_id IS NULL THEN
+        CASE WHEN record.revision <= (SELECT revision FROM progress WHERE name = 'derived')
+        THEN coalesce((SELECT why FROM pending_record WHERE record_id = record.id), 'names nobody')
+        ELSE 'not judged yet' END
+    END AS why, strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
+FROM fact_task_list AS fact
 JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id

@@ -9,8 +9,8 @@ extension Derivation {
     /// In an order in which nothing refers to what comes later.
     static let kinds: [FactKind] = [
         .company, .person, .deal, .project, .ticket, .quote, .subscription, .invoice, .payment, .agreement, .signature,
-        .milestone, .taskList, .task, .issue, .timeLog, .activity, .note, .document, .change, .message, .rating, .responseTimes,
-        .usage, .response, .entry, .custom,
+        .milestone, .taskList, .task, .issue, .timeLog, .activity, .note, .document, .change, .message, .rating,
+        .responseTimes, .usage, .response, .entry, .custom,
     ]
 
     /// The moment by which a record of each kind stands in the timeline.

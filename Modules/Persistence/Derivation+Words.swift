@@ -228,7 +228,10 @@ extension Derivation {
         try connection.execute("DELETE FROM temp.news")
         guard isHeard != 0 else { return }
         try connection.execute(
-            "INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE refers = 0 AND why <> 'staff'")
+            """
+            INSERT OR IGNORE INTO temp.attaching
+            SELECT record_id FROM pending_record WHERE refers = 0 AND why <> 'staff'
+            """)
     }
 
     /// Agreements whose signatures changed. One that is gone was with its agreement's customer, or the agreement had

@@ -190,6 +190,22 @@ import Testing
         #expect(try found("hurry") == ["entry"])
     }
 
+    @Test func `reaches a sprint's items over the sprint`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme"]])
+        try await bench.save(["51": ["title": "Rollout", "company": "1"]], to: "zoho_more.projects", kind: .project)
+        try await bench.save(["61": ["title": "Sprint 1", "project": "51"]], to: "zoho_more.sprints", kind: .milestone)
+        try await bench.save(["71": ["title": "Backlog", "project": "51"]], to: "zoho_more.backlogs", kind: .taskList)
+        try await bench.save(
+            ["81": ["milestone": "61"], "82": ["task_list": "71"]], to: "zoho_more.items", kind: .task)
+        #expect(
+            try await bench.customers() == [
+                "Acme [-] people 0 tickets 0", "  crm.accounts/1 itself", "  more.backlogs/71 project",
+                "  more.items/81 milestone", "  more.items/82 task list", "  more.projects/51 company",
+                "  more.sprints/61 project",
+            ])
+    }
+
     @Test func `counts a mailbox that two customers share for neither`() async throws {
         let bench = try await CustomerBench()
         try await bench.accounts(["1": ["name": "Acme"], "2": ["name": "Beta"]])

@@ -79,6 +79,10 @@ final class CustomerBench {
                 list("responses", .response, ["deal": ["zoho_crm.deals"]]),
                 list("entries", .entry, ["company": ["zoho_crm.accounts"]]), list("usage", .usage),
                 list("days", .usageDay),
+                list("projects", .project, ["company": ["zoho_crm.accounts"]]),
+                list("sprints", .milestone, ["project": ["zoho_more.projects"]]),
+                list("backlogs", .taskList, ["project": ["zoho_more.projects"]]),
+                list("items", .task, ["milestone": ["zoho_more.sprints"], "task_list": ["zoho_more.backlogs"]]),
             ]),
     ]
 

@@ -166,6 +166,23 @@ import Testing
         #expect(try await bench.store.text("SELECT name FROM fact_company") == "Engines")
         #expect(try await bench.store.number("SELECT revision FROM source_record WHERE id = 1") == 7)
     }
+
+    @Test func `takes away facts of a kind that the mapping no longer makes`() async throws {
+        let bench = try await Workbench()
+        _ = try await bench.save(["1", "2"].map { Sent($0, "payload", [.person: ["name": "Ada"]]) })
+        var systems = Workbench.systems
+        systems[0].resources[1].kinds = [.company]
+        _ = try await bench.store.register(systems)
+        let page = SourcePage([Sent("1", "payload", [.company: ["name": "Mills"]])], kinds: [.company], form: "list")
+        try await bench.store.replaceFacts(page, records: [1], resource: bench.contacts)
+        #expect(try await bench.store.texts("SELECT record_id || '' FROM fact_person") == ["2"])
+        // Gone before it was mapped again.
+        _ = try await bench.store.save(
+            [Deletion(key: "2", at: nil, reason: .permanent)], resource: bench.contacts, parent: nil, run: bench.run,
+            at: .at(2), bookmark: Bookmark())
+        #expect(try await bench.store.number("SELECT count(*) FROM fact_person") == 0)
+        #expect(try await bench.store.text("SELECT name FROM fact_company") == "Mills")
+    }
 }
 
 extension StoredRecords {

@@ -33,12 +33,13 @@ final class RateLimiter: Sendable {
         let window = allowance.window + Self.travel
         callsPerPath = allowance.callsPerPath
         perPattern = allowance.countsPerPattern
-        state = Mutex(
-            State(
-                pace: known.current(at: now, window: max(window, Self.minute)),
-                calls: allowance.callsPerMinute.map {
-                    max(1, $0 * Int(allowance.window.components.seconds) / 60)
-                }, window: window))
+        let pace = known.current(at: now, window: max(window, Self.minute))
+        var calls = allowance.callsPerMinute.map { max(1, $0 * Int(allowance.window.components.seconds) / 60) }
+        // The process before had heard that there is more: a few calls, until this one hears it, too.
+        if allowance.paceHeader != nil, let own = pace.admitted[""]?.count {
+            calls = calls.map { max($0, own + Self.callsAtRisk) }
+        }
+        state = Mutex(State(pace: pace, calls: calls, window: window))
     }
 
     /// Reserves the next free moment for a call and says how far away it is. A moment after `latest` is not

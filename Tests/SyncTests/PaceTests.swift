@@ -74,6 +74,11 @@ import Testing
         let waits = (0..<81).map { _ in limiter.admit("https://a.example/list", now: now) }
         #expect(waits.prefix(80).allSatisfy { $0 == .zero })
         #expect(waits.last == .seconds(120) + RateLimiter.travel)
+        // The next process knows of these calls, and waits for none of its first ones.
+        let later = now.advanced(by: .seconds(1))
+        let allowance = Allowance(concurrentCalls: 1, callsPerMinute: 30, paceHeader: "x-left", creditsPerDay: 1)
+        let next = RateLimiter(allowance, limiter.unsaved(now: later) ?? Pace(), now: later)
+        #expect(next.admit("https://a.example/list", now: later) == .zero)
         // Somebody else spends the rest: then ours come one by one.
         limiter.learn(left: 0, in: .seconds(120), now: now)
         #expect(limiter.admit("https://a.example/list", now: now) > .seconds(120))

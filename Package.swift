@@ -98,21 +98,21 @@ let package = Package(
             name: "Wiring",
             dependencies: [
                 "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "ZohoCRM",
-                "ZohoCliq", "ZohoFlow", "ZohoForms", "ZohoSurvey", "HTTP", "Domain",
+                "ZohoCliq", "ZohoFlow", "ZohoForms", "ZohoSurvey", "HTTP", "Domain", "Intake", "Crypto",
             ],
             path: "Apps/Wiring", swiftSettings: settings),
         app(
             "onward", folder: "CLI",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
-                "JSON", "WebServer", "Automation",
+                "JSON", "WebServer", "Automation", "Intake",
             ]),
         app(
             "onward-server", folder: "Server",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
                 "JSON",
-                "WebServer", "Crypto",
+                "WebServer", "Crypto", "Intake",
             ]),
         app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON", "HTTP"]),
 
@@ -154,7 +154,7 @@ let package = Package(
             "AppTests",
             uses: [
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
-                "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server",
+                "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server", "Intake", "Crypto",
             ]),
         tests(
             "EndToEndTests",

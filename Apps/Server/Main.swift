@@ -70,20 +70,23 @@ final class Server: Sendable {
         let metrics = Metrics(started: now())
         let hub = EventHub()
         self.hub = hub
+        let wiring = Wiring(workspace, environment: environment)
+        transport = try wiring.transport()
+        let gate = HookGate(wiring: wiring, transport: transport.transport)
         site = Site(
-            workspace: workspace, access: Access(token: token, now: now), metrics: metrics, hub: hub, now: now)
+            workspace: workspace, access: Access(token: token, now: now), metrics: metrics, hub: hub, gate: gate,
+            now: now)
         var web = WebServer.Options()
         web.address = options.address
         web.port = options.port
-        web.limits.bodyBytes = 64 << 10
+        web.bodyBytes = { gate.bodyBytes($0, otherwise: 64 << 10) }
         web.log = { metrics.note($0) }
         self.web = try WebServer(options: web) { [site] in site.answer($0) }
         port = self.web.port
         address = "http://\(options.address.contains(":") ? "[\(options.address)]" : options.address):\(port)"
-        let wiring = Wiring(workspace, environment: environment)
-        transport = try wiring.transport()
         let store = SharedStore(workspace)
-        scheduler = Scheduler(wiring: wiring, store: store, transport: transport.transport, hub: hub, metrics: metrics)
+        scheduler = Scheduler(
+            wiring: wiring, store: store, transport: transport.transport, hub: hub, metrics: metrics, gate: gate)
     }
 
     func stop(grace: Duration) async { await web.stop(grace: grace) }

@@ -8,7 +8,7 @@ import WebServer
 /// What the server counts, in Prometheus' text form. Counting is lock-free: it happens at every request.
 final class Metrics: Sendable {
     /// Kinds of requests, few and fixed: a label for every path would be a label for every customer.
-    enum Route: Int, CaseIterable { case api, page, events, operation, other }
+    enum Route: Int, CaseIterable { case api, page, events, hooks, operation, other }
 
     /// Upper bounds in microseconds.
     private static let bounds = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 100_000, 500_000, 2_500_000]
@@ -46,6 +46,7 @@ final class Metrics: Sendable {
     private static func route(of path: String) -> Route {
         if path.hasPrefix("/api/v1/events") { return .events }
         if path.hasPrefix("/api/") { return .api }
+        if path.hasPrefix("/hooks/") { return .hooks }
         if path == "/" || path.hasPrefix("/customers/") || path == "/sync" || path == "/search" { return .page }
         return ["/health", "/ready", "/metrics"].contains(path) ? .operation : .other
     }

@@ -10,17 +10,20 @@ struct Site: Sendable {
     let access: Access
     let metrics: Metrics
     let hub: EventHub
+    let gate: HookGate
     let now: @Sendable () -> Instant
     private let answering: ThreadLocal<Answering>
     private var router = Router(refuse: { request, status, _ in Site.refusal(request, status) })
 
     init(
-        workspace: Workspace, access: Access, metrics: Metrics, hub: EventHub, now: @escaping @Sendable () -> Instant
+        workspace: Workspace, access: Access, metrics: Metrics, hub: EventHub, gate: HookGate,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.workspace = workspace
         self.access = access
         self.metrics = metrics
         self.hub = hub
+        self.gate = gate
         self.now = now
         let wiring = Wiring(workspace, environment: [:])
         answering = ThreadLocal { try Answering(workspace, now: now, systems: wiring.systems) }
@@ -53,6 +56,8 @@ struct Site: Sendable {
     private static let open: Set<String> = ["health", "ready", "login", "logout", "assets"]
 
     func answer(_ request: WebRequest) -> WebResponse {
+        // Vendors have no session and come by whatever name the world knows us by.
+        if request.segments.first == "hooks" { return secured(gate.answer(request), true) }
         let isAPI = request.segments.first == "api"
         switch access.verdict(on: request) {
         case .granted: break

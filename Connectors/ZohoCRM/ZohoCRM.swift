@@ -27,7 +27,7 @@ extension Connector {
             allowance: Allowance(
                 concurrentCalls: 10, creditsPerDay: 50_000, remainingHeader: "x-api-credits-remaining"),
             resources: [users] + CRMModules.all + [stageHistory],
-            discovery: discovery)
+            discovery: discovery, hooks: [CRMHooks.notifications])
     }
 
     private static let errors = ErrorVocabulary(

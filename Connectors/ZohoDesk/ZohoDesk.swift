@@ -22,8 +22,8 @@ extension Connector {
             errors: errors,
             allowance: Allowance(
                 concurrentCalls: 10, creditsPerDay: 50_000, remainingHeader: "x-rate-limit-remaining-v3"),
-            resources: [organizations, departments, agents, accounts, contacts, tickets] + DeskTicketLists.all
-        )
+            resources: [organizations, departments, agents, accounts, contacts, tickets] + DeskTicketLists.all,
+            hooks: [DeskHooks.changes(centre)])
     }
 
     private static let errors = ErrorVocabulary(

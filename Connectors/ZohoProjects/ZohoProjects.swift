@@ -28,7 +28,8 @@ extension Connector {
             allowance: Allowance(
                 concurrentCalls: 4, callsPerMinute: 45, countsPerPattern: true, creditsPerDay: 50_000,
                 unit: "calls", window: .seconds(120)),
-            resources: [portals, users, clients, projects, phases, taskLists, tasks, issues] + timeLogs)
+            resources: [portals, users, clients, projects, phases, taskLists, tasks, issues] + timeLogs,
+            hooks: [ProjectsHooks.changes])
     }
 
     private static let errors = ErrorVocabulary(

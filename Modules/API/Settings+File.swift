@@ -64,6 +64,7 @@ extension Settings {
         for (index, outlet) in (json["outlets"]?.items ?? []).enumerated() {
             outlets.append(try Outlet(outlet, place: "outlets.\(index)"))
         }
+        if let webhooks = json["webhooks"] { self.webhooks = try Webhooks(webhooks) }
     }
 
     var json: JSONValue {
@@ -76,6 +77,7 @@ extension Settings {
                 value: .object(sorted.map { .init(name: $0.key, value: .number(String($0.value))) })))
         members.append(.init(name: "reservePercent", value: .number(String(reservePercent))))
         if !outlets.isEmpty { members.append(.init(name: "outlets", value: .array(outlets.map(\.json)))) }
+        if webhooks != Webhooks() { members.append(.init(name: "webhooks", value: webhooks.json)) }
         return .object(members)
     }
 }

@@ -7,6 +7,7 @@ public struct Settings: Hashable, Sendable {
     public var reservePercent = 20
     /// Where messages may go.
     public var outlets: [Outlet] = []
+    public var webhooks = Webhooks()
 
     public init() {}
 

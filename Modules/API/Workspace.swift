@@ -26,6 +26,8 @@ public struct Workspace: Hashable, Sendable {
     public var secrets: String { folder + "/secrets" }
     /// The key of `secrets`, unless `ONWARD_KEY` is set.
     public var key: String { folder + "/key" }
+    /// Deliveries of webhooks that wait to be worked on.
+    public var mailbox: String { folder + "/mailbox.db" }
     public var syncLock: String { folder + "/sync.lock" }
     public var downloads: String { folder + "/downloads" }
 }

@@ -14,7 +14,7 @@ public actor VendorKeys {
     private let fetch: @Sendable (String) async throws -> [UInt8]
     private let now: @Sendable () -> Instant
 
-    /// Kept keys are good for so long; a key that is not among them makes us ask sooner, but not more often than `pause`.
+    /// Kept keys are good for so long. One that is not among them makes us ask sooner, but not more often than `pause`.
     private static let lifetime: Duration = .seconds(6 * 3600)
     private static let pause: Duration = .seconds(60)
     private static let maximumKeys = 50

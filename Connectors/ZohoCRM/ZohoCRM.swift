@@ -31,7 +31,8 @@ extension Connector {
     }
 
     private static let errors = ErrorVocabulary(
-        codeAt: ["code", "data.0.code"], messageAt: ["message", "data.0.message"],
+        codeAt: ["code", "data.0.code", "watch.0.code"],
+        messageAt: ["message", "data.0.message", "watch.0.message"],
         rules: [
             .init(codes: ["INVALID_TOKEN", "AUTHENTICATION_FAILURE", "INVALID_OAUTHTOKEN"], .refreshToken),
             .init(codes: ["OAUTH_SCOPE_MISMATCH"], .reauthorise),
@@ -43,8 +44,13 @@ extension Connector {
                     "INVALID_URL_PATTERN", "INVALID_MODULE", "NOT_SUPPORTED", "PAGINATION_LIMIT_EXCEEDED",
                     "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "INVALID_QUERY", "SYNTAX_ERROR",
                 ], .nextWay),
+            .init(codes: ["NOT_SUBSCRIBED"], .gone),
             .init(status: 404, codes: ["RESOURCE_NOT_FOUND", "INVALID_DATA"], .gone),
-            .init(codes: ["NO_PERMISSION", "AUTHORIZATION_FAILED"], .fix),
+            .init(
+                codes: [
+                    "NO_PERMISSION", "AUTHORIZATION_FAILED", "LIMIT_REACHED", "MANDATORY_NOT_FOUND", "EXPECTED_FIELD_MISSING",
+                    "DEPENDENT_FIELD_MISSING", "AMBIGUITY_DURING_PROCESSING",
+                ], .fix),
             .init(codes: ["INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"], .retry(after: nil)),
         ])
 

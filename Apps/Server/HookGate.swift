@@ -16,6 +16,7 @@ final class HookGate: Sendable {
         var hooks: [String: OpenHook] = [:]
         /// Of the files that `hooks` were made from.
         var marks: [FileMark?] = []
+        var mailbox: Mailbox?
         var receiver: HookReceiver?
     }
     private let wiring: Wiring
@@ -87,19 +88,29 @@ final class HookGate: Sendable {
         }
     }
 
-    /// Opened with the first delivery: a workspace without hooks has no mailbox.
+    /// Made with the first delivery: a workspace without hooks has no mailbox.
     private func receiver() throws(HookRefusal) -> HookReceiver {
-        do {
-            return try state.withLock { state in
-                if let receiver = state.receiver { return receiver }
-                let receiver = HookReceiver(
-                    mailbox: try Mailbox(path: wiring.workspace.mailbox), keys: keys, now: Wiring.now)
-                state.receiver = receiver
-                return receiver
-            }
-        } catch {
-            throw .notStored
+        if let receiver = state.withLock({ $0.receiver }) { return receiver }
+        guard let mailbox = try? mailbox() else { throw .notStored }
+        return state.withLock { state in
+            let receiver = state.receiver ?? HookReceiver(mailbox: mailbox, keys: keys, now: Wiring.now)
+            state.receiver = receiver
+            return receiver
         }
+    }
+
+    private func mailbox() throws -> Mailbox {
+        try state.withLock { state in
+            if let mailbox = state.mailbox { return mailbox }
+            let mailbox = try Mailbox(path: wiring.workspace.mailbox)
+            state.mailbox = mailbox
+            return mailbox
+        }
+    }
+
+    /// Nil if nothing was ever delivered to this workspace.
+    func mailboxIfAny() throws -> Mailbox? {
+        Mailbox.exists(at: wiring.workspace.mailbox) ? try mailbox() : nil
     }
 
     // MARK: What is on
@@ -143,14 +154,16 @@ final class Bell: Sendable {
 
     func ring() { rope.yield() }
 
-    /// Returns at the next ring, after that time, or when the task is cancelled.
-    func wait(atMost time: Duration) async {
+    /// Returns at the next ring, after that time, or when the task is cancelled. True if it may have rung.
+    func wait(atMost time: Duration) async -> Bool {
         let timer = Task {
             // Cancelled: somebody rang, or nobody waits any more.
-            guard (try? await Task.sleep(for: time)) != nil else { return }
+            guard (try? await Task.sleep(for: time)) != nil else { return false }
             rope.yield()
+            return true
         }
-        defer { timer.cancel() }
-        for await _ in rings { return }
+        for await _ in rings { break }
+        timer.cancel()
+        return await !timer.value
     }
 }

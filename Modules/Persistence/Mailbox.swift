@@ -1,4 +1,5 @@
 public import Domain
+import Glibc
 import SQLite
 import Synchronization
 
@@ -75,6 +76,8 @@ public actor Mailbox {
             throw error
         }
     }
+
+    public static func exists(at path: String) -> Bool { access(path, F_OK) == 0 }
 
     // MARK: Taking in
 

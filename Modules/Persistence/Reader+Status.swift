@@ -19,6 +19,12 @@ extension Reader {
         return try statement.step() ? Instant(milliseconds: statement.row.integer(0)) : nil
     }
 
+    /// Whether everything stored was taken into customers.
+    public func isDerived() throws -> Bool {
+        let derived = try connection.integer("SELECT max(revision) FROM progress WHERE name = 'derived'")
+        return try revision <= derived
+    }
+
     /// As `Store.memory`.
     public func memory(_ name: String) throws -> String? {
         try connection.first("SELECT text FROM memory WHERE name = \(name)") { $0.text(0) }

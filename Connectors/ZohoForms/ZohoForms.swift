@@ -29,7 +29,7 @@ public struct FormReading: Hashable, Sendable {
         ("campaign", "utm_source"), ("consent", "consent"), ("account", "account_id"),
     ]
 
-    fileprivate func parameter(_ field: String) -> String {
+    func parameter(_ field: String) -> String {
         parameters[field] ?? FormReading.usual.first { $0.field == field }!.parameter
     }
 }
@@ -37,13 +37,14 @@ public struct FormReading: Hashable, Sendable {
 extension Connector {
     /// Zoho Forms. It can be asked nothing: entries arrive by a webhook of each form, or as the file of an export.
     public static func zohoForms(_ forms: [FormReading] = []) -> Connector {
-        Connector(
+        let all = [FormReading(name: "entries")] + forms
+        return Connector(
             name: "zoho_forms", title: "Zoho Forms",
             documentation: "https://www.zoho.com/forms/help/integrations/webhooks.html",
             baseURL: "https://forms.zoho.com", scopes: [], probe: nil,
             errors: ErrorVocabulary(codeAt: [], messageAt: [], rules: []),
             allowance: Allowance(concurrentCalls: 1, creditsPerDay: 1, unit: "calls"),
-            resources: ([FormReading(name: "entries")] + forms).map(entries))
+            resources: all.map(entries), hooks: all.map(\.hook))
     }
 
     /// An entry without an id is known by its content. Name, phone and address come as one text, as an object or as

@@ -11,13 +11,13 @@ enum ProjectsHooks {
             """
             Choose a user-defined body of the type JSON, and paste, with the word that fits the kind of record (project, task, \
             milestone or issue) and its id from the list of parameters: \
-            {"kind":"task","id":"${TASK.ID}","token":"THE SECRET BELOW"}
+            {"module":"task","id":"…","token":"THE SECRET BELOW"}
             """,
             "Attach each webhook to a workflow rule that runs when such a record is created, changed or deleted.",
         ],
         proof: .member("token"),
         meaning: .hint(
-            at: "kind",
+            at: "module",
             [
                 "project": ["projects", "phases"], "milestone": ["projects", "phases"],
                 "task": ["tasks"], "issue": ["issues"], "bug": ["issues"],

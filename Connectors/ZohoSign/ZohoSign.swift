@@ -13,7 +13,7 @@ extension Connector {
             errors: errors,
             // Fifty calls a minute; a daily limit is not published.
             allowance: Allowance(concurrentCalls: 2, callsPerMinute: 40, creditsPerDay: 20_000, unit: "calls"),
-            resources: [requests, actions, documents])
+            resources: [requests, actions, documents], hooks: [SignHooks.requests])
     }
 
     private static let errors = ErrorVocabulary(

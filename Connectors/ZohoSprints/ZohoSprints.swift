@@ -25,7 +25,7 @@ extension Connector {
             allowance: Allowance(
                 concurrentCalls: 2, callsPerMinute: 30, paceHeader: "x-rate-limit", creditsPerDay: 20_000,
                 unit: "calls"),
-            resources: [teams, users, projects] + SprintsWork.all)
+            resources: [teams, users, projects] + SprintsWork.all, hooks: [SprintsHooks.changes])
     }
 
     private static let errors = ErrorVocabulary(

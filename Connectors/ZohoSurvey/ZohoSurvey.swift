@@ -43,7 +43,8 @@ extension Connector {
             // One call at a time, one a second.
             allowance: Allowance(
                 concurrentCalls: 1, callsPerMinute: 60, creditsPerDay: 10_000, unit: "calls", window: .seconds(10)),
-            resources: (reading.readsCatalogue ? SurveyCatalogue.all : []) + [responses(reading)])
+            resources: (reading.readsCatalogue ? SurveyCatalogue.all : []) + [responses(reading)],
+            hooks: [SurveyHooks.responses])
     }
 
     /// By the keys of variables, or, in exports and some webhooks, by their labels. All values are texts with HTML

@@ -25,7 +25,7 @@ extension Connector {
             allowance: Allowance(
                 concurrentCalls: 2, callsPerMinute: 300, callsPerPath: 10, creditsPerDay: 50_000, unit: "calls",
                 window: .seconds(1)),
-            resources: [me, teams, teamFolders, files])
+            resources: [me, teams, teamFolders, files], hooks: [DriveHooks.changes])
     }
 
     private static let errors = ErrorVocabulary(

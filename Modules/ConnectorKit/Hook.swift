@@ -62,7 +62,7 @@ public struct Hook: Sendable {
     }
 
     public enum Meaning: Hashable, Sendable {
-        /// The event is a record of this resource. One without a key gets one from its arrival.
+        /// The event is a record of this resource.
         case record(resource: String)
         /// Something changed: the resources named for the word at `path` are read again at once; words that are not
         /// listed mean `otherwise`.

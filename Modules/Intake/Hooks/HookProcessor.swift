@@ -56,7 +56,7 @@ public struct HookProcessor: Sendable {
             var taken: [Int64] = []
             var refused: [String: [Int64]] = [:]
             for arrival in due {
-                switch cut(arrival, resource, cutter) {
+                switch cut(arrival, resource.name, cutter) {
                 case .success(let page):
                     pages.append(Persistence.Arrival(id, page))
                     taken.append(arrival.number)
@@ -78,28 +78,15 @@ public struct HookProcessor: Sendable {
     }
 
     private func cut(
-        _ arrival: Mailbox.Arrival, _ resource: Resource, _ cutter: RecordCutter
+        _ arrival: Mailbox.Arrival, _ place: String, _ cutter: RecordCutter
     ) -> Result<SourcePage, Refused> {
         do {
-            let body = Self.keyed(arrival, resource)
-            let result = try cutter.cut(body, parent: nil, place: resource.name)
+            let result = try cutter.cut(arrival.body, parent: nil, place: place)
             if let refusal = result.refusals.first { return .failure(Refused(reason: refusal.reason)) }
             return .success(result.page)
         } catch {
             return .failure(Refused(reason: "\(error)"))
         }
-    }
-
-    /// A form's owner may not have added the entry's number to what is sent. The record is kept nevertheless, under
-    /// what its arrival is known by.
-    private static func keyed(_ arrival: Mailbox.Arrival, _ resource: Resource) -> [UInt8] {
-        let body = arrival.body
-        guard resource.key.count == 1, let path = resource.key.first, !path.contains("."), path != "^",
-            let tree = try? JSONValue(parsing: body), let members = tree.members,
-            tree[path]?.text.map(\.isEmpty) ?? (tree[path] ?? .null == .null)
-        else { return body }
-        let key = JSONValue.Member(name: path, value: .string("\(arrival.identity)-\(arrival.number)"))
-        return JSONValue.object([key] + members.filter { $0.name != path }).serialized
     }
 
     // MARK: Hints

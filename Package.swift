@@ -98,7 +98,7 @@ let package = Package(
             name: "Wiring",
             dependencies: [
                 "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoAnalytics", "ZohoCRM",
-                "ZohoCliq", "ZohoFlow", "ZohoForms", "ZohoSurvey", "HTTP", "Domain", "Intake", "Crypto",
+                "ZohoCliq", "ZohoFlow", "ZohoForms", "ZohoSurvey", "HTTP", "Domain", "Intake", "Crypto", "JSON",
             ],
             path: "Apps/Wiring", swiftSettings: settings),
         app(
@@ -154,7 +154,7 @@ let package = Package(
             "AppTests",
             uses: [
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
-                "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server", "Intake", "Crypto",
+                "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server", "Intake", "Crypto", "SQLite",
             ]),
         tests(
             "EndToEndTests",

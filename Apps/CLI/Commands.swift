@@ -6,5 +6,7 @@ extension Command {
         status, systems, runs, customers,
         customer, timeline,
         search, query, rederive, doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,
+        webhooks, webhooksOn, webhooksOff, webhooksShow, webhooksAddress, webhooksSecret, webhooksRotate, webhooksTest,
+        webhooksRetry,
     ]
 }

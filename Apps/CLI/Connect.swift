@@ -86,7 +86,8 @@ private struct Connecting {
         var zoho = try chosen(settings.zoho)
         let connectors = try wiring.connectors(with: zoho).connectors.filter { $0.authorization == .zoho }
         let outlets = try Wiring.scopes(of: settings.outlets, zoho)
-        let scopes = ScopeCheck.scopes(of: connectors, and: outlets)
+        let channels = Wiring.scopes(of: settings.webhooks, connectors)
+        let scopes = ScopeCheck.scopes(of: connectors, and: outlets + channels)
         showScopes(scopes, onlyReads: outlets.isEmpty)
         if call.has("show-scopes") { return }
 

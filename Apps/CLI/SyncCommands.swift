@@ -3,6 +3,7 @@ import Dispatch
 import Domain
 import Glibc
 import HTTP
+import Intake
 import Persistence
 import Sync
 import Wiring
@@ -64,8 +65,16 @@ extension Command {
             case .waiting(let until, let reason): display.say("Waiting until \(until.iso8601): \(reason)")
             }
         }
+        let mail = try wiring.openMailbox().map { try wiring.processor($0, Store(path: call.workspace.database)) }
+        _ = try await mail?.takeRecords()
+        let hints = try await mail?.hints()
+        let began = Wiring.now()
         let summary = try await Interruption.stopping {
             try await syncer.run(only: call.named, trigger: "cli", events: display.show)
+        }
+        if let mail, let hints {
+            let (read, failures) = summary.forHints
+            try await mail.conclude(hints, read: read, failures: failures, began: began)
         }
         display.end()
         _ = consume lock

@@ -18,6 +18,8 @@ final class HookGate: Sendable {
         var marks: [FileMark?] = []
         var mailbox: Mailbox?
         var receiver: HookReceiver?
+        /// When refusals were last written down.
+        var saved: ContinuousClock.Instant?
     }
     private let wiring: Wiring
     private let keys: VendorKeys
@@ -45,6 +47,40 @@ final class HookGate: Sendable {
 
     /// What was refused since the last time goes to the mailbox.
     func saveRefusals() async throws { try await state.withLock { $0.receiver }?.saveRefusals() }
+
+    /// A flood of refusals is not a flood of writing.
+    private static let betweenSavings: Duration = .seconds(2)
+
+    private func saveRefusalsNowAndThen() async {
+        let isDue = state.withLock { state in
+            let now = ContinuousClock.now
+            guard state.saved.map({ now - $0 >= Self.betweenSavings }) ?? true else { return false }
+            state.saved = now
+            return true
+        }
+        // What could not be written is tried again by whoever saves next.
+        if isDue { try? await saveRefusals() }
+    }
+
+    /// For the metrics: what happened to events and deliveries since the start.
+    var samples: [Metrics.Sample] {
+        counts.sorted { $0.key < $1.key }.flatMap { hook, count in
+            let refusals = HookRefusal.allCases.compactMap { reason in
+                count.refusals[reason].map { (reason.label, $0) }
+            }
+            return ([("accepted", count.accepted), ("duplicate", count.duplicates)] + refusals).map { word, number in
+                Metrics.Sample(labels: [("hook", hook), ("result", word)], value: Double(number))
+            }
+        }
+    }
+
+    func waiting() throws -> [Metrics.Sample] {
+        try Mailbox.standings(at: wiring.workspace.mailbox).sorted { $0.key < $1.key }.map {
+            Metrics.Sample(labels: [("hook", $0.key)], value: Double($0.value.waiting))
+        }
+    }
+
+    func reports() throws -> [WebhookReport] { try wiring.webhookReports() }
 
     // MARK: Requests
 
@@ -78,6 +114,7 @@ final class HookGate: Sendable {
                 if receipt.new > 0 { bell.ring() }
                 return .json(Array("{\"ok\":true}\n".utf8))
             } catch {
+                await saveRefusalsNowAndThen()
                 var response = WebResponse.json(
                     JSONValue.object([
                         .init(name: "ok", value: false), .init(name: "error", value: .string(error.rawValue)),

@@ -89,7 +89,11 @@ final class Server: Sendable {
             wiring: wiring, store: store, transport: transport.transport, hub: hub, metrics: metrics, gate: gate)
     }
 
-    func stop(grace: Duration) async { await web.stop(grace: grace) }
+    func stop(grace: Duration) async {
+        await web.stop(grace: grace)
+        // Only counts are lost if the disk takes no more.
+        try? await site.gate.saveRefusals()
+    }
 }
 
 enum Environment {

@@ -65,7 +65,9 @@ final class Metrics: Sendable {
         var value: Double
     }
 
-    func text(now: Instant, records: [Sample], credits: [Sample], age: [Sample]) -> String {
+    func text(
+        now: Instant, records: [Sample], credits: [Sample], age: [Sample], hooks: [Sample], waiting: [Sample]
+    ) -> String {
         var page = Page()
         page.family("onward_http_requests_total", "counter", "Requests answered.")
         for route in Route.allCases {
@@ -99,6 +101,11 @@ final class Metrics: Sendable {
         for sample in credits { page.line("onward_credits_day", sample.labels, sample.value) }
         page.family("onward_coverage_age_seconds", "gauge", "Age of the moment up to which a resource is complete.")
         for sample in age { page.line("onward_coverage_age_seconds", sample.labels, sample.value) }
+        page.family(
+            "onward_webhook_events_total", "counter", "Events of webhooks that this server met, by what became of them.")
+        for sample in hooks { page.line("onward_webhook_events_total", sample.labels, Int(sample.value)) }
+        page.family("onward_webhook_waiting", "gauge", "Events of webhooks that wait to be worked on.")
+        for sample in waiting { page.line("onward_webhook_waiting", sample.labels, Int(sample.value)) }
         page.family("process_start_time_seconds", "gauge", "When the server started.")
         page.line("process_start_time_seconds", [], Double(started.milliseconds) / 1000)
         page.family("process_resident_memory_bytes", "gauge", "Memory in use.")

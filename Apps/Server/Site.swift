@@ -34,6 +34,7 @@ struct Site: Sendable {
         var router = router
         let site = self
         router.on("GET", "/api/v1/events") { _, _ in site.events() }
+        router.on("GET", "/api/v1/webhooks") { request, _ in site.webhooks(request) }
         router.on("GET", "/api/v1/{...}") { request, parts in site.api(request, parts) }
         router.on("GET", "/") { request, _ in site.page { try PortfolioPage.page($0, request) } }
         router.on("GET", "/search") { request, _ in site.page { try SearchPage.page($0, request) } }
@@ -97,6 +98,15 @@ struct Site: Sendable {
         }
     }
 
+    private func webhooks(_ request: WebRequest) -> WebResponse {
+        do {
+            guard request.rawQuery.isEmpty else { throw Problem(.misused, "Nothing can be chosen here.") }
+            return .json(WebhookReport.document(try gate.reports()))
+        } catch {
+            return Self.problem(Problem(of: error), asJSON: true)
+        }
+    }
+
     private func events() -> WebResponse {
         guard let stream = hub.watch() else {
             return Self.problem(
@@ -110,9 +120,10 @@ struct Site: Sendable {
 
     private func page(_ make: (PageSource) throws -> HTML) -> WebResponse {
         do {
-            let source = PageSource(now: now(), canSignOut: access.needsToken, standing: hub.standing) { question in
-                try JSONValue(parsing: answering.value().answer(question).bytes)
-            }
+            let source = PageSource(
+                now: now(), canSignOut: access.needsToken, standing: hub.standing,
+                webhooks: { try gate.reports().map(\.json) },
+                ask: { question in try JSONValue(parsing: answering.value().answer(question).bytes) })
             return .html(try make(source).markup)
         } catch {
             return Self.problem(Problem(of: error), asJSON: false)
@@ -150,7 +161,8 @@ struct Site: Sendable {
                 ages.append(.init(labels: labels, value: now().duration(since: moment) / .seconds(1)))
             }
         }
-        let text = metrics.text(now: now(), records: records, credits: credits, age: ages)
+        let text = metrics.text(now: now(), records: records, credits: credits, age: ages,
+            hooks: gate.samples, waiting: (try? gate.waiting()) ?? [])
         return WebResponse(type: "text/plain; version=0.0.4; charset=utf-8", Array(text.utf8))
     }
 
@@ -195,6 +207,7 @@ struct PageSource {
     let now: Instant
     let canSignOut: Bool
     let standing: EventHub.Standing
+    let webhooks: () throws -> [JSONValue]
     let ask: (Question) throws -> JSONValue
 
     func ask(_ path: [String], _ parameters: [(name: String, value: String)] = []) throws -> JSONValue {

@@ -102,6 +102,13 @@ extension Wiring {
         try vault.setSecret(try Self.freshSecret(), named: webhook.addressSecret)
     }
 
+    /// What hooks that are on need besides: the program makes channels for them.
+    public static func scopes(of webhooks: Settings.Webhooks, _ connectors: [Connector]) -> [Scope] {
+        connectors.flatMap { connector in
+            connector.hooks.filter { webhooks.on.contains("\(connector.name).\($0.name)") }.compactMap(\.channel?.scope)
+        }
+    }
+
     public func change(_ change: (inout Settings.Webhooks) -> Void) throws {
         var settings = try workspace.settings() ?? Settings()
         change(&settings.webhooks)

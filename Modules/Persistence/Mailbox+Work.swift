@@ -114,9 +114,12 @@ extension Mailbox {
         public init() {}
     }
 
-    /// Of hooks that ever received or refused anything, by name.
-    public func standings() throws -> [String: Standing] {
-        try connection.snapshot {
+    /// Of hooks that ever received or refused anything, by name. Read beside whoever writes.
+    public static func standings(at path: String) throws -> [String: Standing] {
+        guard exists(at: path) else { return [:] }
+        let connection = try Connection(path: path, mode: .readOnly)
+        connection.setBusyTimeout(Connection.patience)
+        return try connection.snapshot {
             var standings: [String: Standing] = [:]
             try connection.forEach(
                 """

@@ -28,6 +28,10 @@ final class Post: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+    var standings: [String: Mailbox.Standing] {
+        get throws { try Mailbox.standings(at: folder + "/mailbox.db") }
+    }
+
     func send(
         _ body: String, to hook: OpenHook, headers: [(name: String, value: String)] = []
     ) async throws -> Mailbox.Receipt {
@@ -133,7 +137,7 @@ private func signature(_ body: String, key: String = "proof-secret") -> (name: S
         #expect(try await post.mailbox.nextDue(of: [hook.name]) == nil)
         try await post.receiver.saveRefusals()
         try await post.receiver.saveRefusals()
-        let refusals = try #require(try await post.mailbox.standings()[hook.name]).refusals
+        let refusals = try #require(try post.standings[hook.name]).refusals
         #expect(refusals.map(\.count).reduce(0, +) == 8)
         #expect(refusals.first { $0.reason == HookRefusal.wrongProof.rawValue }?.count == 3)
     }

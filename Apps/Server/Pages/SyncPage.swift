@@ -27,6 +27,7 @@ enum SyncPage {
             <section aria-labelledby="resources"><h2 id="resources">What is read</h2>
             \(resources.isEmpty ? Frame.empty("Nothing was read yet", Frame.firstSteps) : table(resources, source).html)
             </section>
+            \(webhooks(try source.webhooks(), source))
             """
         return Frame.page("Sync", .sync, source: source, asOf: status["asOf"]?.text, script: true, content)
     }
@@ -86,6 +87,37 @@ enum SyncPage {
         if item["underWay"]?.bool == true { return "<span class=\"badge live\">being read</span>\(detail)" }
         if item["isComplete"]?.bool == true { return "<span class=\"badge good\">complete</span>\(detail)" }
         return "<span class=\"badge\">incomplete</span>\(detail)"
+    }
+
+    /// Those that are on, and those that ever came.
+    private static func webhooks(_ all: [JSONValue], _ source: PageSource) -> HTML {
+        let shown = all.filter { $0.word("state") != "off" || $0["lastSeen"]?.text != nil }
+        if shown.isEmpty { return .empty }
+        var table = TableView(
+            "Webhooks",
+            [
+                .init("Webhook"), .init("Last seen", number: true), .init("Taken", number: true),
+                .init("Refused", number: true), .init("Waiting", number: true), .init("Given up", number: true),
+                .init("State"),
+            ])
+        for item in shown {
+            let name: HTML = "\(item.word("name"))<span class=\"small\">\(item.word("purpose"))</span>"
+            let refused = (item["refused"]?.items ?? []).reduce(Int64(0)) { $0 + ($1["count"]?.integer ?? 0) }
+            let never: HTML = "<span class=\"unknown\">never</span>"
+            let trouble = item.word("trouble")
+            let word = item.word("state")
+            let tone = word == "on" ? "good" : word == "off" ? "" : "bad"
+            let detail: HTML = trouble.isEmpty ? "" : "<span class=\"small\">\(trouble)</span>"
+            table.add([
+                name, item.age("lastSeen", source.now, otherwise: never), item.count("accepted"),
+                "\(Figure.whole(refused))", item.count("waiting"), item.count("lost"),
+                "<span class=\"badge \(tone)\">\(word)</span>\(detail)",
+            ])
+        }
+        return """
+            <section aria-labelledby="webhooks"><h2 id="webhooks">What apps tell by themselves</h2>
+            \(table.html)</section>
+            """
     }
 
     private static func log(_ runs: [JSONValue], _ source: PageSource) -> HTML {

@@ -87,19 +87,22 @@ public final class HookReceiver: Sendable {
     public func saveRefusals() async throws {
         let at = now()
         let refusals = state.withLock { state in
-            state.flatMap { hook, count in
-                count.unsaved.map {
-                    Mailbox.Refusal(hook: hook, reason: $0.key.rawValue, count: $0.value, last: at)
-                }
+            state.keys.flatMap { hook in
+                let unsaved = state[hook]?.unsaved ?? [:]
+                state[hook]?.unsaved = [:]
+                return unsaved.map { Mailbox.Refusal(hook: hook, reason: $0.key.rawValue, count: $0.value, last: at) }
             }
         }
-        try await mailbox.note(refusals)
-        state.withLock { state in
-            for refusal in refusals {
-                guard let reason = HookRefusal(rawValue: refusal.reason) else { continue }
-                state[refusal.hook]?.unsaved[reason, default: 0] -= refusal.count
-                if state[refusal.hook]?.unsaved[reason] == 0 { state[refusal.hook]?.unsaved[reason] = nil }
+        do {
+            try await mailbox.note(refusals)
+        } catch {
+            state.withLock { state in
+                for refusal in refusals {
+                    guard let reason = HookRefusal(rawValue: refusal.reason) else { continue }
+                    state[refusal.hook]?.unsaved[reason, default: 0] += refusal.count
+                }
             }
+            throw error
         }
     }
 }

@@ -30,19 +30,19 @@ extension Command {
     static let webhooksOn = Command(
         name: "webhooks on", operands: .one("NAME"),
         summary: "Take deliveries of a webhook, and show how it is set up in the app.",
-        example: "onward webhooks on zoho_sign.requests"
+        example: "onward webhooks on zoho_desk.changes"
     ) { call in try await WebhookWords(call).change(isOn: true) }
 
     static let webhooksOff = Command(
         name: "webhooks off", operands: .one("NAME"),
         summary: "Take no deliveries of a webhook any more. Its address stays for later.",
-        example: "onward webhooks off zoho_sign.requests"
+        example: "onward webhooks off zoho_desk.changes"
     ) { call in try await WebhookWords(call).change(isOn: false) }
 
     static let webhooksShow = Command(
         name: "webhooks show", operands: .one("NAME"),
-        summary: "Show a webhook's address and secret, and the steps in the app. Both are secret: paste them only there.",
-        example: "onward webhooks show zoho_forms.entries"
+        summary: "Show the steps in the app, and the address and secret to paste there. Both are secret.",
+        example: "onward webhooks show zoho_desk.changes"
     ) { call in try WebhookWords(call).show() }
 
     static let webhooksSecret = Command(
@@ -56,19 +56,19 @@ extension Command {
     static let webhooksRotate = Command(
         name: "webhooks rotate", operands: .one("NAME"),
         summary: "Give a webhook a new address. The old one is taken for seven more days.",
-        example: "onward webhooks rotate zoho_survey.responses"
+        example: "onward webhooks rotate zoho_desk.changes"
     ) { call in try await WebhookWords(call).rotate() }
 
     static let webhooksTest = Command(
         name: "webhooks test", operands: .one("NAME"),
         summary: "Ask a webhook's public address whether the server answers there. Nothing is delivered.",
-        example: "onward webhooks test zoho_sign.requests"
+        example: "onward webhooks test zoho_desk.changes"
     ) { call in try await WebhookWords(call).test() }
 
     static let webhooksRetry = Command(
         name: "webhooks retry", operands: .one("NAME"),
         summary: "Work once more on deliveries that were given up, after what kept them from being used was mended.",
-        example: "onward webhooks retry zoho_forms.entries"
+        example: "onward webhooks retry zoho_desk.changes"
     ) { call in try await WebhookWords(call).retry() }
 }
 
@@ -91,7 +91,8 @@ private struct WebhookWords {
             .notFound, "There is no webhook “\(call.operand)”.",
             remedy: names.isEmpty
                 ? "None of the connected apps has any."
-                : Suggestion.sentence(for: call.operand, among: names) ?? "There are: \(names.joined(separator: ", ")).")
+                : Suggestion.sentence(for: call.operand, among: names) ?? "There are: \(names.joined(separator: ", "))."
+        )
     }
 
     // MARK: Showing
@@ -177,7 +178,7 @@ private struct WebhookWords {
                 remedy: "Write it like https://onward.example.com; plain http:// is taken for this machine only.")
         }
         try wiring.change { $0.address = address }
-        call.terminal.say("Webhooks are now at \(address)/hooks/… Paste the new addresses into the apps where you had others.")
+        call.terminal.say("Webhooks are now at \(address)/hooks/… Where an app had another address, paste the new one.")
     }
 
     func change(isOn: Bool) async throws {
@@ -191,7 +192,7 @@ private struct WebhookWords {
         if !call.wantsJSON { call.terminal.say("\(webhook.name) is on.") }
         try show(webhook)
         if webhook.hook.proof.secretOwner == .vendor, try wiring.proof(of: webhook) == nil {
-            call.terminal.say("Until its secret is stored, every delivery is refused: onward webhooks secret \(webhook.name)")
+            call.terminal.say("It takes nothing until its secret is stored: onward webhooks secret \(webhook.name)")
         }
         try await keepChannel(webhook)
     }
@@ -205,7 +206,8 @@ private struct WebhookWords {
             lock = try WorkspaceLock(
                 path: call.workspace.syncLock, command: "onward webhooks", since: Wiring.now())
         } catch {
-            return call.terminal.say("A sync is at work; the server tells \(webhook.connector.title) when it has ended.")
+            let title = webhook.connector.title
+            return call.terminal.say("A sync is at work; the server tells \(title) when it has ended.")
         }
         let curl = try wiring.transport()
         defer { curl.stop() }
@@ -277,20 +279,23 @@ private struct WebhookWords {
         request.limits.total = .seconds(20)
         let answer: Response
         do { answer = try await curl.transport.send(request) } catch {
-            throw Problem(.failed, "\(error)", remedy: "Check the address, the way to this machine, and that onward-server runs.")
+            throw Problem(
+                .failed, "\(error)",
+                remedy: "Check the address, the way to this machine, and that onward-server runs.")
         }
         guard answer.status == 200, String(decoding: answer.body, as: UTF8.self) == "ok\n" else {
             throw Problem(
                 .failed, "\(address) answered HTTP \(answer.status), but not as this workspace's server would.",
                 remedy: "Check that \(address)/hooks/… leads to the onward-server of \(call.workspace.folder).")
         }
-        call.terminal.say("The server answers at \(address). Whether \(webhook.connector.title) delivers, its own test shows.")
+        let title = webhook.connector.title
+        call.terminal.say("The server answers at \(address). Whether \(title) delivers, its own test shows.")
     }
 
     func retry() async throws {
         let webhook = try chosen()
         let count = try await wiring.openMailbox()?.retry(webhook.name, at: Wiring.now()) ?? 0
         call.terminal.say(
-            count == 0 ? "Nothing was given up." : "\(count) are worked on again by the server, or the next onward sync.")
+            count == 0 ? "Nothing was given up." : "The server, or the next onward sync, works on \(count) again.")
     }
 }

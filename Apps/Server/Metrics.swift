@@ -102,7 +102,8 @@ final class Metrics: Sendable {
         page.family("onward_coverage_age_seconds", "gauge", "Age of the moment up to which a resource is complete.")
         for sample in age { page.line("onward_coverage_age_seconds", sample.labels, sample.value) }
         page.family(
-            "onward_webhook_events_total", "counter", "Events of webhooks that this server met, by what became of them.")
+            "onward_webhook_events_total", "counter", "Events of webhooks that this server met, by what became of them."
+        )
         for sample in hooks { page.line("onward_webhook_events_total", sample.labels, Int(sample.value)) }
         page.family("onward_webhook_waiting", "gauge", "Events of webhooks that wait to be worked on.")
         for sample in waiting { page.line("onward_webhook_waiting", sample.labels, Int(sample.value)) }

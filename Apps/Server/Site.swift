@@ -161,7 +161,8 @@ struct Site: Sendable {
                 ages.append(.init(labels: labels, value: now().duration(since: moment) / .seconds(1)))
             }
         }
-        let text = metrics.text(now: now(), records: records, credits: credits, age: ages,
+        let text = metrics.text(
+            now: now(), records: records, credits: credits, age: ages,
             hooks: gate.samples, waiting: (try? gate.waiting()) ?? [])
         return WebResponse(type: "text/plain; version=0.0.4; charset=utf-8", Array(text.utf8))
     }

@@ -39,7 +39,8 @@ public struct WebhookReport: Sendable {
         if !hasAddress { return "nobody knows where this server is: onward webhooks address https://…" }
         if let failure = channel?.failure { return failure }
         if standing.lost > 0 {
-            return "\(standing.lost) could not be used (\(standing.failure ?? "")): onward webhooks retry \(webhook.name)"
+            return "\(standing.lost) could not be used (\(standing.failure ?? "")); after mending that: "
+                + "onward webhooks retry \(webhook.name)"
         }
         return standing.waiting > 0 ? standing.failure : nil
     }
@@ -51,9 +52,10 @@ public struct WebhookReport: Sendable {
         let refusals = standing.refusals.map { refusal -> JSONValue in
             ["reason": .string(refusal.reason), "count": number(refusal.count), "last": time(refusal.last)]
         }
-        let channel: JSONValue = self.channel.map {
-            ["ends": time($0.end), "checked": time($0.checked), "failure": text($0.failure)]
-        } ?? .null
+        let channel: JSONValue =
+            self.channel.map {
+                ["ends": time($0.end), "checked": time($0.checked), "failure": text($0.failure)]
+            } ?? .null
         return [
             "name": .string(webhook.name), "system": .string(webhook.connector.title),
             "purpose": .string(webhook.hook.purpose), "state": .string(state.rawValue), "trouble": text(trouble),

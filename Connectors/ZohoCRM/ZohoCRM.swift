@@ -48,7 +48,8 @@ extension Connector {
             .init(status: 404, codes: ["RESOURCE_NOT_FOUND", "INVALID_DATA"], .gone),
             .init(
                 codes: [
-                    "NO_PERMISSION", "AUTHORIZATION_FAILED", "LIMIT_REACHED", "MANDATORY_NOT_FOUND", "EXPECTED_FIELD_MISSING",
+                    "NO_PERMISSION", "AUTHORIZATION_FAILED", "LIMIT_REACHED", "MANDATORY_NOT_FOUND",
+                    "EXPECTED_FIELD_MISSING",
                     "DEPENDENT_FIELD_MISSING", "AMBIGUITY_DURING_PROCESSING",
                 ], .fix),
             .init(codes: ["INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"], .retry(after: nil)),

@@ -57,7 +57,8 @@ public struct ChannelState: Hashable, Sendable {
             return tried.advanced(by: min(Self.firstPause * (1 << min(failures - 1, 20)), Self.longestPause))
         }
         guard number != nil, let end, let checked, mark == self.mark else { return Instant(seconds: 0) }
-        return min(end.advanced(by: .zero - channel.lifetime * Self.shareLeft), checked.advanced(by: Self.betweenChecks))
+        let renewal = end.advanced(by: .zero - channel.lifetime * Self.shareLeft)
+        return min(renewal, checked.advanced(by: Self.betweenChecks))
     }
 }
 
@@ -169,7 +170,8 @@ extension Syncer {
         // An empty answer is an empty list.
         guard !body.isEmpty else { return nil }
         guard let tree = try? JSONValue(parsing: body) else {
-            throw PullFailure(.retry(after: nil), place: "\(connector.name), channels", reason: "the answer is not JSON")
+            throw PullFailure(
+                .retry(after: nil), place: "\(connector.name), channels", reason: "the answer is not JSON")
         }
         let found = tree[channel.listAt]?.items?.first { $0[channel.numberAt]?.integer == number }
         return found?[channel.endAt]?.text.flatMap(Instant.init(iso8601:))

@@ -241,7 +241,9 @@ private let synced = Task { try await Town.synced() }
             "customers", "--system", "zoho_crm", "--with-open-deals", "--limit", "1", "--json"
         ).json()
         let domain = customer["data.0.domain"]?.text ?? customer.text(at: "data.0.key")
-        for command in try Reference.commands() where command.name != "disconnect" {
+        // These need a secret on their input, or a server: they have tests of their own.
+        let others: Set = ["disconnect", "webhooks secret", "webhooks test"]
+        for command in try Reference.commands() where !others.contains(command.name) {
             let words = Shell.words(command.example.replacing("example.com", with: domain)).dropFirst()
             let outcome = try await town.run(Array(words))
             #expect(outcome.status == 0, "\(command.example): \(outcome.err)\(outcome.text)")

@@ -71,8 +71,7 @@ extension Wiring {
     }
 
     public func processor(_ mailbox: Mailbox, _ store: Store) throws -> HookProcessor {
-        let connectors = try Self.connectors(of: try workspace.zohoSettings())
-        return HookProcessor(Intake(store, connectors: connectors, now: Self.now), mailbox: mailbox)
+        HookProcessor(Intake(store, connectors: try connectors().connectors, now: Self.now), mailbox: mailbox)
     }
 }
 

@@ -29,9 +29,8 @@ extension Wiring {
     /// All hooks of the connected systems, in their order.
     public func webhooks() throws -> [Webhook] {
         let settings = try workspace.settings() ?? Settings()
-        guard let zoho = settings.zoho else { return [] }
         let on = Set(settings.webhooks.on)
-        return try Self.connectors(of: zoho).flatMap { connector in
+        return try connectors().connectors.flatMap { connector in
             connector.hooks.map { hook in
                 Webhook(connector: connector, hook: hook, isOn: on.contains("\(connector.name).\(hook.name)"))
             }

@@ -96,7 +96,7 @@ struct CustomerSection: Sendable {
             name: "agreements", title: "Agreements and signatures",
             columns: [
                 .name("AGREEMENT", "title"), .init("STATUS", "status", least: 11), .init("SENT", "sent", .age, rank: 3),
-                .init("COMPLETED", "completed", .age), .init("OWNER", "owner", rank: 1),
+                .init("COMPLETED", "completed", .age), .init("WHO", "owner", rank: 1),
             ],
             below: Below(
                 name: "signatures",

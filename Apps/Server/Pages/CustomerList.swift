@@ -93,7 +93,7 @@ struct CustomerList: Sendable {
             name: "agreements", kind: "agreement", title: "Agreements and signatures", none: "",
             columns: [
                 .init("Agreement", "title"), .init("Status", "status", .toned), .init("Sent", "sent", .age),
-                .init("Completed", "completed", .age), .init("Owner", "owner"),
+                .init("Completed", "completed", .age), .init("Who", "owner"),
             ],
             below: Below(
                 name: "signatures",

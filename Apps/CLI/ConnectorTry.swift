@@ -14,7 +14,7 @@ extension Command {
             Paths that met nothing on the page are named with their place in the file.
             """,
         options: [.init("records", "N", "show so many records of each list (default 3)")],
-        example: "onward connector try billing.json invoices"
+        example: "onward connector try docs/examples/crm-custom-module.json Subscriptions"
     ) { call in
         let bench = ConnectorBench(call)
         let path = call.operands[0]

@@ -92,7 +92,7 @@ extension Command {
     static let connectorAdd = Command(
         name: "connector add", operands: .one("FILE"),
         summary: "Take a connector's file into the workspace, or replace the one of its name.",
-        example: "onward connector add billing.json"
+        example: "onward connector add docs/examples/crm-custom-module.json"
     ) { call in
         let bench = ConnectorBench(call)
         let file = try bench.file(call.operand)
@@ -106,7 +106,7 @@ extension Command {
     static let connectorRemove = Command(
         name: "connector remove", operands: .one("NAME"),
         summary: "No longer read what a file describes. What was read stays.",
-        example: "onward connector remove billing"
+        example: "onward connector remove crm-custom-module"
     ) { call in
         let bench = ConnectorBench(call)
         let files = try bench.set().files

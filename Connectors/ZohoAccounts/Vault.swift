@@ -108,7 +108,8 @@ public final class Vault: Sendable {
         }
         guard let tree = try? JSONValue(parsing: plain), tree.members != nil else {
             // Cannot happen to what we sealed ourselves, except by a newer release of this program.
-            throw failure("was written by another release of this program; use that one, or delete it and connect again")
+            throw failure(
+                "was written by another release of this program; use that one, or delete it and connect again")
         }
         var named: [String: Secret] = [:]
         for member in tree["secrets"]?.members ?? [] { named[member.name] = member.value.text.map { Secret($0) } }

@@ -241,6 +241,9 @@ private let synced = Task { try await Town.synced() }
             "customers", "--system", "zoho_crm", "--with-open-deals", "--limit", "1", "--json"
         ).json()
         let domain = customer["data.0.domain"]?.text ?? customer.text(at: "data.0.key")
+        // Examples name those of the documentation.
+        try FileManager.default.createSymbolicLink(
+            atPath: town.home + "/docs", withDestinationPath: Reference.root.appending(path: "docs").path())
         // These need a secret on their input, or a server: they have tests of their own.
         let others: Set = ["disconnect", "webhooks secret", "webhooks test"]
         for command in try Reference.commands() where !others.contains(command.name) {

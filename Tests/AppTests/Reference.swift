@@ -4,7 +4,7 @@ import Foundation
 
 /// What is written about the program, and what the program says about itself.
 enum Reference {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     static func text(_ path: String) throws -> String {

@@ -11,7 +11,7 @@ final class Town: Sendable {
     let sandbox: Sandbox
     let folder: String
     private let server: WebServer
-    private let home: String
+    let home: String
 
     /// The apps as the command line names them.
     init(customers: Int = 24, seed: UInt64 = 7) throws {

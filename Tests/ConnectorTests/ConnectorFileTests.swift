@@ -22,7 +22,7 @@ struct ConnectorFileTests {
         let connector = try #require(Self.builtIn.first { $0.name == name })
         let text = ConnectorFile(connector).json
         let read = try ConnectorFile(parsing: text)
-        #expect(Canonical.text(read.connector) == Canonical.text(connector))
+        #expect(Canonical.difference(read.connector, connector) == nil)
         #expect(read.extends == nil)
         #expect(ConnectorFile(read.connector).json == text)
     }
@@ -45,6 +45,15 @@ struct ConnectorFileTests {
 
 /// A value as text, whatever order its sets and dictionaries have.
 enum Canonical {
+    /// The surroundings of the first difference.
+    static func difference(_ one: Any, _ other: Any) -> String? {
+        let (one, other) = (Array(text(one)), Array(text(other)))
+        guard one != other else { return nil }
+        let start = zip(one, other).prefix { $0 == $1 }.count
+        func around(_ text: [Character]) -> String { String(text[max(0, start - 200)..<min(text.count, start + 100)]) }
+        return "\(around(one))\n---\n\(around(other))"
+    }
+
     static func text(_ value: Any) -> String {
         let mirror = Mirror(reflecting: value)
         let parts = mirror.children.map { "\($0.label ?? "")=\(text($0.value))" }

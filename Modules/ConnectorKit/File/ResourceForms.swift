@@ -64,6 +64,9 @@ extension Form where Value == Resource.Parent {
                     "visit", \.visit, .word("parents to visit"), "“every” parent at every sync, or only “changed” ones."
                 ),
                 .init(
+                    "always", \.always, Form<FactMapping.Condition>.condition.optional,
+                    "With “changed”: parents that are visited every time all the same."),
+                .init(
                     "descends", \.descends, Form<FactMapping.Condition>.condition.optional,
                     "Records of this list that have such a list themselves: folders in folders."),
             ]
@@ -135,6 +138,9 @@ extension Form where Value == Way {
                     "keysParameter", \.keysParameter, Form<String>.text.optional,
                     "Parameter that takes keys, for the other fields."),
                 .init("detail", \.detail, Form<Call>.call.optional, "Gets each record whole; {key} is its key."),
+                .init(
+                    "settling", \.settling, .duration,
+                    "For so long after their time counts may still change, and {since} is so much earlier."),
             ]
         ).form.named("way")
     }

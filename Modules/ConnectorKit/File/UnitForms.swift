@@ -165,6 +165,9 @@ extension Form where Value == Allowance {
                 .init(
                     "callsPerPath", \.callsPerPath, Form<Int>.integer(1...1_000_000).optional,
                     "Besides, calls a minute of one and the same path."),
+                .init(
+                    "paceHeader", \.paceHeader, Form<String>.text.optional,
+                    "Header that says how many calls are left in how many seconds."),
                 .init("creditsPerDay", \.creditsPerDay, .integer(1...Int.max), "What the vendor allows a day."),
                 .init(
                     "remainingHeader", \.remainingHeader, Form<String>.text.optional, "Header that says what is left."),

@@ -70,6 +70,7 @@ public struct PageCutter: Sendable {
     public func cut(_ bytes: [UInt8], arrays: [JSONSlice]) throws(JSONFault) -> (cut: JSONCut, ends: [Int]) {
         var cut = JSONCut(width: paths.count, page: [])
         var ends: [Int] = []
+        if arrays.isEmpty { return (cut, ends) }
         var walk = Walk(row: [JSONSlice](repeating: .missing, count: paths.width), checksText: false)
         var scanner = JSONScanner(bytes.span.bytes, count: arrays.map(\.end).max() ?? 0)
         for list in arrays {

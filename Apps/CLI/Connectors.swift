@@ -265,6 +265,9 @@ struct ConnectorBench {
         switch file.state {
         case .joined(let joined):
             let asks = !VendorSecrets.questions(of: joined.connector.authorization).isEmpty
+            if joined.connector.authorization == .zoho, try wiring.vault.read()?.credentials == nil {
+                return "not connected: run onward connect zoho"
+            }
             let isSignedIn = try !asks || wiring.vault.vendorSecrets(of: file.name) != nil
             return isSignedIn ? "connected" : "not connected: run onward connect \(file.name)"
         case .waiting(_, let system): return "waits for \(system), which is not connected"

@@ -111,8 +111,7 @@ let package = Package(
             "onward-server", folder: "Server",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
-                "JSON",
-                "WebServer", "Crypto", "Intake",
+                "JSON", "WebServer", "Crypto", "Intake",
             ]),
         app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON", "HTTP"]),
 

@@ -26,6 +26,7 @@ struct Command: Sendable {
     enum Operands: Hashable, Sendable {
         case none
         case one(String)
+        case two(String, String)
         /// One or more words, joined by spaces.
         case words(String)
         case optional(String)
@@ -220,6 +221,14 @@ struct Arguments {
         case .oneAndOptional(let name, _):
             guard !operands.isEmpty else { throw Problem(.misused, "\(name) is missing.", remedy: usage) }
             guard operands.count <= 2 else {
+                throw Problem(.misused, "“\(operands[2])” is one word too many.", remedy: usage)
+            }
+        case .two(let first, let second):
+            guard operands.count >= 2 else {
+                throw Problem(
+                    .misused, "\(operands.isEmpty ? first : second) is missing.", remedy: usage)
+            }
+            guard operands.count == 2 else {
                 throw Problem(.misused, "“\(operands[2])” is one word too many.", remedy: usage)
             }
         case .words(let name):

@@ -5,7 +5,8 @@ extension Command {
         connectorRemove, tableAdd, tableList, tableRemove, survey, formAdd, formList, formRemove, plan, sync,
         status, systems, runs, customers,
         customer, timeline,
-        search, query, rederive, doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,
+        search, query, rederive, importFile, importUsage, importSinger, export,
+        doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,
         webhooks, webhooksOn, webhooksOff, webhooksShow, webhooksAddress, webhooksSecret, webhooksRotate, webhooksTest,
         webhooksRetry,
     ]

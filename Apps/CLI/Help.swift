@@ -6,6 +6,7 @@ enum Help {
             switch command.operands {
             case .none: ""
             case .one(let name): " \(name)"
+            case .two(let first, let second): " \(first) \(second)"
             case .words(let name): " \(name)…"
             case .optional(let name): " [\(name)]"
             case .oneAndOptional(let name, let further): " \(name) [\(further)]"

@@ -128,7 +128,7 @@ extension Invocation {
 }
 
 /// Ctrl-C and a polite kill end a sync between two pages; a second one ends the process.
-private enum Interruption {
+enum Interruption {
     static func stopping<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws
         -> Value
     {

@@ -44,9 +44,11 @@ struct Main {
         let server = try Server(workspace: workspace, options: options, token: token, environment: environment)
         Output.say("Onward is at \(server.address) (workspace \(workspace.folder)). Stop it with Ctrl-C.")
         let schedule = options.schedules ? Task { [scheduler = server.scheduler] in await scheduler.work() } : nil
+        let deriving = Task { [deriving = server.deriving] in await deriving.work() }
         await signals.wait()
         Output.say("Stopping: a sync under way ends at the end of its page.")
         schedule?.cancel()
+        deriving.cancel()
         server.hub.finish()
         await server.stop(grace: grace)
         await schedule?.value
@@ -58,6 +60,7 @@ final class Server: Sendable {
     let hub: EventHub
     let site: Site
     let scheduler: Scheduler
+    let deriving: LateDerivation
     let address: String
     let port: Int
     private let web: WebServer
@@ -73,18 +76,20 @@ final class Server: Sendable {
         let wiring = Wiring(workspace, environment: environment)
         transport = try wiring.transport()
         let gate = HookGate(wiring: wiring, transport: transport.transport)
+        let store = SharedStore(workspace)
+        let access = Access(token: token, now: now)
+        deriving = LateDerivation(store: store, now: now)
+        let usage = UsageGate(store: store, access: access, deriving: deriving, now: now)
         site = Site(
-            workspace: workspace, access: Access(token: token, now: now), metrics: metrics, hub: hub, gate: gate,
-            now: now)
+            workspace: workspace, access: access, metrics: metrics, hub: hub, gate: gate, usage: usage, now: now)
         var web = WebServer.Options()
         web.address = options.address
         web.port = options.port
-        web.bodyBytes = { gate.bodyBytes($0, otherwise: 64 << 10) }
+        web.bodyBytes = { gate.bodyBytes($0, otherwise: usage.bodyBytes($0, otherwise: 64 << 10)) }
         web.log = { metrics.note($0) }
         self.web = try WebServer(options: web) { [site] in site.answer($0) }
         port = self.web.port
         address = "http://\(options.address.contains(":") ? "[\(options.address)]" : options.address):\(port)"
-        let store = SharedStore(workspace)
         scheduler = Scheduler(
             wiring: wiring, store: store, transport: transport.transport, hub: hub, metrics: metrics, gate: gate)
     }

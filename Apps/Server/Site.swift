@@ -11,12 +11,13 @@ struct Site: Sendable {
     let metrics: Metrics
     let hub: EventHub
     let gate: HookGate
+    let usage: UsageGate
     let now: @Sendable () -> Instant
     private let answering: ThreadLocal<Answering>
     private var router = Router(refuse: { request, status, _ in Site.refusal(request, status) })
 
     init(
-        workspace: Workspace, access: Access, metrics: Metrics, hub: EventHub, gate: HookGate,
+        workspace: Workspace, access: Access, metrics: Metrics, hub: EventHub, gate: HookGate, usage: UsageGate,
         now: @escaping @Sendable () -> Instant
     ) {
         self.workspace = workspace
@@ -24,6 +25,7 @@ struct Site: Sendable {
         self.metrics = metrics
         self.hub = hub
         self.gate = gate
+        self.usage = usage
         self.now = now
         let wiring = Wiring(workspace, environment: [:])
         answering = ThreadLocal { try Answering(workspace, now: now, systems: wiring.systems) }
@@ -35,6 +37,9 @@ struct Site: Sendable {
         let site = self
         router.on("GET", "/api/v1/events") { _, _ in site.events() }
         router.on("GET", "/api/v1/webhooks") { request, _ in site.webhooks(request) }
+        router.on("POST", "/api/v1/usage") { request, _ in
+            .later { site.secured(await site.usage.answer(request), true) }
+        }
         router.on("GET", "/api/v1/{...}") { request, parts in site.api(request, parts) }
         router.on("GET", "/") { request, _ in site.page { try PortfolioPage.page($0, request) } }
         router.on("GET", "/search") { request, _ in site.page { try SearchPage.page($0, request) } }
@@ -189,7 +194,7 @@ struct Site: Sendable {
         base-uri 'none'; frame-ancestors 'none'
         """
 
-    private func secured(_ response: WebResponse, _ isAPI: Bool) -> WebResponse {
+    func secured(_ response: WebResponse, _ isAPI: Bool) -> WebResponse {
         var response = response
         response.headers.append(("X-Content-Type-Options", "nosniff"))
         response.headers.append(

@@ -3,6 +3,7 @@ public import ConnectorKit
 public import Domain
 import Glibc
 public import HTTP
+public import Intake
 public import Persistence
 public import Sync
 public import ZohoAccounts
@@ -104,6 +105,20 @@ public struct Wiring: Sendable {
             surroundings: Self.surroundings, notice: notice)
     }
 
+    /// Every connector there is, connected or not: what was read or taken in once can always be mapped again.
+    public func allConnectors() throws -> [Connector] {
+        let zoho = try workspace.settings()?.zoho
+        let centre = try zoho.map { try Self.centre(of: $0) } ?? DataCentre.all[0]
+        return Catalogue.connectors(centre: centre, tables: (zoho?.tables ?? []).map(AnalyticsTable.init)) + [.usage]
+    }
+
+    /// What files and programs bring is mapped like what is read, whether or not the app is connected.
+    public func intake(_ store: Store) async throws -> Intake {
+        var connectors: [Connector] = []
+        for connector in try allConnectors() { connectors.append(try await connector.asKnown(in: store)) }
+        return Intake(store, connectors: connectors, now: Self.now)
+    }
+
     // MARK: Sync
 
     /// Puts a syncer together, on `store` or on one of its own (made at first). The caller holds `WorkspaceLock` while
@@ -129,16 +144,18 @@ public struct Wiring: Sendable {
     }
 
     /// A syncer that maps stored records again and sends nothing.
-    public func rederiver() throws -> Syncer {
-        let connectors = try connectors().connectors
-        if connectors.isEmpty { _ = try workspace.zohoSettings() }
+    public func rederiver() async throws -> Syncer {
+        guard try workspace.hasDatabase() else {
+            throw Problem(.notReady, "There is no data in \(workspace.folder) yet.", remedy: "Run: onward sync")
+        }
+        let known = try await Store(path: workspace.database).systems()
         let closed = Transport(
             send: { _ throws(TransportError) in throw Self.closed },
             download: { _, _ throws(TransportError) in throw Self.closed })
         let authorizer = Authorizer(scheme: "") { _ in throw Self.closed }
         return Syncer(
             try setup(
-                connectors: connectors, transport: closed, authorizer: { _ in authorizer },
+                connectors: try allConnectors().filter { known.contains($0.name) }, transport: closed, authorizer: { _ in authorizer },
                 Settings()))
     }
 

@@ -15,7 +15,7 @@ extension Connector {
             FactMapping(
                 .usage,
                 [
-                    "behaviour": .text("behaviour"), "count": .first([.number("count"), .constant("1")]),
+                    "behaviour": .text("behaviour"), "count": .number("count"),
                     // A day without a time stands at its beginning.
                     "at": .first([.time("at"), .time("day")]), "day": .first([.day("day"), .day("at")]),
                     "account": .text("account"), "email": .text("email"),

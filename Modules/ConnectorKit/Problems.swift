@@ -34,7 +34,8 @@ extension Connector {
         if name.isEmpty || !name.utf8.allSatisfy({ ($0 | 0x20).isLetter || $0 &- 0x30 < 10 || $0 == 0x5f }) {
             problems += ["the connector's name \"\(name)\" is not of letters, digits and _"].at("name")
         }
-        if !baseURL.hasPrefix("https://"), !baseURL.hasPrefix("http://") {
+        let asks = probe != nil || resources.contains { !$0.ways.isEmpty }
+        if asks, !baseURL.hasPrefix("https://"), !baseURL.hasPrefix("http://") {
             problems += ["\"\(baseURL)\" is not an address that begins with https://"].at("baseURL", name)
         }
         if !errors.success.isEmpty, errors.codeAt.isEmpty {

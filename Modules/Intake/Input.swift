@@ -80,6 +80,17 @@ public final class Input {
         return head.prefix(count)
     }
 
+    /// All of a small file.
+    public func everything() throws -> [UInt8] {
+        let bytes = try beginning(Self.smallBytes + 1)
+        guard bytes.count <= Self.smallBytes else {
+            throw IntakeFailure(name, "it has more than \(Self.smallBytes >> 20) MB")
+        }
+        return Array(bytes)
+    }
+
+    private static let smallBytes = 8 << 20
+
     private func more(_ buffer: UnsafeMutableRawBufferPointer) throws(IntakeFailure) -> Int {
         guard descriptor >= 0 else { return 0 }
         while true {

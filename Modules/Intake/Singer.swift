@@ -1,5 +1,5 @@
-public import ConnectorKit
-public import Domain
+import ConnectorKit
+import Domain
 public import JSON
 import Persistence
 

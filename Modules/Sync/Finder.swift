@@ -1,6 +1,7 @@
-import ConnectorKit
+public import ConnectorKit
 import Domain
 import HTTP
+public import Persistence
 
 /// Finds the modules and fields that the user made, at most every few hours.
 struct Finder: Sendable {
@@ -86,6 +87,11 @@ struct Finder: Sendable {
 }
 
 extension Connector {
+    /// With the modules that earlier runs found.
+    public func asKnown(in store: Store) async throws -> Connector {
+        with(SyncMemory(text: try await store.memory(SyncMemory.name(of: name))))
+    }
+
     /// With a resource for each module found.
     func with(_ memory: SyncMemory) -> Connector {
         guard let discovery else { return self }

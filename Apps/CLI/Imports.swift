@@ -131,9 +131,12 @@ private struct ImportWords {
     typealias Work = (Intake, Input, FileOptions, @escaping @Sendable (Intake.Progress) -> Void) async throws
         -> IntakeSummary
 
-    func run(_ work: @escaping @Sendable (
-        Intake, Input, FileOptions, @escaping @Sendable (Intake.Progress) -> Void
-    ) async throws -> IntakeSummary) async throws {
+    func run(
+        _ work:
+            @escaping @Sendable (
+                Intake, Input, FileOptions, @escaping @Sendable (Intake.Progress) -> Void
+            ) async throws -> IntakeSummary
+    ) async throws {
         let options = try options()
         let path = call.operands.last ?? "-"
         let call = call
@@ -194,7 +197,9 @@ private struct ImportWords {
                 throw Problem(.misused, "--\(name) takes two names: \"First one=second\".")
             }
             let (old, new) = (option.value[..<equals], option.value[option.value.index(after: equals)...])
-            guard !new.isEmpty else { throw Problem(.misused, "--\(name) \(option.value): the second name is missing.") }
+            guard !new.isEmpty else {
+                throw Problem(.misused, "--\(name) \(option.value): the second name is missing.")
+            }
             pairs[String(old)] = String(new)
         }
         return pairs
@@ -223,7 +228,8 @@ private struct ImportWords {
         let reader = try call.workspace.hasDatabase() ? Reader(path: call.workspace.database) : nil
         guard let state = Intake.state(in: try reader?.memory(Intake.stateName(of: system))) else {
             throw Problem(
-                .notFound, "No state is kept for \(system).", remedy: "Run the tap without --state: it reads everything.")
+                .notFound, "No state is kept for \(system).",
+                remedy: "Run the tap without --state: it reads everything.")
         }
         call.terminal.put(state + [UInt8(ascii: "\n")])
     }
@@ -261,7 +267,9 @@ private struct ImportWords {
             if summary.failure != nil || summary.refused > 0 || summary.outcome == .stopped { exit(1) }
             return
         }
-        for list in summary.lists { call.terminal.put("\(list.name): \(list.tally.sentence)\n") }
+        for list in summary.lists where list.tally != Tally() {
+            call.terminal.put("\(list.name): \(list.tally.sentence)\n")
+        }
         if summary.total.read == 0, summary.refused == 0, summary.failure == nil {
             call.terminal.put("There was nothing in it.\n")
         }

@@ -105,17 +105,10 @@ public struct Wiring: Sendable {
             surroundings: Self.surroundings, notice: notice)
     }
 
-    /// Every connector there is, connected or not: what was read or taken in once can always be mapped again.
-    public func allConnectors() throws -> [Connector] {
-        let zoho = try workspace.settings()?.zoho
-        let centre = try zoho.map { try Self.centre(of: $0) } ?? DataCentre.all[0]
-        return Catalogue.connectors(centre: centre, tables: (zoho?.tables ?? []).map(AnalyticsTable.init)) + [.usage]
-    }
-
     /// What files and programs bring is mapped like what is read, whether or not the app is connected.
     public func intake(_ store: Store) async throws -> Intake {
         var connectors: [Connector] = []
-        for connector in try allConnectors() { connectors.append(try await connector.asKnown(in: store)) }
+        for system in try systems() { connectors.append(try await system.connector.asKnown(in: store)) }
         return Intake(store, connectors: connectors, now: Self.now)
     }
 
@@ -153,10 +146,10 @@ public struct Wiring: Sendable {
             send: { _ throws(TransportError) in throw Self.closed },
             download: { _, _ throws(TransportError) in throw Self.closed })
         let authorizer = Authorizer(scheme: "") { _ in throw Self.closed }
+        // What was taken in once can be mapped again, whether or not the app is connected.
+        let connectors = try systems().map(\.connector).filter { known.contains($0.name) }
         return Syncer(
-            try setup(
-                connectors: try allConnectors().filter { known.contains($0.name) }, transport: closed, authorizer: { _ in authorizer },
-                Settings()))
+            try setup(connectors: connectors, transport: closed, authorizer: { _ in authorizer }, Settings()))
     }
 
     private static var closed: TransportError {

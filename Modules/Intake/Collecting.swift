@@ -14,6 +14,9 @@ struct Collecting {
         let isGone: Bool
         let id: ResourceID
         let cutter: RecordCutter
+        /// The lists inside the records of this one.
+        let inside: [InsideCutter]
+        let insideLists: [String: (name: String, id: ResourceID)]
         var pass: Int64?
         var bytes: [UInt8] = []
         var lines: [RecordCutter.Line] = []
@@ -34,6 +37,8 @@ struct Collecting {
     var summary: IntakeSummary
     /// What is to be remembered together with the records before it.
     var note: (name: String, text: String)?
+    /// What came inside of records, by list.
+    var inner: [ResourceID: (name: String, tally: Tally)] = [:]
     private var bytes = 0
     private var records = 0
 
@@ -50,11 +55,22 @@ struct Collecting {
         summary = IntakeSummary(run: run)
     }
 
-    mutating func addLane(_ name: String, _ resource: Resource, _ id: ResourceID, isGone: Bool = false) -> Int {
+    /// `ids` are those of all lists, as `Store.register` gives them.
+    mutating func addLane(
+        _ connector: Connector, _ resource: Resource, _ ids: [String: ResourceID], isGone: Bool = false
+    ) -> Int {
+        let name = "\(connector.name).\(resource.name)"
+        guard let id = ids[name] else { preconditionFailure("\(name) is not registered") }
+        var insideLists: [String: (name: String, id: ResourceID)] = [:]
+        for inner in connector.allResources(inside: resource) {
+            let name = "\(connector.name).\(inner.name)"
+            insideLists[inner.name] = ids[name].map { (name, $0) }
+        }
         lanes.append(
             Lane(
                 name: name, isGone: isGone, id: id,
-                cutter: RecordCutter(resource: resource, shape: .bareArray, form: "import")))
+                cutter: RecordCutter(resource: resource, shape: .bareArray, form: "import"),
+                inside: InsideCutter.all(in: resource, of: connector), insideLists: insideLists))
         return lanes.count - 1
     }
 
@@ -83,7 +99,10 @@ struct Collecting {
     }
 
     private func failure(_ line: Int, _ reason: String, _ remedy: String?) -> IntakeFailure {
-        IntakeFailure("\(input.name), line \(line)", reason, remedy: remedy ?? Encoding.remedy(for: reason, input.name))
+        IntakeFailure(
+            "\(input.name), line \(line)", reason,
+            remedy: remedy ?? Encoding.remedy(for: reason)
+                ?? "Correct the line, or pass over such lines with --on-error skip.")
     }
 
     /// Stores what was collected, in one transaction.
@@ -101,11 +120,18 @@ struct Collecting {
             for lane in lanes.indices { lanes[lane].keep(before: stop.line) }
             cuts = lanes.indices.filter { !lanes[$0].lines.isEmpty }.map { (lane: $0, cut: lanes[$0].cut()) }
         }
-        let arrivals = cuts.map { lanes[$0.lane].arrival($0.cut) }
-        let tallies = try await store.take(arrivals, run: summary.run, at: now(), remembering: note)
-        for (cut, tally) in zip(cuts, tallies) {
-            lanes[cut.lane].tally += tally
+        let arrivals = try cuts.map { try lanes[$0.lane].arrival($0.cut) }
+        let outcomes = try await store.take(arrivals.map(\.0), run: summary.run, at: now(), remembering: note)
+        for (index, cut) in cuts.enumerated() {
+            lanes[cut.lane].tally += outcomes[index].tally
             lanes[cut.lane].unreadable.merge(cut.cut.unreadable) { $0 + $1 }
+            for (came, tally) in zip(arrivals[index].inside, outcomes[index].inside) {
+                guard let list = lanes[cut.lane].insideLists[came.resource] else { continue }
+                inner[list.id, default: (list.name, Tally())].tally += tally
+                for refusal in came.refusals.prefix(1) {
+                    summary.remarks.append("\(list.name): left out: \(refusal.place): \(refusal.reason)")
+                }
+            }
         }
         for refusal in stop.map({ [$0] }) ?? refused { summary.refuse(refusal.line, refusal.reason) }
         for lane in lanes.indices { lanes[lane].clear() }
@@ -134,14 +160,22 @@ extension Collecting.Lane {
         deletions.removeAll(keepingCapacity: true)
     }
 
-    fileprivate func arrival(_ cut: RecordCutter.Lines) -> Arrival {
+    fileprivate func arrival(_ cut: RecordCutter.Lines) throws -> (Arrival, inside: [Inside]) {
         var arrival = Arrival(id, cut.page)
         arrival.pass = pass
-        guard isGone else { return arrival }
+        guard isGone else {
+            let came = try inside.flatMap { try $0.cut(cut.page, place: name) }.filter {
+                insideLists[$0.resource] != nil
+            }
+            arrival.inside = came.compactMap { came in
+                insideLists[came.resource].map { Delivery.Inside(came.page, $0.id, whole: came.whole) }
+            }
+            return (arrival, came)
+        }
         let refused = Set(cut.refusals.map(\.line))
         let kept = deletions.indices.filter { !refused.contains($0) }.map { deletions[$0] }
         arrival.deletions = zip(kept, cut.page.keys).map { Deletion(key: $1, at: $0.at, reason: $0.reason) }
-        return arrival
+        return (arrival, [])
     }
 }
 
@@ -170,7 +204,7 @@ enum Encoding {
 
     static let notUTF8 = "it contains bytes that are not UTF-8"
 
-    static func remedy(for reason: String, _ file: String) -> String? {
+    static func remedy(for reason: String) -> String? {
         guard reason == notUTF8 else { return nil }
         return "Probably Latin-1. Convert it first: iconv -f WINDOWS-1252 -t UTF-8 FILE"
     }

@@ -114,6 +114,10 @@ extension Intake {
         let tally = try await store.endPass(
             Self.filePass, of: id, parent: options.parent, moment: moment, run: collecting.summary.run, at: now())
         collecting.lanes[lane].tally += tally
+        for list in collecting.lanes[lane].insideLists.values where tally.deleted > 0 {
+            let gone = try await store.forgetBelowGone(list.id, run: collecting.summary.run, at: now())
+            collecting.inner[list.id, default: (list.name, Tally())].tally += gone
+        }
         try await store.noteCoverage(
             resource: id, parent: options.parent, from: nil, to: moment, isComplete: true, remark: "by import")
     }
@@ -166,8 +170,16 @@ extension Intake {
                 summary.remarks.append("\(lane.name): left out, because they could not be read: \(list)")
             }
         }
+        for list in collecting.inner.values.sorted(by: { $0.name < $1.name }) {
+            if let index = summary.lists.firstIndex(where: { $0.name == list.name }) {
+                summary.lists[index].tally += list.tally
+            } else if list.tally != Tally() {
+                summary.lists.append(list)
+            }
+        }
         for (index, list) in summary.lists.enumerated() {
-            guard let id = collecting.lanes.first(where: { $0.name == list.name })?.id else { continue }
+            let inner = collecting.inner.first { $0.value.name == list.name }?.key
+            guard let id = collecting.lanes.first(where: { $0.name == list.name })?.id ?? inner else { continue }
             var tally = list.tally
             // Lines that belong to no list in particular count for the first.
             if index == 0 { tally.refused = summary.refused }
@@ -260,8 +272,7 @@ private struct FileFilling {
         let name = "\(connector.name).\(resource.name)"
         let key = isGone ? name + " gone" : name
         if let known = lanes[key] { return known }
-        guard let id = ids[name] else { preconditionFailure("\(name) is not registered") }
-        let lane = collecting.addLane(name, resource, id, isGone: isGone)
+        let lane = collecting.addLane(connector, resource, ids, isGone: isGone)
         if options.isComplete { collecting.lanes[lane].pass = Intake.filePass }
         lanes[key] = lane
         return lane
@@ -288,7 +299,7 @@ private struct FileFilling {
         if let strange = columns.first(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
             throw IntakeFailure(
                 "\(input.name), line 1", "the column “\(strange)”: \(Encoding.notUTF8)",
-                remedy: Encoding.remedy(for: Encoding.notUTF8, input.name))
+                remedy: Encoding.remedy(for: Encoding.notUTF8))
         }
         guard !columns.isEmpty else { return }
         for part in resource.key where part != "^" && part != "#" {

@@ -244,8 +244,9 @@ private struct SingerReading {
             resource = found
         }
         let list = "\(connector.name).\(resource.name)"
-        guard let id = try await intake.register(connector)[list] else { return }
-        streams[name] = .list(lane: collecting.addLane(list, resource, id), id: id, name: list)
+        let ids = try await intake.register(connector)
+        guard let id = ids[list] else { return }
+        streams[name] = .list(lane: collecting.addLane(connector, resource, ids), id: id, name: list)
     }
 
     private func list(of stream: String) -> Resource? {

@@ -79,9 +79,9 @@ private struct UsageLanes {
     init(_ connector: Connector, _ ids: [String: ResourceID], _ collecting: inout Collecting) throws {
         func lane(_ list: UsageLine.List) throws -> Int {
             let name = "\(UsageLine.system).\(list.rawValue)"
-            guard let resource = connector.resources.first(where: { $0.name == list.rawValue }), let id = ids[name]
+            guard let resource = connector.resources.first(where: { $0.name == list.rawValue }), ids[name] != nil
             else { throw IntakeFailure(nil, "there is no list \(name)") }
-            return collecting.addLane(name, resource, id)
+            return collecting.addLane(connector, resource, ids)
         }
         events = try lane(.events)
         days = try lane(.days)
@@ -211,15 +211,15 @@ public actor UsageInbox {
             let batch = Array(waiting.prefix(Self.requestsPerCommit))
             waiting.removeFirst(batch.count)
             do {
-                var tallies = try await open().takeDurably(
+                var outcomes = try await open().takeDurably(
                     batch.flatMap(\.arrivals), trigger: UsageLine.system, at: now())[...]
                 for one in batch {
                     var receipt = one.receipt
-                    for tally in tallies.prefix(one.arrivals.count) {
-                        receipt.accepted += tally.added + tally.changed
-                        receipt.unchanged += tally.unchanged
+                    for outcome in outcomes.prefix(one.arrivals.count) {
+                        receipt.accepted += outcome.tally.added + outcome.tally.changed
+                        receipt.unchanged += outcome.tally.unchanged
                     }
-                    tallies = tallies.dropFirst(one.arrivals.count)
+                    outcomes = outcomes.dropFirst(one.arrivals.count)
                     one.answer.resume(returning: receipt)
                 }
                 stored()

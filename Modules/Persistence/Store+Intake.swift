@@ -7,6 +7,8 @@ public struct Arrival: Sendable {
     /// Of records that name none themselves.
     public var parent: String?
     public var page: SourcePage
+    /// Records that lie inside those of the page.
+    public var inside: [Delivery.Inside] = []
     /// Records of the page that are gone at their source. Those known here stay as they are and are marked.
     public var deletions: [Deletion] = []
     /// The pass that met these records; nil where nobody says what is all.
@@ -30,23 +32,26 @@ extension Store {
     /// One transaction, with what is to be remembered together with these records.
     public func take(
         _ arrivals: [Arrival], run: RunID, at now: Instant, remembering note: (name: String, text: String)? = nil
-    ) throws -> [Tally] {
+    ) throws -> [Delivery.Outcome] {
         try write {
-            let tallies = try arrivals.map { try take($0, run, now) }
+            let outcomes = try arrivals.map { try take($0, run, now) }
             if let note { try keep(note) }
-            return tallies
+            return outcomes
         }
     }
 
     /// As `take`, on the disk before it returns: whoever sent this will not send it again. What arrives all day long
     /// makes one line a day in the run log.
-    public func takeDurably(_ arrivals: [Arrival], trigger: String, at now: Instant) throws -> [Tally] {
+    public func takeDurably(_ arrivals: [Arrival], trigger: String, at now: Instant) throws -> [Delivery.Outcome] {
         try durably {
             let run = try runOfDay(trigger, now)
             return try arrivals.map { arrival in
-                let tally = try take(arrival, run, now)
-                try add(tally, to: run, arrival.resource, way: trigger, now)
-                return tally
+                let outcome = try take(arrival, run, now)
+                try add(outcome.tally, to: run, arrival.resource, way: trigger, now)
+                for (inside, tally) in zip(arrival.inside, outcome.inside) {
+                    try add(tally, to: run, inside.resource, way: trigger, now)
+                }
+                return outcome
             }
         }
     }
@@ -61,7 +66,7 @@ extension Store {
         return try write(body)
     }
 
-    private func take(_ arrival: Arrival, _ run: RunID, _ now: Instant) throws -> Tally {
+    private func take(_ arrival: Arrival, _ run: RunID, _ now: Instant) throws -> Delivery.Outcome {
         var page = arrival.page
         let keys = arrival.pass == nil && arrival.deletions.isEmpty ? [] : page.keys
         if !arrival.deletions.isEmpty {
@@ -69,12 +74,18 @@ extension Store {
             let known = try Set(keys.filter { try record($0, of: arrival.resource) != nil })
             page.records = zip(page.records, keys).filter { !known.contains($1) }.map(\.0)
         }
-        var tally = try writer.write(
+        var outcome = Delivery.Outcome()
+        outcome.inside = arrival.inside.map { _ in Tally() }
+        outcome.tally = try writer.write(
             page,
             at: .init(
                 resource: arrival.resource.rawValue, parent: arrival.parent, run: run.rawValue, now: now.milliseconds))
-        tally.read = arrival.page.records.count
-        tally.deleted = try apply(arrival.deletions, arrival.resource, run: run, now: now)
+        if !arrival.inside.isEmpty {
+            let delivery = Delivery(page, inside: arrival.inside, arrival.resource, arrival.parent, Bookmark())
+            try take(inside: delivery, run, now, &outcome)
+        }
+        outcome.tally.read = arrival.page.records.count
+        outcome.tally.deleted = try apply(arrival.deletions, arrival.resource, run: run, now: now)
         if let pass = arrival.pass {
             for key in keys {
                 try connection.run(
@@ -84,7 +95,7 @@ extension Store {
                     """)
             }
         }
-        return tally
+        return outcome
     }
 
     private func record(_ key: String, of resource: ResourceID) throws -> Int64? {

@@ -49,7 +49,7 @@ import WebServer
 }
 
 /// A server in this process on a free port, over a workspace in a folder of its own.
-private final class TestServer: Sendable {
+final class TestServer: Sendable {
     let server: Server
     let folder: String
     private let curl: CurlTransport

@@ -20,14 +20,18 @@ import Testing
         #expect(summary.outcome == .complete)
         #expect(summary.tally().added == 3)
         #expect(summary.derived.customers == 3)
-        #expect(try desk.texts("SELECT name FROM company ORDER BY external_id") == ["Acme Ltd", "Bolt GmbH", "Cog & Sons"])
-        #expect(try desk.texts("SELECT payload FROM source_record_now WHERE external_id = '2'")
-            == [#"{"id":2,"name":"Bolt GmbH","city":"Wien"}"#])
-        #expect(try desk.texts("SELECT trigger || ' ' || outcome || ' ' || added FROM sync_run") == ["import complete 3"])
+        #expect(
+            try desk.texts("SELECT name FROM company ORDER BY external_id") == ["Acme Ltd", "Bolt GmbH", "Cog & Sons"])
+        #expect(
+            try desk.texts("SELECT payload FROM source_record_now WHERE external_id = '2'")
+                == [#"{"id":2,"name":"Bolt GmbH","city":"Wien"}"#])
+        #expect(
+            try desk.texts("SELECT trigger || ' ' || outcome || ' ' || added FROM sync_run") == ["import complete 3"])
         #expect(try desk.texts("SELECT resource FROM coverage").isEmpty, "a file does not say what else there is")
         // Again: nothing new. Changed: a version.
         #expect(try await desk.take(Self.firms).tally().unchanged == 3)
-        let later = try await desk.take(Self.firms.replacing("Wien", with: "Graz"), at: desk.now.advanced(by: .seconds(60)))
+        let later = try await desk.take(
+            Self.firms.replacing("Wien", with: "Graz"), at: desk.now.advanced(by: .seconds(60)))
         #expect(later.tally().changed == 1)
         #expect(try desk.texts("SELECT payload FROM source_record_history").count == 1)
     }
@@ -99,8 +103,9 @@ import Testing
         }
         #expect(summary.tally().deleted == 1)
         #expect(try desk.keys() == ["1", "3", "4"])
-        #expect(try desk.texts("SELECT resource || ' ' || complete_to || ' ' || is_complete FROM coverage")
-            == ["Firms 2026-03-10T12:30:00Z 1"])
+        #expect(
+            try desk.texts("SELECT resource || ' ' || complete_to || ' ' || is_complete FROM coverage")
+                == ["Firms 2026-03-10T12:30:00Z 1"])
         #expect(try desk.texts("SELECT record_id FROM import_seen").isEmpty)
         // A line that was skipped may be the one that is missing.
         let skipping = try await desk.take("{\"id\":\"1\"}\n{", at: later.advanced(by: .seconds(120))) {
@@ -141,9 +146,10 @@ import Testing
         #expect(summary.tally().added == 2)
         // The first row has two lines, and one is empty.
         #expect(summary.refusals == [.init(line: 6, reason: "it has 5 cells, but the header has 3")])
-        #expect(try desk.texts("SELECT payload FROM source_record_now ORDER BY external_id") == [
-            #"{"id":"1","name":"Acme; \"the\" one\nLtd"}"#, #"{"id":"2","name":"Bolt","city":"Wien"}"#,
-        ])
+        #expect(
+            try desk.texts("SELECT payload FROM source_record_now ORDER BY external_id") == [
+                #"{"id":"1","name":"Acme; \"the\" one\nLtd"}"#, #"{"id":"2","name":"Bolt","city":"Wien"}"#,
+            ])
         let keyless = try await desk.take("key,name\n1,Acme\n")
         #expect(keyless.failure?.reason.contains("there is no column “id”") == true)
         #expect(keyless.failure?.remedy?.contains("--rename") == true)
@@ -234,7 +240,8 @@ struct Chance {
 
     mutating func firm(_ number: Int) -> String {
         let blank = next(below: 3) == 0 ? " " : ""
-        return "{\"id\":\(blank)\"f\(number)\",\"name\":\"\(word()) \(number)\"\(blank),\"web\":\"https://f\(number % 31).test\""
+        return
+            "{\"id\":\(blank)\"f\(number)\",\"name\":\"\(word()) \(number)\"\(blank),\"web\":\"https://f\(number % 31).test\""
             + ",\"n\":[\(next(below: 9)),{\"x\":null}]}"
     }
 }

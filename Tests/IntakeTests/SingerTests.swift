@@ -48,8 +48,9 @@ import Testing
             ])
         #expect(summary.outcome == .complete)
         #expect(try desk.texts("SELECT name FROM company ORDER BY 1") == ["Firm 1", "Firm 2"])
-        #expect(try desk.texts("SELECT payload FROM source_record_now WHERE external_id = '1'")
-            == [#"{"id": "1", "name": "Firm 1"}"#])
+        #expect(
+            try desk.texts("SELECT payload FROM source_record_now WHERE external_id = '1'")
+                == [#"{"id": "1", "name": "Firm 1"}"#])
         #expect(try Self.state(of: desk) == #"{"firms":2,"big":12345678901234567890}"#)
         #expect(summary.remarks.count == 3)
         #expect(summary.remarks.contains { $0.contains("stream cars, 2 records") })
@@ -115,8 +116,9 @@ import Testing
             $0.isGeneric = true
             $0.catalog = catalog
         }
-        #expect(try desk.texts("SELECT system || '.' || resource || ' ' || external_id FROM source_record_now ORDER BY 1")
-            == ["tap_x.bare 2/Firm 2", "tap_x.firms 1"])
+        #expect(
+            try desk.texts("SELECT system || '.' || resource || ' ' || external_id FROM source_record_now ORDER BY 1")
+                == ["tap_x.bare 2/Firm 2", "tap_x.firms 1"])
         #expect(summary.remarks.contains { $0.contains("stream nokey, 1 records") })
         #expect(try Self.state(of: desk, "tap_x") == "{}")
         for name in ["shop", "Tap X", ""] {

@@ -35,8 +35,9 @@ import Testing
         #expect(try Self.counts(desk) == ["a export 2026-03-02 2", "a login 2026-03-01 5", "b login 2026-03-01 1"])
         #expect(try desk.texts("SELECT payload FROM source_record_now WHERE payload LIKE '%gold%'").count == 1)
         // All that arrives on a day is one line of the run log.
-        #expect(try desk.texts("SELECT trigger || ' ' || outcome || ' ' || read || ' ' || changed FROM sync_run")
-            == ["usage complete 6 2"])
+        #expect(
+            try desk.texts("SELECT trigger || ' ' || outcome || ' ' || read || ' ' || changed FROM sync_run")
+                == ["usage complete 6 2"])
     }
 
     @Test(arguments: [
@@ -44,7 +45,8 @@ import Testing
         (#"{"behaviour":"x","account":"a"}"#, "when"), (#"{"behaviour":"x","day":"2026-02-30"}"#, "day like"),
         (#"{"behaviour":"x","day":"2026-03-01","count":-1}"#, "count"),
         (#"{"behaviour":"x","day":"2026-03-01","count":"many"}"#, "count"),
-        (#"{"behaviour":"x","day":"2026-03-01","key":""}"#, "key"), (#"{"behaviour":"x","day":"2027-01-01"}"#, "future"),
+        (#"{"behaviour":"x","day":"2026-03-01","key":""}"#, "key"),
+        (#"{"behaviour":"x","day":"2027-01-01"}"#, "future"),
         (#"{"behaviour":"x","at":"2026-03-01 10:00"}"#, "time zone"), (#"{"behaviour":{},"day":"2026-03-01"}"#, "text"),
         (#"{"complete":"2026-03-20","source":"app"}"#, "not over"), (#"{"complete":true,"source":"app"}"#, "day like"),
         (#"{"complete":"2026-03-01","incomplete":"2026-03-01"}"#, "either"),
@@ -80,7 +82,8 @@ import Testing
         let desk = try await Desk()
         let intake = desk.intake([Desk.shop, .usage])
         _ = try await intake.file(
-            Input(Array(#"{"id":"1","name":"Acme","web":"acme.test"}"#.utf8), name: "firms"), into: "shop.Firms", FileOptions())
+            Input(Array(#"{"id":"1","name":"Acme","web":"acme.test"}"#.utf8), name: "firms"), into: "shop.Firms",
+            FileOptions())
         let receipt = try await Self.send(
             desk, #"{"account":"acme.test","behaviour":"login","day":"2026-03-01","count":3,"app":"web"}"#,
             #"{"account":"acme.test","behaviour":"login","day":"2026-03-05","count":1,"app":"web"}"#,
@@ -96,10 +99,11 @@ import Testing
                 WHERE source = '\(source)' AND customer IS NOT NULL ORDER BY day
                 """)
         }
-        #expect(try days("web") == [
-            "2026-03-01 3.0 value", "2026-03-02 0 zero", "2026-03-03 - unknown", "2026-03-04 0 zero",
-            "2026-03-05 1.0 value",
-        ])
+        #expect(
+            try days("web") == [
+                "2026-03-01 3.0 value", "2026-03-02 0 zero", "2026-03-03 - unknown", "2026-03-04 0 zero",
+                "2026-03-05 1.0 value",
+            ])
         #expect(try days("batch") == ["2026-03-03 0 zero", "2026-03-04 - unknown", "2026-03-05 2.0 value"])
         // The source takes its word back.
         _ = try await Self.send(desk, #"{"incomplete":"2026-03-02","source":"web"}"#)

@@ -109,7 +109,7 @@ public struct Wiring: Sendable {
     public func intake(_ store: Store) async throws -> Intake {
         var connectors: [Connector] = []
         for system in try systems() { connectors.append(try await system.connector.asKnown(in: store)) }
-        return Intake(store, connectors: connectors, now: Self.now)
+        return Intake(store, connectors: connectors, now: Self.now) { try await $0.asKnown(in: store) }
     }
 
     // MARK: Sync

@@ -15,6 +15,9 @@ struct Envelope {
     var deletion: Deletion?
     /// Word for word.
     var payload: [UInt8]
+    /// Instead of a record: the user's own modules that a system was found to have, without which their records have no
+    /// list.
+    var found: [UInt8]?
 
     // MARK: Out
 
@@ -50,10 +53,28 @@ struct Envelope {
         return writer.bytes + [0x0a]
     }
 
+    /// The first line of a whole system's export, if modules were found there. `memory` is what a sync remembers.
+    static func line(found memory: String?) -> [UInt8] {
+        guard let memory, let known = try? JSONValue(parsing: memory), let modules = known["modules"],
+            modules.items?.isEmpty == false
+        else { return [] }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("onward")
+        writer.integer(1)
+        writer.key("found")
+        writer.value(["modules": modules, "fields": known["fields"] ?? [:]])
+        writer.endObject()
+        return writer.bytes + [0x0a]
+    }
+
+    static func memoryName(of system: String) -> String { "sync.\(system)" }
+
     // MARK: In
 
     private static let paths = ["resource", "parent", "deleted", "deletion", "text"]
     private static let cutter = PageCutter(records: .object(at: "record"), paths: [], pagePaths: paths)
+    private static let foundCutter = PageCutter(records: .object(at: "found"), paths: [])
 
     init(_ line: [UInt8]) throws {
         let bytes = line + [UInt8](repeating: 0, count: PageCutter.padding)
@@ -75,6 +96,11 @@ struct Envelope {
             payload = Array(bytes[record.slice.start..<record.slice.end])
         } else if cut.page[4].kind == .string || cut.page[4].kind == .escaped {
             payload = Self.unescaped(bytes, cut.page[4])
+        } else if let known = try Self.foundCutter.cut(bytes, count: line.count).records.first,
+            known.slice.kind == .object
+        {
+            payload = []
+            found = Array(bytes[known.slice.start..<known.slice.end])
         } else {
             throw IntakeFailure(nil, "it has neither “record” nor “text”")
         }

@@ -28,6 +28,7 @@ public struct Exporter {
         return try reader.snapshot {
             var count = 0
             var piece: [UInt8] = []
+            if parts.count == 1 { piece = Envelope.line(found: try reader.memory(Envelope.memoryName(of: parts[0]))) }
             for resource in parts.count == 2 ? [parts[1]] : known {
                 try reader.forEachRecord(of: parts[0], resource, withDeleted: withDeleted) { record in
                     piece += Envelope.line(record, of: "\(parts[0]).\(resource)", always: parts.count == 1)

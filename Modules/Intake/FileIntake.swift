@@ -195,9 +195,9 @@ extension Intake {
 /// Takes records out of a file and hands them on.
 private struct FileFilling {
     let intake: Intake
-    let connector: Connector
+    private var connector: Connector
     let resource: Resource?
-    let ids: [String: ResourceID]
+    private var ids: [String: ResourceID]
     let options: FileOptions
     private var lanes: [String: Int] = [:]
 
@@ -245,6 +245,7 @@ private struct FileFilling {
         } catch {
             return try await collecting.refuse(number, "\(error)")
         }
+        if let modules = envelope.found { return try await meet(modules) }
         let found = connector.resources.first { "\(connector.name).\($0.name)" == envelope.resource }
         guard let found, resource == nil || resource?.name == found.name else {
             let name = envelope.resource ?? "no list"
@@ -253,6 +254,15 @@ private struct FileFilling {
         }
         try await take(
             envelope.payload, found, envelope.parent ?? options.parent, envelope.deletion, number, &collecting)
+    }
+
+    /// What was found here already is newer.
+    private mutating func meet(_ modules: [UInt8]) async throws {
+        let name = Envelope.memoryName(of: connector.name)
+        guard resource == nil, try await intake.store.memory(name) == nil else { return }
+        try await intake.store.remember(name, String(decoding: modules, as: UTF8.self))
+        connector = try await intake.asKnown(connector)
+        ids = try await intake.register(connector)
     }
 
     private mutating func take(

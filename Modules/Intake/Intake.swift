@@ -9,11 +9,17 @@ public struct Intake: Sendable {
     /// All that the workspace knows, modules that were found included.
     let connectors: [Connector]
     let now: @Sendable () -> Instant
+    /// A connector with the modules that the store knows to have been found.
+    let asKnown: @Sendable (Connector) async throws -> Connector
 
-    public init(_ store: Store, connectors: [Connector], now: @escaping @Sendable () -> Instant) {
+    public init(
+        _ store: Store, connectors: [Connector], now: @escaping @Sendable () -> Instant,
+        asKnown: @escaping @Sendable (Connector) async throws -> Connector = { $0 }
+    ) {
         self.store = store
         self.connectors = connectors
         self.now = now
+        self.asKnown = asKnown
     }
 
     /// What to do about a line that cannot be used.

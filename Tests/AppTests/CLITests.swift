@@ -244,6 +244,10 @@ private let synced = Task { try await Town.synced() }
         // Examples name those of the documentation.
         try FileManager.default.createSymbolicLink(
             atPath: town.home + "/docs", withDestinationPath: Reference.root.appending(path: "docs").path())
+        for (name, text) in [
+            ("contacts.jsonl", #"{"id":"1","Last_Name":"Lovelace"}"#),
+            ("usage.csv", "behaviour,day\nlogin,2026-03-01\n"), ("tap.jsonl", #"{"type":"STATE","value":{}}"#),
+        ] { try text.write(toFile: "\(town.home)/\(name)", atomically: false, encoding: .utf8) }
         // These need a secret on their input, or a server: they have tests of their own.
         let others: Set = ["disconnect", "webhooks secret", "webhooks test"]
         for command in try Reference.commands() where !others.contains(command.name) {

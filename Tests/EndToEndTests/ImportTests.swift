@@ -42,7 +42,10 @@ import Testing
         let stopped = try await bench.onward("import", "zoho_crm.Accounts", broken)
         expectRefusal(stopped, saying: "a.jsonl, line 3", "What came before it is kept: 2 records", "--on-error skip")
         let skipped = try await bench.onward("import", "zoho_crm.Accounts", broken, "--on-error", "skip")
-        expectRefusal(skipped, saying: "line 3: this is not JSON", "1 line was skipped")
+        #expect(skipped.exitCode == 1)
+        for words in ["line 3: this is not JSON", "onward: 1 line was skipped."] {
+            #expect(skipped.words.contains(words), "\(skipped.words)")
+        }
         #expect(try bench.living() == ["zoho_crm.Accounts 1", "zoho_crm.Accounts 2", "zoho_crm.Accounts 3"])
         for (words, saying) in [
             (["import", "zoho_crm.Nothing", broken], "has no list “Nothing”"), (["import", "zoho_crm.Accounts"], "FILE"),
@@ -86,7 +89,7 @@ import Testing
 
     @Test func `wait for a sync to end, or are told who is at work`() async throws {
         let bench = try Bench()
-        let lock = open(bench.path + "/sync.lock", O_RDWR | O_CREAT, 0o600)
+        let lock = open(bench.path + "/sync.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         #expect(flock(lock, LOCK_EX) == 0)
         let refused = try await bench.onward("import", "zoho_crm.Accounts", "-", input: Self.accounts)
         expectRefusal(refused, saying: "Another sync is at work", "--wait")

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Glibc
+import Persistence
 import Testing
 
 @testable import Intake

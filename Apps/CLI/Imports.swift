@@ -95,7 +95,7 @@ extension Command {
             .init("out", "FILE", "write to this file, which must not exist yet, instead of stdout"),
             .init("with-deleted", "also write what is gone"),
         ],
-        example: "onward export zoho_crm.Contacts --out contacts.jsonl"
+        example: "onward export zoho_crm.Contacts --out crm-contacts.jsonl"
     ) { call in
         guard try call.workspace.hasDatabase() else {
             throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")

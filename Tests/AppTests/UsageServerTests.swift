@@ -42,7 +42,8 @@ import Wiring
     @Test func `is taken from those who may ask only`() async throws {
         let open = try TestServer()
         for headers in [
-            [("Sec-Fetch-Site", "cross-site")], [("Origin", "https://elsewhere.test")], [("Sec-Fetch-Site", "same-site")],
+            [("Sec-Fetch-Site", "cross-site")], [("Origin", "https://elsewhere.test")],
+            [("Sec-Fetch-Site", "same-site")],
         ] as [[(name: String, value: String)]] {
             #expect(try await Self.send(Self.good, to: open, headers: headers).status == 403)
         }

@@ -48,7 +48,8 @@ import Testing
         }
         #expect(try bench.living() == ["zoho_crm.Accounts 1", "zoho_crm.Accounts 2", "zoho_crm.Accounts 3"])
         for (words, saying) in [
-            (["import", "zoho_crm.Nothing", broken], "has no list “Nothing”"), (["import", "zoho_crm.Accounts"], "FILE"),
+            (["import", "zoho_crm.Nothing", broken], "has no list “Nothing”"),
+            (["import", "zoho_crm.Accounts"], "FILE"),
             (["import", "zoho_crm.Accounts", broken, "--on-error", "cry"], "stop or skip"),
             (["import", "zoho_crm.Accounts", broken, "--as-of", "2026-01-01"], "--complete"),
             (["import", "singer", broken], "--map SYSTEM"), (["export", "zoho_nothing"], "nothing is stored"),

@@ -1,0 +1,241 @@
+import PublicSuffix
+
+/// A mail address in comparable form, and whether it can stand for one person.
+public struct MailAddress: Hashable, Sendable {
+    public enum Sort: UInt8, Sendable {
+        case personal
+        /// info@, sales@: stands for a company or a part of it.
+        case role
+        /// A throw-away provider, a placeholder: says nothing.
+        case blocked
+    }
+
+    /// The key: `local@host`.
+    public let address: String
+    public let local: String
+    public let host: String
+    public let sort: Sort
+    public let steps: Steps
+
+    /// Nil if the text is no mail address. Never fails otherwise; reading the result again gives the same.
+    public init?(_ text: String) {
+        guard text.utf8.count <= 1000, let parts = Self.parts(of: text) else { return nil }
+        var steps = parts.steps
+        var local = parts.local
+        guard var host = HostName.normalised(parts.host, steps: &steps) else { return nil }
+        if let provider = MailProviders.slips[host] {
+            host = provider
+            steps.insert(.slipOfProvider)
+        }
+        if let provider = MailProviders.same[host] {
+            host = provider
+            steps.insert(.sameProvider)
+        }
+        if let plus = local.utf8.firstIndex(of: 0x2B), plus != local.startIndex {
+            local = String(local[..<plus])
+            while local.hasSuffix(".") { local.removeLast() }
+            steps.insert(.tagOff)
+        }
+        if host == "gmail.com", local.utf8.contains(0x2E) {
+            local.removeAll { $0 == "." }
+            steps.insert(.dotsOff)
+        }
+        guard !local.isEmpty, local.utf8.count <= 64 else { return nil }
+        self.local = local
+        self.host = host
+        address = "\(local)@\(host)"
+        sort = Self.sort(local: local, host: host)
+        self.steps = steps
+    }
+
+    private static func parts(of text: String) -> (local: String, host: String, steps: Steps)? {
+        var steps: Steps = []
+        var rest = Substring(text).trimmingBlanks
+        if let open = rest.lastIndex(of: "<"), let close = rest.lastIndex(of: ">"), open < close {
+            // "Anna Meier" <anna@acme.com>
+            rest = rest[rest.index(after: open)..<close].trimmingBlanks
+            steps.insert(.outOfBrackets)
+        }
+        for scheme in ["mailto:", "MAILTO:", "Mailto:"] where rest.hasPrefix(scheme) {
+            rest = rest.dropFirst(scheme.count)
+            steps.insert(.outOfBrackets)
+        }
+        // "a@x.com; b@y.com": the first is what the field means; separators never occur in an unquoted address.
+        if !rest.hasPrefix("\""), let end = rest.firstIndex(where: { ";, ".contains($0) }) {
+            rest = rest[..<end]
+            steps.insert(.firstOfSeveral)
+        }
+        while let last = rest.last, ".>;,".contains(last) { rest = rest.dropLast() }
+        guard let at = rest.lastIndex(of: "@") else { return nil }
+        let lowered = rest.lowercased()
+        if lowered != rest { steps.insert(.lowered) }
+        guard let lowAt = lowered.lastIndex(of: "@"), at != rest.startIndex else { return nil }
+        var local = lowered[..<lowAt]
+        let host = String(lowered[lowered.index(after: lowAt)...])
+        if local.count > 2, local.hasPrefix("\""), local.hasSuffix("\"") {
+            local = local.dropFirst().dropLast()
+            steps.insert(.quotesOff)
+        }
+        while local.hasPrefix("'") || local.hasPrefix(".") { local = local.dropFirst() }
+        while local.hasSuffix(".") { local = local.dropLast() }
+        guard !local.isEmpty, local.unicodeScalars.allSatisfy(isAllowed) else { return nil }
+        return (String(local), host, steps)
+    }
+
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "0"..."9", ".", "_", "-", "+", "!", "#", "$", "%", "&", "'", "*", "/", "=", "?", "^", "`", "{",
+            "|", "}", "~":
+            true
+        default: scalar.value > 0x9F && scalar.properties.isAlphabetic
+        }
+    }
+
+    private static func sort(local: String, host: String) -> Sort {
+        if MailProviders.isDisposable(host) || Placeholder.locals.contains(local) { return .blocked }
+        if local.hasPrefix("noreply") || local.hasPrefix("no-reply") || local.hasPrefix("donotreply") {
+            return .blocked
+        }
+        let bytes = local.utf8
+        if let first = bytes.first, bytes.allSatisfy({ $0 == first }), !local.utf8.allSatisfy({ $0 >= 0x80 }) {
+            return bytes.count > 1 || MailProviders.isFree(host) ? .blocked : .personal
+        }
+        if RoleWords.isRole(local) { return .role }
+        return .personal
+    }
+
+    /// The domain an organisation registered and writes from; nil for free mail, platforms and throw-away providers.
+    public var organisation: String? { Website.organisation(ofHost: host) }
+
+    /// Words of the local part as a person would spell a name in it: "anna.schmidt2" → anna, schmidt.
+    public var spelledWords: [String] {
+        local.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == "-" }).compactMap { part in
+            let word = Folding.skeleton(Folding.fold(String(part.filter { !$0.isNumber })))
+            return word.utf8.count > 1 ? word : nil
+        }
+    }
+
+    /// "smith2@" beside "smith@": the numbered one of several people of that name.
+    public var isNumbered: Bool {
+        guard let last = local.utf8.last, (0x30...0x39).contains(last) else { return false }
+        let digits = local.utf8.reversed().prefix { (0x30...0x39).contains($0) }.count
+        return digits < 3 && digits < local.utf8.count
+    }
+}
+
+/// A host in comparable form: lower case, no dot at its end, international names as punycode (RFC 3492).
+enum HostName {
+    static func normalised(_ text: String, steps: inout Steps) -> String? {
+        var host = text.lowercased()
+        while host.hasSuffix(".") { host.removeLast() }
+        guard host.utf8.count <= 253, host.utf8.contains(0x2E) else { return nil }
+        var labels: [String] = []
+        for label in host.split(whereSeparator: { $0 == "." || $0 == "。" }, keepingEmpty: true) {
+            guard let label = ascii(label, steps: &steps), label.utf8.count <= 63 else { return nil }
+            labels.append(label)
+        }
+        guard let last = labels.last, last.utf8.count > 1, !last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        return labels.joined(separator: ".")
+    }
+
+    private static func ascii(_ label: Substring, steps: inout Steps) -> String? {
+        guard !label.isEmpty, !label.hasPrefix("-"), !label.hasSuffix("-") else { return nil }
+        var scalars: [UInt32] = []
+        var isPlain = true
+        for character in label {
+            for scalar in composed(character).unicodeScalars {
+                switch scalar {
+                case "a"..."z", "0"..."9", "-", "_": break
+                default:
+                    guard scalar.value > 0x9F, scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                    else {
+                        return nil
+                    }
+                    isPlain = false
+                }
+                scalars.append(scalar.value)
+            }
+        }
+        if isPlain { return String(label) }
+        steps.insert(.punycode)
+        return punycode(scalars).map { "xn--" + $0 }
+    }
+
+    /// A letter and its accents as the one letter that has them; the standard library compares both as equal.
+    private static func composed(_ character: Character) -> Character {
+        character.unicodeScalars.count == 1 ? character : precomposed[character] ?? character
+    }
+
+    private static let precomposed: [Character: Character] = {
+        var table: [Character: Character] = [:]
+        for range in [0xC0...0x24F, 0x386...0x3CE, 0x400...0x4F9, 0x1E00...0x1EFF] {
+            for value in range {
+                if let scalar = Unicode.Scalar(UInt32(value)) { table[Character(scalar)] = Character(scalar) }
+            }
+        }
+        return table
+    }()
+
+    private static func punycode(_ input: [UInt32]) -> String? {
+        var output = input.filter { $0 < 0x80 }.map { UInt8($0) }
+        let basic = output.count
+        var handled = basic
+        if basic > 0 { output.append(0x2D) }
+        var (n, delta, bias): (UInt32, UInt32, UInt32) = (128, 0, 72)
+        while handled < input.count {
+            guard let next = input.lazy.filter({ $0 >= n }).min() else { return nil }
+            let (step, overflow) = (next - n).multipliedReportingOverflow(by: UInt32(handled + 1))
+            guard !overflow, delta < .max - step else { return nil }
+            delta += step
+            n = next
+            for scalar in input {
+                if scalar < n { delta += 1 }
+                guard scalar == n else { continue }
+                var (rest, k) = (delta, UInt32(36))
+                while true {
+                    let threshold = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias
+                    if rest < threshold { break }
+                    output.append(digit(threshold + (rest - threshold) % (36 - threshold)))
+                    rest = (rest - threshold) / (36 - threshold)
+                    k += 36
+                }
+                output.append(digit(rest))
+                bias = adapted(delta, points: UInt32(handled + 1), isFirst: handled == basic)
+                delta = 0
+                handled += 1
+            }
+            delta += 1
+            n += 1
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt32) -> UInt8 { UInt8(value < 26 ? value + 0x61 : value - 26 + 0x30) }
+
+    private static func adapted(_ delta: UInt32, points: UInt32, isFirst: Bool) -> UInt32 {
+        var delta = isFirst ? delta / 700 : delta / 2
+        delta += delta / points
+        var k: UInt32 = 0
+        while delta > 455 {
+            delta /= 35
+            k += 36
+        }
+        return k + 36 * delta / (delta + 38)
+    }
+}
+
+extension StringProtocol {
+    var trimmingBlanks: SubSequence {
+        func isBlank(_ character: Character) -> Bool {
+            character.isWhitespace || character == "\0" || character == "\u{FEFF}" || character == "\u{200B}"
+        }
+        guard let end = lastIndex(where: { !isBlank($0) }) else { return self[startIndex..<startIndex] }
+        return self[...end].drop(while: isBlank)
+    }
+
+    fileprivate func split(whereSeparator isSeparator: (Character) -> Bool, keepingEmpty: Bool) -> [SubSequence] {
+        split(maxSplits: .max, omittingEmptySubsequences: !keepingEmpty, whereSeparator: isSeparator)
+    }
+}

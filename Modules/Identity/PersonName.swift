@@ -1,0 +1,163 @@
+/// A person's name taken apart into words that can be compared.
+public struct PersonName: Hashable, Sendable {
+    /// Comparable words: given names first where the order is known, else as written.
+    public let words: [String]
+    /// How many of the words are given names. Where only the whole name is known, all but the family name.
+    public let givenCount: Int
+    /// Whether somebody said which is the family name: by a field of its own, or a comma.
+    public let isOrdered: Bool
+    /// Father and son: 1 for senior, 2 for junior, 3 and more by number; 0 if it does not say.
+    public let generation: UInt8
+    public let scripts: Folding.Scripts
+    public let steps: Steps
+
+    public var given: ArraySlice<String> { words[..<givenCount] }
+    public var family: ArraySlice<String> { words[givenCount...] }
+
+    /// A given and a family name, both more than an initial.
+    public var isWhole: Bool { given.contains(where: Self.isWord) && family.contains(where: Self.isWord) }
+
+    static func isWord(_ word: String) -> Bool { word.utf8.count > 1 }
+
+    /// Given and family name where the source keeps them apart, else the whole. Nil where the text is no name: empty, a
+    /// placeholder, a word for a role.
+    public init?(full: String?, given: String? = nil, family: String? = nil) {
+        var given = given.map(Self.cleaned) ?? Parts()
+        var family = family.map(Self.cleaned) ?? Parts()
+        var ordered = !given.words.isEmpty && !family.words.isEmpty
+        if given.words.isEmpty || family.words.isEmpty, let full = full.map(Self.cleaned), !full.words.isEmpty {
+            let known = given.words.isEmpty ? family : given
+            if !known.words.isEmpty, full.words.count <= known.words.count {
+                // The whole name says no more than its one part.
+            } else if let comma = full.comma {
+                (given, family) = (full.after(comma), full.before(comma))
+                ordered = true
+            } else {
+                (given, family) = full.divided()
+                ordered = false
+            }
+        } else if family.words.isEmpty, given.words.count > 1 {
+            (given, family) = given.divided()
+        } else if given.words.isEmpty, family.words.count > 1 {
+            // Everything in one field, as "Last, First" or "First Last".
+            if let comma = family.comma {
+                (given, family) = (family.after(comma), family.before(comma))
+                ordered = true
+            } else {
+                (given, family) = family.divided()
+            }
+        }
+        let words = given.words + family.words
+        guard words.contains(where: Self.isWord), !Placeholder.isFolded(words.joined(separator: " ")),
+            !words.allSatisfy(RoleWords.isRole)
+        else { return nil }
+        self.words = words
+        givenCount = given.words.count
+        isOrdered = ordered
+        generation = max(given.generation, family.generation)
+        scripts = given.scripts.union(family.scripts)
+        steps = given.steps.union(family.steps).union(scripts.contains(.transliterated) ? .transliterated : [])
+    }
+
+    /// Whether the text only repeats what stands elsewhere in the record: the mailbox, the company's name.
+    public static func repeats(_ text: String, mailbox: MailAddress?, company: String?) -> Bool {
+        if text.utf8.contains(0x40) { return true }
+        let folded = Folding.fold(text)
+        if let company, !company.isEmpty, folded == Folding.fold(company) { return true }
+        guard let mailbox, !text.trimmingBlanks.utf8.contains(0x20) else { return false }
+        return Folding.fold(mailbox.local) == folded
+    }
+
+    /// The name two records must share to be looked at: given name by its root and family name, in alphabetic order, so
+    /// that turned ones meet. Nil unless whole.
+    public var key: String? {
+        guard let given = given.first(where: Self.isWord), let family = family.last(where: Self.isWord) else {
+            return nil
+        }
+        let root = GivenNames.root(given)
+        return root < family ? "\(root) \(family)" : "\(family) \(root)"
+    }
+
+    // MARK: Cleaning
+
+    private struct Parts {
+        var words: [String] = []
+        /// Where the comma stands: the number of words before it.
+        var comma: Int?
+        var generation: UInt8 = 0
+        var scripts: Folding.Scripts = []
+        var steps: Steps = []
+
+        func before(_ index: Int) -> Parts { part(words[..<index]) }
+        func after(_ index: Int) -> Parts { part(words[index...]) }
+
+        private func part(_ words: ArraySlice<String>) -> Parts {
+            Parts(words: Array(words), comma: nil, generation: generation, scripts: scripts, steps: steps)
+        }
+
+        /// The family name is the last word and the particles before it: "Ludwig van Beethoven".
+        func divided() -> (Parts, Parts) {
+            guard words.count > 1 else { return (self, Parts()) }
+            var start = words.count - 1
+            while start > 1, PersonWords.particles.contains(words[start - 1]) { start -= 1 }
+            return (before(start), after(start))
+        }
+    }
+
+    private static func cleaned(_ text: String) -> Parts {
+        var parts = Parts()
+        var rest = text.utf8.count > Folding.maximumBytes ? Substring(text.prefix(300)) : Substring(text)
+        // "Anna Meier (Acme)", "Anna Meier / Einkauf": what follows is a note.
+        if let note = rest.firstIndex(where: { "([{/|".contains($0) }), note != rest.startIndex {
+            rest = rest[..<note]
+            parts.steps.insert(.noteOff)
+        }
+        let pieces = rest.split(separator: ",", maxSplits: 3)
+        for (index, piece) in pieces.enumerated() {
+            var (words, scripts) = Folding.wordsAndScripts(String(piece))
+            let count = words.count
+            let first = words.first
+            words.removeAll { word in
+                if let generation = PersonWords.generations[word], index > 0 || word != first {
+                    parts.generation = generation
+                    return true
+                }
+                return PersonWords.titles.contains(word)
+            }
+            if words.count < count { parts.steps.insert(.titleOff) }
+            // "John Smith, MBA": a comma before nothing but a title turns nothing round.
+            if index > 0, !words.isEmpty, !parts.words.isEmpty, parts.comma == nil { parts.comma = parts.words.count }
+            parts.words += words.map(Folding.skeleton)
+            parts.scripts.formUnion(scripts)
+        }
+        if parts.words.count > 12 { parts.words.removeSubrange(12...) }
+        if let comma = parts.comma, comma >= parts.words.count { parts.comma = nil }
+        return parts
+    }
+}
+
+/// Words around names. Written for Onward.
+enum PersonWords {
+    static let titles: Set<String> = [
+        "mr", "mrs", "ms", "miss", "mx", "mister", "dr", "doctor", "prof", "professor", "herr", "frau", "hr", "fr",
+        "sir", "madam", "dame", "lord", "lady", "rev", "hon", "ing", "dipl", "diplom", "mag", "msc", "bsc", "mba",
+        "phd",
+        "md", "dds", "esq", "cpa", "pmp", "ma", "med", "rer", "nat", "jur", "univ", "kfm", "kffr", "betriebswirt",
+        "llm",
+        "mme", "mlle", "monsieur", "madame", "sr ra", "sra", "srta", "senor", "senora", "dott", "dottssa", "dottore",
+        "avv",
+        "sig", "signor", "signora", "sigra", "don", "dona", "dhr", "mevr", "mevrouw", "drs", "ir", "mgr", "bc", "mudr",
+        "judr", "shri", "smt", "kumari", "sri", "er", "capt", "col", "gen", "sgt", "ceo", "cto", "cfo", "san", "sama",
+    ]
+
+    static let generations: [String: UInt8] = [
+        "sr": 1, "sen": 1, "senior": 1, "jr": 2, "jun": 2, "jnr": 2, "junior": 2, "fils": 2, "ii": 2, "iii": 3, "iv": 4,
+    ]
+
+    static let particles: Set<String> = [
+        "van", "von", "vom", "zu", "zum", "zur", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das",
+        "du",
+        "la", "le", "les", "los", "las", "el", "al", "bin", "ibn", "ben", "abu", "ter", "ten", "te", "op", "af", "av",
+        "mac", "mc", "st", "saint", "san", "santa", "ap", "y", "e", "und", "dal", "lo",
+    ]
+}

@@ -1,0 +1,98 @@
+import PublicSuffix
+
+/// A website as a key: the registered domain if it belongs to one organisation; on a platform, the platform and the
+/// page's name.
+public struct Website: Hashable, Sendable {
+    public enum Sort: UInt8, Sendable {
+        case organisation
+        /// A page on somebody else's domain: facebook.com/acme.
+        case platform
+        /// A provider of mail, a throw-away domain, a platform without a page: says nothing.
+        case shared
+    }
+
+    public let key: String
+    public let host: String
+    public let sort: Sort
+    public let steps: Steps
+
+    /// Nil if the text names no host.
+    public init?(_ text: String) {
+        guard text.utf8.count <= 4000 else { return nil }
+        var steps: Steps = []
+        var rest = Substring(text).trimmingBlanks
+        if let end = rest.firstIndex(where: { ", ;\n\t|".contains($0) }) {
+            rest = rest[..<end]
+            steps.insert(.firstOfSeveral)
+        }
+        rest = Self.withoutScheme(rest)
+        let end = rest.firstIndex { "/?#\\".contains($0) } ?? rest.endIndex
+        var authority = rest[..<end]
+        if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+        if let colon = authority.firstIndex(of: ":") { authority = authority[..<colon] }
+        guard let host = HostName.normalised(String(authority), steps: &steps) else { return nil }
+        self.host = host
+        guard let domain = PublicSuffix.registrableDomain(of: host) else {
+            // A hosting platform's own suffix, or one that the list does not know.
+            guard MailProviders.platforms[host] != nil else { return nil }
+            (key, sort, self.steps) = (host, .shared, steps)
+            return
+        }
+        if domain != host { steps.insert(.registrable) }
+        if let folders = MailProviders.platforms[domain] {
+            if let page = Self.page(rest[end...], skipping: folders) {
+                (key, sort) = ("\(domain)/\(page)", .platform)
+                steps.insert(.pathKept)
+            } else if host != domain, let label = host.split(separator: ".").first, !Self.usual.contains(label),
+                Self.givesSubdomains.contains(domain)
+            {
+                (key, sort) = (host, .platform)
+            } else {
+                (key, sort) = (domain, .shared)
+            }
+        } else {
+            key = domain
+            sort = MailProviders.isFree(domain) || MailProviders.isDisposable(domain) ? .shared : .organisation
+        }
+        self.steps = steps
+    }
+
+    /// The registered domain of a host if it belongs to one organisation.
+    public static func organisation(ofHost host: String) -> String? {
+        guard !MailProviders.isFree(host), let domain = PublicSuffix.registrableDomain(of: host),
+            MailProviders.platforms[domain] == nil, !MailProviders.isFree(domain), !MailProviders.isDisposable(domain)
+        else { return nil }
+        return domain
+    }
+
+    private static let usual: Set<Substring> = ["www", "m", "de", "en", "fr", "web", "mobile", "business", "sites"]
+    private static let givesSubdomains: Set<String> = [
+        "wordpress.com", "shopify.com", "jimdo.com", "jimdofree.com", "weebly.com", "tumblr.com", "squarespace.com",
+        "webnode.com", "yolasite.com", "blogspot.com", "notion.site", "business.site",
+    ]
+
+    private static func withoutScheme(_ text: Substring) -> Substring {
+        var rest = text
+        // "http:// https://www.acme.com" and "http//acme.com" are typed too.
+        for _ in 0..<3 {
+            let lower = rest.prefix(8).lowercased()
+            guard let scheme = schemes.first(where: lower.hasPrefix) else { break }
+            rest = rest.dropFirst(scheme.count)
+        }
+        return rest
+    }
+
+    private static let schemes = ["https://", "http://", "https:/", "http:/", "https//", "http//", "ftp://", "//"]
+
+    private static func page(_ path: Substring, skipping folders: [String]) -> String? {
+        let path = path.prefix { $0 != "?" && $0 != "#" }
+        for part in path.split(whereSeparator: { $0 == "/" || $0 == "\\" }) {
+            let part = part.lowercased()
+            if folders.contains(part) || part.utf8.count < 2 || part.hasSuffix(".html") || part.hasSuffix(".php") {
+                continue
+            }
+            return String(part.prefix(80).drop { $0 == "@" })
+        }
+        return nil
+    }
+}

@@ -15,13 +15,26 @@ INSERT INTO place VALUES
     ('desk.deskAccount', 'zoho_desk', 'accounts'), ('desk.deskContact', 'zoho_desk', 'contacts'),
     ('desk.ticket', 'zoho_desk', 'tickets'), ('projects.project', 'zoho_projects', 'projects'),
     ('projects.milestone', 'zoho_projects', 'phases'), ('projects.taskList', 'zoho_projects', 'tasklists'),
-    ('projects.projectTask', 'zoho_projects', 'tasks'), ('projects.issue', 'zoho_projects', 'issues');
+    ('projects.projectTask', 'zoho_projects', 'tasks'), ('projects.issue', 'zoho_projects', 'issues'),
+    ('sprints.project', 'zoho_sprints', 'projects'), ('sprints.sprint', 'zoho_sprints', 'sprints'),
+    ('sprints.log', 'zoho_sprints', 'logs'), ('sign.request', 'zoho_sign', 'requests');
 
 -- 1. Every list holds as many records as the world has.
 SELECT printf('%s.%s: %d records here, %d in the world', p.system, p.resource, coalesce(r.records, 0), t.value)
 FROM truth, json_each(document, '$.totals') t JOIN place p ON p.name = t.key
 LEFT JOIN o.resource_status r ON r.system = p.system AND r.resource = p.resource
 WHERE coalesce(r.records, 0) <> t.value;
+
+-- Some are in two lists, or share one with what is nobody's.
+SELECT printf('sprints: %d items here, %d in the world', here, there) FROM (
+    SELECT (SELECT sum(records) FROM o.resource_status WHERE system = 'zoho_sprints' AND resource IN ('items', 'backlog_items'))
+        AS here, json_extract(document, '$.totals."sprints.item"') AS there FROM truth)
+WHERE here <> there;
+SELECT printf('workdrive: %d files and folders here, at least %d in the world', here, there) FROM (
+    SELECT (SELECT sum(records) FROM o.resource_status WHERE system = 'zoho_workdrive' AND resource = 'files') AS here,
+        json_extract(document, '$.totals."workdrive.file"') + json_extract(document, '$.totals."workdrive.folder"') AS there
+    FROM truth)
+WHERE here < there;
 
 -- 2. Everything that the world knows of one company belongs to one customer, and nothing of another company does. A Desk account
 -- whose link is stale or missing and a project that names nobody may stand apart: that is what review is for.

@@ -152,7 +152,7 @@ enum Interruption {
 private enum PlanPage {
     static func text(_ plan: SyncPlan, width: Int, style: Style) -> String {
         var text = ""
-        for system in plan.systems {
+        for system in plan.systems where !system.resources.isEmpty {
             text += (text.isEmpty ? "" : "\n") + style.strong(system.title) + "\n"
             var table = Table([
                 .left("LIST", least: 16), .whole("READS").ranked(2), .whole("WAY"), .right("RECORDS").ranked(1),
@@ -163,14 +163,14 @@ private enum PlanPage {
                     entry.resource, entry.purpose == .everything ? "everything" : "changes", entry.way,
                     entry.records.map { Figure.whole(Int64($0)) } ?? "unknown",
                     Figure.whole(Int64(entry.calls)),
-                    Figure.whole(Int64(entry.credits)), Age.span(seconds: entry.seconds),
+                    system.unit == "calls" ? "" : Figure.whole(Int64(entry.credits)), Age.span(seconds: entry.seconds),
                     entry.leftOut.map { "left out: \($0)" } ?? entry.reason,
                 ])
             }
             text += table.rendered(width: width, style: style)
             let figures = [system.calls, system.credits, system.spent, system.ceiling].map { Figure.whole(Int64($0)) }
             let sum =
-                "\(figures[0]) calls, \(figures[1]) \(system.unit), about \(Age.span(seconds: system.seconds)). "
+                "\(figures[0]) calls, \(system.unit == "calls" ? "" : "\(figures[1]) \(system.unit), ")about \(Age.span(seconds: system.seconds)). "
                 + "Spent in 24 h: \(figures[2]) of at most \(figures[3])."
             text += Help.wrapped(sum, width) + "\n"
             if let remark = system.remark { text += Help.wrapped(TextWidth.harmless(remark), width) + "\n" }

@@ -52,6 +52,9 @@ extension Connector {
                 since: .recent(by: "created_time", within: .seconds(180 * 86_400))),
         ],
         deletions: .sweep(every: daily),
+        count: Count(
+            Call("/api/v1/requests", query: [("data", page(rows: "1", start: "1", order: "DESC"))]),
+            at: "page_context.total_count"),
         facts: [
             FactMapping(.agreement, values: agreement),
             // Sign names no moment of completion; the last thing done to a completed request completed it.

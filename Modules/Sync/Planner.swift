@@ -148,6 +148,7 @@ private struct ResourcePlan {
         }
         let rows = choice.purpose == .changes ? 0 : (known ?? lists * Self.recordsBelowParent) / max(1, lists)
         var price = way.price(of: rows, fields: system.fields(of: resource)?.count ?? 0)
+        for _ in 1..<windows(of: way, choice, bookmark) { price = price + way.price(of: 0) }
         if !choice.sweeps, bookmark.deletionsTo != nil, let deletions = resource.deletions.way {
             price = price + deletions.price(of: 0)
         }
@@ -159,6 +160,15 @@ private struct ResourcePlan {
             calls: price.calls * lists, credits: price.credits * lists,
             seconds: seconds * Double(lists) / side, reason: reason(choice, way, lists), leftOut: nil
         )
+    }
+
+    /// Bounded windows of time are asked for one by one, also where nothing lies in them. Below parents that know when
+    /// they came to be nobody knows how many.
+    private func windows(of way: Way, _ choice: WayChoice, _ bookmark: Bookmark) -> Int {
+        guard case .window(_, let earliest, let longest?) = way.since, resource.parent?.born == nil else { return 1 }
+        let from = choice.purpose == .changes ? bookmark.completeTo ?? earliest : earliest
+        let length = system.caller.vendorNow.duration(since: from).inSeconds
+        return max(1, Int((length / longest.inSeconds).rounded(.up)))
     }
 
     private func reason(_ choice: WayChoice, _ way: Way, _ lists: Int) -> String {
@@ -179,7 +189,13 @@ private struct ResourcePlan {
     /// How many lists are to be read below the parents; nil if nobody knows.
     private func listsBelow(_ parent: Resource.Parent, _ bookmark: Bookmark) async throws -> Int? {
         guard let parentID = system.ids[parent.resource] else { return 0 }
-        let expected = parents[parent.resource]
+        var expected = parents[parent.resource]
+        if let descends = parent.descends, let id = system.ids[resource.name] {
+            let own = try await system.stored {
+                try await $0.parents(of: id, afterRevision: 0, limit: Self.maximumCounted)
+            }
+            expected = expected.map { $0 + own.count { descends.holds($0.payload) } }
+        }
         guard parent.visit == .changed, let revision = bookmark.parentRevision else { return expected }
         return try await system.stored { store in
             let changed = try await store.parents(of: parentID, afterRevision: revision, limit: Self.maximumCounted)

@@ -169,8 +169,9 @@ private enum PlanPage {
             }
             text += table.rendered(width: width, style: style)
             let figures = [system.calls, system.credits, system.spent, system.ceiling].map { Figure.whole(Int64($0)) }
+            let credits = system.unit == "calls" ? "" : "\(figures[1]) \(system.unit), "
             let sum =
-                "\(figures[0]) calls, \(system.unit == "calls" ? "" : "\(figures[1]) \(system.unit), ")about \(Age.span(seconds: system.seconds)). "
+                "\(figures[0]) calls, \(credits)about \(Age.span(seconds: system.seconds)). "
                 + "Spent in 24 h: \(figures[2]) of at most \(figures[3])."
             text += Help.wrapped(sum, width) + "\n"
             if let remark = system.remark { text += Help.wrapped(TextWidth.harmless(remark), width) + "\n" }

@@ -72,7 +72,9 @@ struct Shelf {
                 sourceLocation: sourceLocation)
         }
         try await check()
-        #expect(try shelf.number("SELECT count(*) FROM fact_agreement WHERE state = 'completed' AND completed IS NULL") == 0)
+        #expect(
+            try shelf.number("SELECT count(*) FROM fact_agreement WHERE state = 'completed' AND completed IS NULL") == 0
+        )
         let calm = try await shelf.run()
         #expect(calm.tally.changed == 0 && calm.tally.added == 0 && calm.tally.deleted == 0)
         try await shelf.wait(days: 120)

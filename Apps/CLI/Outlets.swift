@@ -50,25 +50,25 @@ extension Command {
             .init("due-in", "DAYS", "CRM task: due so many days later"),
             .init("secrets-from-stdin", "read the webhook token or the flow's address from stdin"),
         ],
-        example: "onward outlets add alerts --to cliq-channel:cs-alerts --card"
+        example: "onward outlets add follow-up --to crm-task --due-in 3"
     ) { call in try OutletWords(call).add() }
 
     static let outletsOn = Command(
         name: "outlets on", operands: .one("NAME"),
         summary: "Let messages go to an outlet.",
-        example: "onward outlets on alerts"
+        example: "onward outlets on follow-up"
     ) { call in try OutletWords(call).change(isOn: true) }
 
     static let outletsOff = Command(
         name: "outlets off", operands: .one("NAME"),
         summary: "Send nothing to an outlet any more.",
-        example: "onward outlets off alerts"
+        example: "onward outlets off follow-up"
     ) { call in try OutletWords(call).change(isOn: false) }
 
     static let outletsRemove = Command(
         name: "outlets remove", operands: .one("NAME"),
         summary: "Forget an outlet and what is secret about it.",
-        example: "onward outlets remove alerts"
+        example: "onward outlets remove follow-up"
     ) { call in try OutletWords(call).remove() }
 
     static let outletsTest = Command(
@@ -84,7 +84,7 @@ extension Command {
             .init("record", "MODULE/ID", "the CRM record to write into, such as Accounts/4876876000000624001"),
             .init("text", "TEXT", "what the message says; for a field, its new value"),
         ],
-        example: "onward outlets test alerts --dry-run"
+        example: "onward outlets test follow-up --dry-run"
     ) { call in try await OutletWords(call).test() }
 }
 

@@ -22,8 +22,8 @@ struct SignEvent {
 }
 
 extension SignDirectory {
-    /// What happened after `from` and up to `until` (not beyond the world's clock), in order of time. A pure function of
-    /// the world: periods that meet leave nothing out and tell nothing twice.
+    /// What happened after `from` and up to `until` (not beyond the world's clock), in order of time. A pure function
+    /// of the world: periods that meet leave nothing out and tell nothing twice.
     func events(from: Instant, until: Instant) -> [SignEvent] {
         let until = min(until, world.clock)
         var found: [SignEvent] = []

@@ -13,8 +13,8 @@ struct SprintsEvent {
 }
 
 extension SprintsDirectory {
-    /// What happened after `from` and up to `until` (not beyond the world's clock), in order of time. A pure function of
-    /// the world: periods that meet leave nothing out and tell nothing twice.
+    /// What happened after `from` and up to `until` (not beyond the world's clock), in order of time. A pure function
+    /// of the world: periods that meet leave nothing out and tell nothing twice.
     func events(from: Instant, until: Instant) -> [SprintsEvent] {
         let until = min(until, world.clock)
         var found: [SprintsEvent] = []

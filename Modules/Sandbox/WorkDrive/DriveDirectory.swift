@@ -4,8 +4,8 @@ import Domain
 /// an offer.
 ///
 /// A customer's folder follows the customer's way: offers when they are made, the draft of an offer until its deal
-/// closes, agreements when they are signed, a plan that is changed every week of onboarding, minutes of every month. The
-/// folder of somebody who bought nothing goes to the trash two months later and comes back with the next offer.
+/// closes, agreements when they are signed, a plan that is changed every week of onboarding, minutes of every month.
+/// The folder of somebody who bought nothing goes to the trash two months later and comes back with the next offer.
 struct DriveDirectory {
     let world: World
     let moment: Instant

@@ -76,6 +76,8 @@ enum GivenNames {
         return roots
     }()
 
+    static func isKnown(_ word: String) -> Bool { roots[word] != nil }
+
     static func agree(_ a: String, _ b: String) -> Bool {
         if a == b { return true }
         guard let first = roots[a], let second = roots[b] else { return false }

@@ -115,6 +115,24 @@ public struct MailAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether the local part spells a name that is not this one: "christian.dunton@" and Andreas Dunton. What is only
+    /// part of it (an initial, the family name alone) spells none.
+    public func spellsAnother(than name: PersonName) -> Bool {
+        guard sort == .personal else { return false }
+        func stands(_ word: String) -> Bool {
+            name.words.contains { $0 == word || GivenNames.agree($0, word) || $0.hasPrefix(word) || word.hasPrefix($0) }
+        }
+        let spelled = spelledWords.filter { $0.utf8.count > 2 }
+        if spelled.count > 1 { return name.isWhole && !spelled.allSatisfy(stands) }
+        guard let only = spelled.first else { return false }
+        // "christiandunton@", "christian@": only names that are known as such are told from other words.
+        for family in name.family where only.utf8.count > family.utf8.count + 2 && only.hasSuffix(family) {
+            let given = String(only.dropLast(family.count))
+            return GivenNames.isKnown(given) && !stands(given)
+        }
+        return GivenNames.isKnown(only) && !stands(only)
+    }
+
     /// "smith2@" beside "smith@": the numbered one of several people of that name.
     public var isNumbered: Bool {
         guard let last = local.utf8.last, (0x30...0x39).contains(last) else { return false }

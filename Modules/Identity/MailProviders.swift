@@ -163,6 +163,10 @@ public enum Placeholder {
     static func isFolded(_ folded: String) -> Bool {
         if words.contains(folded) { return true }
         guard let first = folded.utf8.first, first < 0x80 else { return false }
+        // "test unknown": each of the words says nothing.
+        if folded.utf8.contains(0x20), folded.split(separator: " ").allSatisfy({ words.contains(String($0)) }) {
+            return true
+        }
         return folded.utf8.count > 1 && folded.utf8.allSatisfy { $0 == first || $0 == 0x20 }
     }
 

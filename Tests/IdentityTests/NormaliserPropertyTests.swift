@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import Testing
 
@@ -65,9 +66,10 @@ public struct SeededRandom: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
-    /// Another one each run, printed with each failure.
-    static let seed: UInt64 = SeededRandom.fixedSeed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-    static let fixedSeed: UInt64? = nil
+    /// Another one each run, printed with each failure; `ONWARD_SEED` repeats one.
+    static let seed: UInt64 =
+        ProcessInfo.processInfo.environment["ONWARD_SEED"].flatMap { UInt64($0) }
+        ?? UInt64.random(in: 0...UInt64(UInt32.max))
 }
 
 @Suite struct `Every normaliser` {

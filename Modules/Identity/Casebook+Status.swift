@@ -1,0 +1,136 @@
+/// What each value is worth, from those who bear it.
+extension Casebook {
+    func status(of clue: UInt32, _ rules: Ruleset) -> ClueStatus {
+        let bearers = bearersOf(Int(clue))
+        let kind = clueKind(clue)
+        if bearers.count > (kind == .block ? rules.maximumBlock : rules.maximumBearers) { return .overfull }
+        switch kind {
+        case .link, .block: return .own
+        case .mail:
+            if flags[Int(clue)].contains(.role) { return .role }
+            return status(ofNamesOn: bearers, rules, shared: .shared, isHome: domains[Int(clue)] == 0)
+        case .phone, .loosePhone:
+            if flags[Int(clue)].contains(.company) { return .switchboard }
+            return status(ofNamesOn: bearers, rules, shared: .switchboard, isHome: true)
+        case .site:
+            let names = distinctCompanies(on: bearers, limit: rules.providerNames)
+            return names >= rules.providerNames ? .shared : names >= rules.groupNames ? .group : .own
+        case .companyName: return statusOfCompanyName(bearers)
+        case .companyAtAddress: return .own
+        case .nameInCompany, .nameAtAddress: return hasNamesakes(bearers) ? .namesakes : .own
+        }
+    }
+
+    private func status(
+        ofNamesOn bearers: ArraySlice<UInt32>, _ rules: Ruleset, shared: ClueStatus, isHome: Bool
+    ) -> ClueStatus {
+        if kind == .company {
+            let names = distinctCompanies(on: bearers, limit: rules.sharedNames)
+            return names >= rules.sharedNames ? shared : names >= rules.contestedNames ? .contested : .own
+        }
+        let names = distinctPeople(on: bearers, limit: rules.sharedNames)
+        if names.count >= rules.sharedNames { return shared }
+        guard names.count >= rules.contestedNames else { return .own }
+        let families = Set(names.compactMap { people[Int($0)]?.family.last })
+        return isHome && families.count == 1 ? .household : .contested
+    }
+
+    /// Names no two of which can be one person's, whole ones first; chosen by their text, so that the order of records
+    /// does not matter.
+    func distinctPeople(on bearers: ArraySlice<UInt32>, limit: Int) -> [UInt32] {
+        var numbers: [UInt32] = []
+        for bearer in bearers {
+            let name = names[Int(bearer)]
+            if name != 0, !numbers.contains(name) { numbers.append(name) }
+        }
+        guard numbers.count > 1 else { return numbers }
+        numbers.sort { a, b in
+            guard let first = people[Int(a)], let second = people[Int(b)] else { return a < b }
+            if first.isWhole != second.isWhole { return first.isWhole }
+            if first.words != second.words { return first.words.lexicographicallyPrecedes(second.words) }
+            return (first.givenCount, first.generation) < (second.givenCount, second.generation)
+        }
+        var chosen: [UInt32] = []
+        for name in numbers where chosen.allSatisfy({ !compare($0, name).fits }) {
+            chosen.append(name)
+            if chosen.count == limit { break }
+        }
+        return chosen
+    }
+
+    private func distinctCompanies(on bearers: ArraySlice<UInt32>, limit: Int) -> Int {
+        var cores: Set<String> = []
+        for bearer in bearers {
+            if let name = companies[Int(names[Int(bearer)])] { cores.insert(name.core) }
+        }
+        guard cores.count > 1 else { return cores.count }
+        var chosen: [String] = []
+        for core in cores.sorted() where chosen.allSatisfy({ CompanyName.compareCores($0, core) == .conflict }) {
+            chosen.append(core)
+            if chosen.count == limit { break }
+        }
+        return chosen.count
+    }
+
+    private func statusOfCompanyName(_ bearers: ArraySlice<UInt32>) -> ClueStatus {
+        if hasSeveral(bearers.lazy.map { self.cities[Int($0)] })
+            || hasSeveral(bearers.lazy.map { self.countries[Int($0)] })
+        {
+            return .places
+        }
+        let isVaried =
+            hasSeveral(bearers.lazy.map { self.sites[Int($0)] })
+            || hasSeveral(bearers.lazy.map { self.forms[Int(self.names[Int($0)])] })
+            || hasSeveral(
+                bearers.lazy.compactMap { bearer in
+                    self.cluesOf(Int(bearer)).first { self.clueKind($0) == .phone }
+                })
+        return isVaried ? .varied : .own
+    }
+
+    /// Two mailboxes in one domain, a numbered one, two birthdays for one name; or two records in one list that have
+    /// nothing else in common.
+    private func hasNamesakes(_ bearers: ArraySlice<UInt32>) -> Bool {
+        guard bearers.count > 1 else { return false }
+        if hasSeveral(bearers.lazy.map { self.birthDays[Int($0)] }) { return true }
+        var mails: [UInt32: UInt32] = [:]
+        var firsts: [UInt32: Int] = [:]
+        for bearer in bearers {
+            if let first = firsts.updateValue(Int(bearer), forKey: sources[Int(bearer)]),
+                !shareContact(first, Int(bearer))
+            {
+                return true
+            }
+            for clue in cluesOf(Int(bearer)) where clueKind(clue) == .mail && !flags[Int(clue)].contains(.role) {
+                let domain = domains[Int(clue)]
+                if flags[Int(clue)].contains(.numbered), domain != 0 { return true }
+                if domain != 0, let other = mails.updateValue(clue, forKey: domain), other != clue { return true }
+            }
+        }
+        return false
+    }
+
+    private func shareContact(_ a: Int, _ b: Int) -> Bool {
+        cluesOf(a).contains { clue in
+            let kind = clueKind(clue)
+            return (kind == .mail || kind == .phone || kind == .loosePhone) && cluesOf(b).contains(clue)
+        }
+    }
+
+    func hasSeveral(_ values: some Sequence<UInt32>) -> Bool {
+        var known: UInt32 = 0
+        for value in values where value != 0 && value != known {
+            if known != 0 { return true }
+            known = value
+        }
+        return false
+    }
+
+    // MARK: Names
+
+    /// Without slips: what a value is worth must not depend on how rare spellings are elsewhere.
+    func compare(_ a: UInt32, _ b: UInt32) -> PersonName.Agreement {
+        if a == 0 || b == 0 { return .unknown }
+        return PersonName.compare(people[Int(a)], people[Int(b)])
+    }
+}

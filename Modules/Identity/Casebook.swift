@@ -1,0 +1,206 @@
+/// The records of one kind in flat arrays, sorted by rank, and who bears which clue.
+struct Casebook: Sendable {
+    let kind: Identity.Kind
+    var texts = Interner()
+    var clueTexts = Interner()
+
+    // One entry a record.
+    var records: [Int64] = []
+    private var ranks: [Identity.Rank] = []
+    /// System and resource: two records of one list.
+    var sources: [UInt32] = []
+    var names: [UInt32] = []
+    var cities: [UInt32] = []
+    var postcodes: [UInt32] = []
+    var countries: [UInt32] = []
+    var birthDays: [UInt32] = []
+    var sites: [UInt32] = []
+    private var clueEnds: [UInt32] = [0]
+    private var clues: [UInt32] = []
+    /// For rows of plain tables only.
+    var plain: [Int32] = []
+    var rows: [Weighing.Row] = []
+
+    // One entry a name; the first stands for no name.
+    var people: [PersonName?] = [nil]
+    /// The number of the name's key, so that equal ones need no comparison.
+    var nameKeys: [UInt32] = [0]
+    var companies: [CompanyName?] = [nil]
+    var forms: [UInt32] = [0]
+    private var nameNumbers: [String: UInt32] = [:]
+    var nameUses: [UInt32] = [0]
+
+    // One entry a clue; the first stands for none.
+    var flags: [ClueFlags] = [[]]
+    /// The domain of a mailbox, if it is an organisation's.
+    var domains: [UInt32] = [0]
+    /// Links: the records that the value names.
+    var owners: [UInt32: [UInt32]] = [:]
+
+    // Who bears a clue, in the order of ranks: made by `close`.
+    private(set) var bearerEnds: [UInt32] = []
+    private(set) var bearers: [UInt32] = []
+
+    struct ClueFlags: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let role = ClueFlags(rawValue: 1)
+        static let mobile = ClueFlags(rawValue: 2)
+        static let numbered = ClueFlags(rawValue: 4)
+        /// A company's own phone.
+        static let company = ClueFlags(rawValue: 8)
+        static let named = ClueFlags(rawValue: 16)
+    }
+
+    init(kind: Identity.Kind) { self.kind = kind }
+
+    var count: Int { records.count }
+
+    func cluesOf(_ record: Int) -> ArraySlice<UInt32> { clues[Int(clueEnds[record])..<Int(clueEnds[record + 1])] }
+    func bearersOf(_ clue: Int) -> ArraySlice<UInt32> {
+        bearers[Int(bearerEnds[clue])..<Int(bearerEnds[clue + 1])]
+    }
+    func clueKind(_ clue: UInt32) -> Clue.Kind { Clue.Kind(rawValue: clueTexts.kind(clue)) ?? .block }
+    func clue(_ number: UInt32) -> Clue { Clue(clueKind(number), clueTexts.text(number)) }
+
+    // MARK: Filling
+
+    mutating func add(_ subject: Subject, _ profile: Profile) {
+        let record = UInt32(records.count)
+        records.append(subject.record)
+        ranks.append(subject.rank)
+        sources.append(texts.number(of: "\(subject.rank.system).\(subject.rank.resource)"))
+        names.append(kind == .person ? number(of: profile.person, subject) : number(of: profile.company))
+        nameUses[Int(names[Int(record)])] += 1
+        cities.append(profile.address.city.map { texts.number(of: $0) } ?? 0)
+        postcodes.append(profile.address.postcode.map { texts.number(of: $0) } ?? 0)
+        countries.append(profile.country.map { texts.number(of: $0) } ?? 0)
+        birthDays.append(profile.birthDay ?? 0)
+        sites.append(profile.site.map { texts.number(of: $0.key) } ?? 0)
+        let start = clues.count
+        for clue in profile.clues { clues.append(number(of: clue)) }
+        clues[start...].sort()
+        clueEnds.append(UInt32(clues.count))
+        for mail in profile.mails where !subject.isPlain { mark(mail) }
+        for phone in profile.phones where phone.sort == .mobile && !subject.isPlain {
+            for clue in [clueTexts.known(phone.key, kind: Clue.Kind.phone.rawValue)] where clue > 0 {
+                flags[Int(clue)].insert(.mobile)
+            }
+        }
+        for name in subject.names {
+            owners[clueTexts.known(name, kind: Clue.Kind.link.rawValue), default: []].append(record)
+        }
+        plain.append(subject.isPlain ? Int32(rows.count) : -1)
+        if subject.isPlain { rows.append(Weighing.Row(subject, profile)) }
+    }
+
+    mutating func number(of clue: Clue) -> UInt32 {
+        let number = clueTexts.number(of: clue.value, kind: clue.kind.rawValue)
+        while flags.count < clueTexts.count {
+            flags.append([])
+            domains.append(0)
+        }
+        return number
+    }
+
+    private mutating func mark(_ mail: MailAddress) {
+        let clue = Int(clueTexts.known(mail.address, kind: Clue.Kind.mail.rawValue))
+        guard clue > 0 else { return }
+        if mail.sort == .role { flags[clue].insert(.role) }
+        if mail.isNumbered { flags[clue].insert(.numbered) }
+        if let domain = mail.organisation { domains[clue] = texts.number(of: domain) }
+    }
+
+    private mutating func number(of name: PersonName?, _ subject: Subject) -> UInt32 {
+        guard let name else { return 0 }
+        let text =
+            "\(name.givenCount)\(name.isOrdered ? "o" : "u")\(name.generation)\(name.scripts.rawValue)"
+            + name.words.joined(separator: " ")
+        if let known = nameNumbers[text] { return known }
+        let number = UInt32(people.count)
+        nameNumbers[text] = number
+        people.append(name)
+        nameKeys.append(name.key.map { texts.number(of: $0) } ?? 0)
+        nameUses.append(0)
+        return number
+    }
+
+    private mutating func number(of name: CompanyName?) -> UInt32 {
+        guard let name else { return 0 }
+        let text = "\(name.core)|\(name.form ?? "")|\(name.place ?? "")"
+        if let known = nameNumbers[text] { return known }
+        let number = UInt32(companies.count)
+        nameNumbers[text] = number
+        companies.append(name)
+        nameKeys.append(texts.number(of: name.closed))
+        forms.append(name.form.map { texts.number(of: $0) } ?? 0)
+        nameUses.append(0)
+        return number
+    }
+
+    // MARK: Closing
+
+    /// Sorts everything by rank and counts who bears what. Nothing is added afterwards.
+    mutating func close() {
+        nameNumbers = [:]
+        sortByRank()
+        bearerEnds = Array(repeating: 0, count: clueTexts.count + 1)
+        for clue in clues { bearerEnds[Int(clue) + 1] += 1 }
+        for index in 1..<bearerEnds.count { bearerEnds[index] += bearerEnds[index - 1] }
+        var next = bearerEnds
+        bearers = Array(repeating: 0, count: clues.count)
+        for record in records.indices {
+            for clue in cluesOf(record) {
+                bearers[Int(next[Int(clue)])] = UInt32(record)
+                next[Int(clue)] += 1
+            }
+        }
+    }
+
+    private mutating func sortByRank() {
+        struct Place {
+            var head: UInt64
+            var bytes: (UInt64, UInt64, UInt64)
+            var row: UInt32
+        }
+        let resources = Set(ranks.map(\.resource)).sorted()
+        let ordinals = Dictionary(uniqueKeysWithValues: zip(resources, 0...))
+        var order = ranks.enumerated().map { row, rank in
+            var words: [UInt64] = [0, 0, 0]
+            for (index, byte) in rank.externalID.utf8.prefix(24).enumerated() {
+                words[index / 8] |= UInt64(byte) << UInt64(56 - 8 * (index % 8))
+            }
+            let head =
+                UInt64(rank.system) << 56 | UInt64(ordinals[rank.resource] ?? 0) << 32
+                | UInt64(min(rank.externalID.utf8.count, 0xFFFF))
+            return Place(head: head, bytes: (words[0], words[1], words[2]), row: UInt32(row))
+        }
+        order.sort { a, b in
+            if a.head != b.head { return a.head < b.head }
+            if a.bytes != b.bytes { return a.bytes < b.bytes }
+            let (first, second) = (ranks[Int(a.row)], ranks[Int(b.row)])
+            return first == second ? records[Int(a.row)] < records[Int(b.row)] : first < second
+        }
+        var place = Array(repeating: UInt32(0), count: order.count)
+        for (index, entry) in order.enumerated() { place[Int(entry.row)] = UInt32(index) }
+        func turned<T>(_ array: [T]) -> [T] { order.map { array[Int($0.row)] } }
+        var ends: [UInt32] = [0]
+        var moved: [UInt32] = []
+        moved.reserveCapacity(clues.count)
+        for entry in order {
+            moved.append(contentsOf: cluesOf(Int(entry.row)))
+            ends.append(UInt32(moved.count))
+        }
+        (clues, clueEnds) = (moved, ends)
+        records = turned(records)
+        ranks = []
+        sources = turned(sources)
+        names = turned(names)
+        cities = turned(cities)
+        postcodes = turned(postcodes)
+        countries = turned(countries)
+        birthDays = turned(birthDays)
+        sites = turned(sites)
+        plain = turned(plain)
+        for (clue, named) in owners { owners[clue] = named.map { place[Int($0)] }.sorted() }
+    }
+}

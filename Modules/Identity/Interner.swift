@@ -1,0 +1,79 @@
+/// Texts as numbers, from 1 on in the order of their first appearance; 0 is no text. Flat arrays, open addressing, and
+/// the bytes are compared: two texts never share a number.
+struct Interner: Sendable {
+    private var bytes: [UInt8] = []
+    private var ends: [UInt32] = [0]
+    private var hashes: [UInt32] = [0]
+    private var slots: [UInt32] = Array(repeating: 0, count: 1024)
+
+    var count: Int { ends.count }
+
+    mutating func number(of text: String, kind: UInt8 = 0) -> UInt32 {
+        var text = text
+        return text.withUTF8 { number(of: $0, kind: kind) }
+    }
+
+    mutating func number(of text: UnsafeBufferPointer<UInt8>, kind: UInt8) -> UInt32 {
+        let hash = Self.hash(text, kind)
+        var slot = Int(hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let known = slots[slot]
+            if hashes[Int(known)] == hash, equals(known, text, kind) { return known }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let number = UInt32(ends.count)
+        bytes.append(kind)
+        bytes.append(contentsOf: text)
+        ends.append(UInt32(bytes.count))
+        hashes.append(hash)
+        slots[slot] = number
+        if ends.count * 10 > slots.count * 7 { grow() }
+        return number
+    }
+
+    /// The number of a text that is known already; 0 otherwise.
+    func known(_ text: String, kind: UInt8 = 0) -> UInt32 {
+        var text = text
+        return text.withUTF8 { text in
+            let hash = Self.hash(text, kind)
+            var slot = Int(hash) & (slots.count - 1)
+            while slots[slot] != 0 {
+                if hashes[Int(slots[slot])] == hash, equals(slots[slot], text, kind) { return slots[slot] }
+                slot = (slot + 1) & (slots.count - 1)
+            }
+            return 0
+        }
+    }
+
+    func text(_ number: UInt32) -> String {
+        guard number > 0 else { return "" }
+        return String(decoding: bytes[Int(ends[Int(number) - 1]) + 1..<Int(ends[Int(number)])], as: UTF8.self)
+    }
+
+    func kind(_ number: UInt32) -> UInt8 { number > 0 ? bytes[Int(ends[Int(number) - 1])] : 0 }
+
+    private func equals(_ number: UInt32, _ text: UnsafeBufferPointer<UInt8>, _ kind: UInt8) -> Bool {
+        let start = Int(ends[Int(number) - 1])
+        let end = Int(ends[Int(number)])
+        guard end - start == text.count + 1, bytes[start] == kind else { return false }
+        for index in text.indices where bytes[start + 1 + index] != text[index] { return false }
+        return true
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for number in 1..<ends.count {
+            var slot = Int(hashes[number]) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = UInt32(number)
+        }
+    }
+
+    /// FNV-1a, its weak high bits spread (the finaliser of MurmurHash3).
+    private static func hash(_ text: UnsafeBufferPointer<UInt8>, _ kind: UInt8) -> UInt32 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(kind)
+        for byte in text { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
+        return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
+    }
+}

@@ -1,0 +1,173 @@
+/// Joins pairs into customers, strongest first, and refuses what the guards forbid.
+struct Joining {
+    let judge: Judge
+    private var parent: [UInt32]
+    /// The members of a customer as a ring.
+    private var next: [UInt32]
+    private var sizes: [UInt32]
+    private var apart: [UInt32: [UInt32]] = [:]
+
+    init(_ judge: Judge) {
+        self.judge = judge
+        parent = Array(0..<UInt32(judge.book.count))
+        next = parent
+        sizes = Array(repeating: 1, count: judge.book.count)
+    }
+
+    /// The least ranked record of the customer: its anchor.
+    mutating func root(_ record: UInt32) -> UInt32 {
+        var at = record
+        while parent[Int(at)] != at {
+            parent[Int(at)] = parent[Int(parent[Int(at)])]
+            at = parent[Int(at)]
+        }
+        return at
+    }
+
+    mutating func keepApart(_ a: UInt32, _ b: UInt32) {
+        apart[a, default: []].append(b)
+        apart[b, default: []].append(a)
+    }
+
+    /// Nil if they are one customer now.
+    mutating func join(_ a: UInt32, _ b: UInt32, _ rule: Rule, isWeak: Bool) -> Objection? {
+        let (x, y) = (root(a), root(b))
+        guard x != y else { return nil }
+        let (least, other) = (min(x, y), max(x, y))
+        if let objection = objection(least, other, rule, isWeak) { return objection }
+        parent[Int(other)] = least
+        sizes[Int(least)] += sizes[Int(other)]
+        next.swapAt(Int(least), Int(other))
+        return nil
+    }
+
+    mutating func areDecidedApart(_ a: UInt32, _ b: UInt32) -> Bool {
+        if apart.isEmpty { return false }
+        let (x, y) = (root(a), root(b))
+        let small = sizes[Int(x)] <= sizes[Int(y)] ? x : y
+        let large = small == x ? y : x
+        var at = small
+        repeat {
+            for other in apart[at] ?? [] where root(other) == large { return true }
+            at = next[Int(at)]
+        } while at != small
+        return false
+    }
+
+    private mutating func objection(_ x: UInt32, _ y: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
+        if areDecidedApart(x, y) { return rule == .decided ? .decisionsContradict : .decidedApart }
+        if rule == .decided { return nil }
+        if sizes[Int(x)] + sizes[Int(y)] > UInt32(judge.rules.maximumRecords) { return .tooLarge }
+        return judge.book.kind == .person ? objectionOfPeople(x, y, rule, isWeak) : objectionOfCompanies(x, y, rule)
+    }
+
+    private func distinct(_ root: UInt32, _ values: [UInt32]) -> [UInt32] {
+        var out: [UInt32] = []
+        var at = root
+        repeat {
+            let value = values[Int(at)]
+            if value != 0, !out.contains(value) { out.append(value) }
+            at = next[Int(at)]
+        } while at != root
+        return out
+    }
+
+    // MARK: People
+
+    private func objectionOfPeople(_ x: UInt32, _ y: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
+        let first = distinct(x, judge.book.names)
+        let second = distinct(y, judge.book.names)
+        for a in first where !second.contains(a) {
+            for b in second where !first.contains(b) {
+                if judge.book.nameKeys[Int(a)] == judge.book.nameKeys[Int(b)], judge.book.nameKeys[Int(a)] != 0,
+                    judge.book.people[Int(a)]?.words.count == 2, judge.book.people[Int(b)]?.words.count == 2,
+                    judge.book.people[Int(a)]?.generation == judge.book.people[Int(b)]?.generation
+                {
+                    continue
+                }
+                let agreement = PersonName.compare(judge.book.people[Int(a)], judge.book.people[Int(b)]) {
+                    judge.rare.contains($0)
+                }
+                if agreement == .conflict { return .namesContradict }
+                if agreement == .surnameChanged, rule != .mailAndPhone, rule != .link { return .namesContradict }
+            }
+        }
+        let birthdays = distinct(x, judge.book.birthDays)
+        if !birthdays.isEmpty, rule != .weighed {
+            let others = distinct(y, judge.book.birthDays)
+            if !others.isEmpty, Set(birthdays).isDisjoint(with: others) { return .otherBirthday }
+        }
+        return isWeak ? objectionOfIdentifiers(x, y, rule) : nil
+    }
+
+    private struct Identifiers {
+        var mails: [UInt32] = []
+        var mobiles: [UInt32] = []
+        var lines: [UInt32] = []
+    }
+
+    private func identifiers(_ root: UInt32) -> Identifiers {
+        var out = Identifiers()
+        var at = root
+        repeat {
+            for clue in judge.book.cluesOf(Int(at)) {
+                switch judge.book.clueKind(clue) {
+                case .mail:
+                    if !judge.book.flags[Int(clue)].contains(.role), !out.mails.contains(clue) {
+                        out.mails.append(clue)
+                    }
+                case .phone:
+                    if judge.statuses[Int(clue)] == .switchboard || judge.statuses[Int(clue)] == .overfull { break }
+                    if judge.book.flags[Int(clue)].contains(.mobile) {
+                        if !out.mobiles.contains(clue) { out.mobiles.append(clue) }
+                    } else if !out.lines.contains(clue) {
+                        out.lines.append(clue)
+                    }
+                default: break
+                }
+            }
+            at = next[Int(at)]
+        } while at != root
+        return out
+    }
+
+    /// Through weak evidence nothing comes together that has identifiers of its own.
+    private func objectionOfIdentifiers(_ x: UInt32, _ y: UInt32, _ rule: Rule) -> Objection? {
+        let first = identifiers(x)
+        let second = identifiers(y)
+        if Set(first.mails).isDisjoint(with: second.mails) {
+            for a in first.mails {
+                for b in second.mails where judge.book.domains[Int(a)] == judge.book.domains[Int(b)] {
+                    return judge.book.domains[Int(a)] == 0 ? .otherPrivateMailbox : .otherMailboxInDomain
+                }
+            }
+        }
+        if !first.mobiles.isEmpty, !second.mobiles.isEmpty, Set(first.mobiles).isDisjoint(with: second.mobiles) {
+            return .otherMobile
+        }
+        guard rule == .nameInCompany || rule == .nameAtAddress else { return nil }
+        let all = first.mails + first.mobiles + first.lines
+        let others = second.mails + second.mobiles + second.lines
+        return !all.isEmpty && !others.isEmpty && Set(all).isDisjoint(with: others) ? .nothingInCommon : nil
+    }
+
+    // MARK: Companies
+
+    private func objectionOfCompanies(_ x: UInt32, _ y: UInt32, _ rule: Rule) -> Objection? {
+        // A link that is confirmed by more than the name outweighs a second address.
+        if rule == .link { return nil }
+        let first = distinct(x, judge.book.cities)
+        let second = distinct(y, judge.book.cities)
+        if !first.isEmpty, !second.isEmpty, Set(first).isDisjoint(with: second) { return .otherCity }
+        let names = distinct(x, judge.book.names)
+        let others = distinct(y, judge.book.names)
+        for a in names where !others.contains(a) {
+            for b in others where !names.contains(b) {
+                guard let one = judge.book.companies[Int(a)], let other = judge.book.companies[Int(b)] else { continue }
+                if CompanyName.compare(one, other) == .conflict { return .otherCompanyName }
+                if CompanyName.formsConflict(one.form, other.form) { return .otherLegalForm }
+            }
+        }
+        return nil
+    }
+}

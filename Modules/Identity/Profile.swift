@@ -1,0 +1,145 @@
+/// A record in comparable form, and the clues it carries.
+public struct Profile: Sendable {
+    public struct Ignored: Hashable, Sendable {
+        public var value: String
+        public var reason: String
+    }
+
+    public let person: PersonName?
+    public let company: CompanyName?
+    public let mails: [MailAddress]
+    public let phones: [PhoneNumber]
+    public let site: Website?
+    public let address: PostalAddress
+    public let country: String?
+    /// Year, month and day as digits; nil if it is none.
+    public let birthDay: UInt32?
+    public private(set) var clues: [Clue] = []
+    /// Values that say nothing about this customer, and why.
+    public let ignored: [Ignored]
+
+    public init(_ subject: Subject, seller: Seller = Seller()) {
+        var ignored: [Ignored] = []
+        country = subject.country.flatMap(Countries.code)
+        let home = subject.country.flatMap { Countries.code($0) == nil ? nil : $0 } ?? seller.country
+        mails = Self.mails(subject, seller, &ignored)
+        phones = Self.phones(subject, home, &ignored)
+        address = PostalAddress(street: subject.street, postcode: subject.postcode, city: subject.city)
+        birthDay = subject.birthDay.flatMap(Self.day)
+        var site = subject.website.flatMap { Website($0) }
+        if let known = site, known.sort == .shared || seller.domains.contains(known.key) {
+            ignored.append(Ignored(value: known.host, reason: "a provider's or our own domain"))
+            site = nil
+        }
+        if subject.kind == .company {
+            company = subject.name.flatMap { CompanyName($0) }
+            person = nil
+            // A company's mailbox stands in for a missing website.
+            if site == nil, let domain = mails.lazy.compactMap(\.organisation).first { site = Website(domain) }
+        } else {
+            company = subject.companyName.flatMap { CompanyName($0) }
+            person = Self.person(subject, mails)
+        }
+        self.site = site
+        self.ignored = ignored
+        var clues: [Clue] = []
+        func add(_ kind: Clue.Kind, _ value: String) {
+            let clue = Clue(kind, value)
+            if !clues.contains(clue) { clues.append(clue) }
+        }
+        for link in subject.links { add(.link, link) }
+        for name in subject.names { add(.link, name) }
+        if subject.isPlain {
+            for block in Weighing.blocks(subject, person: person, address: address, birthDay: birthDay) {
+                add(.block, block)
+            }
+        } else {
+            for mail in mails { add(.mail, mail.address) }
+            for phone in phones {
+                if phone.sort != .loose { add(.phone, phone.key) }
+                // Only where the owner of the workspace has no country do such numbers exist.
+                if seller.country == nil, let loose = phone.loose { add(.loosePhone, loose) }
+            }
+            subject.kind == .company ? addCompany(add) : addPerson(subject, add)
+        }
+        self.clues = clues
+    }
+
+    private func addCompany(_ add: (Clue.Kind, String) -> Void) {
+        if let site { add(.site, site.key) }
+        guard let core = company?.closed, core.utf8.count > 1 else { return }
+        add(.companyName, core)
+        if let door = address.key { add(.companyAtAddress, "\(core)|\(door)") }
+    }
+
+    private func addPerson(_ subject: Subject, _ add: (Clue.Kind, String) -> Void) {
+        guard let name = person?.key else { return }
+        for employer in subject.employers { add(.nameInCompany, "\(name)|\(employer)") }
+        if let door = address.key { add(.nameAtAddress, "\(name)|\(door)") }
+    }
+
+    private static func mails(_ subject: Subject, _ seller: Seller, _ ignored: inout [Ignored]) -> [MailAddress] {
+        var mails: [MailAddress] = []
+        for text in subject.mails {
+            guard let mail = MailAddress(text) else {
+                if !text.trimmingBlanks.isEmpty { ignored.append(Ignored(value: text, reason: "no mail address")) }
+                continue
+            }
+            if mail.sort == .blocked {
+                ignored.append(Ignored(value: mail.address, reason: "a placeholder or throw-away mailbox"))
+            } else if seller.has(mail) {
+                ignored.append(Ignored(value: mail.address, reason: "one of our own staff"))
+            } else if !mails.contains(mail) {
+                mails.append(mail)
+            }
+        }
+        return mails
+    }
+
+    private static func phones(_ subject: Subject, _ home: String?, _ ignored: inout [Ignored]) -> [PhoneNumber] {
+        var phones: [PhoneNumber] = []
+        for text in subject.phones {
+            guard let phone = PhoneNumber(text, country: home), phone.sort != .blocked else {
+                if !text.trimmingBlanks.isEmpty { ignored.append(Ignored(value: text, reason: "no number of anybody")) }
+                continue
+            }
+            if !phones.contains(where: { $0.key == phone.key }) { phones.append(phone) }
+        }
+        return phones
+    }
+
+    private static func person(_ subject: Subject, _ mails: [MailAddress]) -> PersonName? {
+        var texts = [subject.name, subject.givenName, subject.familyName]
+        for index in texts.indices {
+            guard let text = texts[index] else { continue }
+            let repeats =
+                mails.isEmpty
+                ? PersonName.repeats(text, mailbox: nil, company: subject.companyName)
+                : mails.contains { PersonName.repeats(text, mailbox: $0, company: subject.companyName) }
+            // A given name is often the mailbox as well: anna@.
+            if repeats, index == 0 || text.utf8.contains(0x40) || (index == 2 && subject.givenName == nil) {
+                texts[index] = nil
+            }
+        }
+        if texts.allSatisfy({ $0 == nil }) { return nil }
+        return PersonName(full: texts[0], given: texts[1], family: texts[2])
+    }
+
+    /// "1980-05-31", "31.05.1980", "19800531": the year has four digits and stands at one end.
+    static func day(_ text: String) -> UInt32? {
+        let parts = text.utf8.prefix(10).split { !(0x30...0x39).contains($0) }
+        func number(_ digits: Substring.UTF8View) -> UInt32 { digits.reduce(0) { $0 * 10 + UInt32($1 - 0x30) } }
+        var day: UInt32
+        switch parts.count {
+        case 1 where parts[0].count == 8: day = number(parts[0])
+        case 3 where parts[0].count == 4: day = number(parts[0]) * 10_000 + number(parts[1]) * 100 + number(parts[2])
+        case 3 where parts[2].count == 4: day = number(parts[2]) * 10_000 + number(parts[1]) * 100 + number(parts[0])
+        default: return nil
+        }
+        // 12/31/1980
+        if day / 100 % 100 > 12, day % 100 <= 12 { day = day / 10_000 * 10_000 + day % 100 * 100 + day / 100 % 100 }
+        let isDay =
+            (1...12).contains(day / 100 % 100) && (1...31).contains(day % 100) && (1880...2100).contains(day / 10_000)
+        return isDay && day != 1900_01_01 && day != 1970_01_01 ? day : nil
+    }
+}

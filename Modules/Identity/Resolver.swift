@@ -1,0 +1,199 @@
+/// Which records are one customer: records and decisions in, customers with their reasons out. A pure function: neither
+/// the order of the records nor anything earlier matters. People and companies are resolved apart, companies first.
+///
+/// Works on a part of the records exactly as on all, if the part is closed: with a record it holds every record that
+/// carries one of its clues whose status `propagates`, and every record that it is decided same with. Of clues that do
+/// not propagate, and of spellings, the caller then says what they are worth among all records (`Outside`).
+public struct Resolver: Sendable {
+    /// What a part of the records cannot know about the whole.
+    public struct Outside: Sendable {
+        /// Of clues whose bearers are not all in the part. Nil: judge by the part.
+        public var status: @Sendable (Clue) -> ClueStatus?
+        /// Whether a spelling is rare among all records. Nil: judge by the part.
+        public var isRare: (@Sendable (String) -> Bool)?
+
+        public init(
+            status: @escaping @Sendable (Clue) -> ClueStatus? = { _ in nil },
+            isRare: (@Sendable (String) -> Bool)? = nil
+        ) {
+            self.status = status
+            self.isRare = isRare
+        }
+    }
+
+    private var book: Casebook
+    private let rules: Ruleset
+    private let seller: Seller
+
+    public init(_ kind: Identity.Kind, rules: Ruleset = Ruleset(), seller: Seller = Seller()) {
+        book = Casebook(kind: kind)
+        self.rules = rules
+        self.seller = seller
+    }
+
+    public mutating func add(_ subject: Subject) { add(subject, Profile(subject, seller: seller)) }
+
+    /// `profile`: of this very subject and seller.
+    public mutating func add(_ subject: Subject, _ profile: Profile) {
+        precondition(subject.kind == book.kind, "people and companies are resolved apart")
+        book.add(subject, profile)
+    }
+
+    /// A phone that a company answers is nobody's own.
+    public mutating func addCompanyPhone(_ text: String, country: String? = nil) {
+        guard let phone = PhoneNumber(text, country: country ?? seller.country), phone.sort != .blocked else { return }
+        if phone.sort != .loose { book.flags[Int(book.number(of: Clue(.phone, phone.key)))].insert(.company) }
+        if seller.country == nil, let loose = phone.loose {
+            book.flags[Int(book.number(of: Clue(.loosePhone, loose)))].insert(.company)
+        }
+    }
+
+    public consuming func resolve(_ decisions: [Decision] = [], outside: Outside = Outside()) -> Resolution {
+        book.close()
+        let statuses = statuses(outside)
+        let judge = Judge(book: book, rules: rules, statuses: statuses, rare: rareSpellings(outside))
+        var candidates = Candidates(judge)
+        candidates.collect()
+        return Resolution(judge, candidates.sorted(), decisions)
+    }
+
+    private func statuses(_ outside: Outside) -> [ClueStatus] {
+        var statuses = Array(repeating: ClueStatus.own, count: book.clueTexts.count)
+        for clue in 1..<max(1, statuses.count) {
+            statuses[clue] = outside.status(book.clue(UInt32(clue))) ?? book.status(of: UInt32(clue), rules)
+        }
+        return statuses
+    }
+
+    /// Spellings of names on few records. Common ones are never slips.
+    private func rareSpellings(_ outside: Outside) -> Set<String> {
+        guard book.kind == .person else { return [] }
+        var uses: [String: UInt32] = [:]
+        for (index, name) in book.people.enumerated() {
+            for word in name?.words ?? [] where word.utf8.count > 5 { uses[word, default: 0] += book.nameUses[index] }
+        }
+        if let isRare = outside.isRare { return Set(uses.keys.filter(isRare)) }
+        return Set(uses.lazy.filter { $0.value <= UInt32(rules.rareSpelling) }.map(\.key))
+    }
+}
+
+/// The pairs about which something can be said.
+struct Candidates {
+    struct Pair: Sendable {
+        var a: UInt32
+        var b: UInt32
+        var clue: UInt32
+        var rule: Rule
+        var objection: Objection?
+        var isWeak: Bool
+
+        var order: (UInt8, UInt32, UInt32) { (rule.rawValue, a, b) }
+    }
+
+    private let judge: Judge
+    private(set) var pairs: [Pair] = []
+
+    init(_ judge: Judge) { self.judge = judge }
+
+    mutating func collect() {
+        for clue in 1..<max(1, judge.statuses.count) {
+            let bearers = judge.book.bearersOf(clue)
+            guard bearers.count > 1, makesPairs(clue) else { continue }
+            let number = UInt32(clue)
+            switch judge.book.clueKind(number) {
+            case .link: collectLinks(number, bearers)
+            case .block: for (a, b) in everyPair(bearers) { look(a, b, number) }
+            default:
+                if isSmall(bearers.count) {
+                    for (a, b) in everyPair(bearers) { look(a, b, number) }
+                } else {
+                    collectLikeNames(bearers)
+                }
+            }
+        }
+    }
+
+    private func isSmall(_ count: Int) -> Bool { count <= judge.rules.everyPair }
+
+    private func makesPairs(_ clue: Int) -> Bool { judge.statuses[clue].propagates }
+
+    private func everyPair(_ bearers: ArraySlice<UInt32>) -> some Sequence<(UInt32, UInt32)> {
+        bearers.indices.lazy.flatMap { i in bearers[(i + 1)...].lazy.map { (bearers[i], $0) } }
+    }
+
+    private mutating func collectLinks(_ clue: UInt32, _ bearers: ArraySlice<UInt32>) {
+        for owner in judge.book.owners[clue] ?? [] {
+            for bearer in bearers where bearer != owner { add(min(owner, bearer), max(owner, bearer)) }
+        }
+    }
+
+    /// A value on many records: the records of each name in a row, and each name's first with the others'.
+    private mutating func collectLikeNames(_ bearers: ArraySlice<UInt32>) {
+        var groups: [(key: UInt32, members: [UInt32])] = []
+        var places: [UInt32: Int] = [:]
+        for bearer in bearers {
+            let name = judge.book.names[Int(bearer)]
+            let key = judge.book.nameKeys[Int(name)]
+            let group = key != 0 ? key : name == 0 ? 0 : .max - name
+            if let place = places[group] {
+                groups[place].members.append(bearer)
+            } else {
+                places[group] = groups.count
+                groups.append((group, [bearer]))
+            }
+        }
+        for (index, group) in groups.enumerated() {
+            for (a, b) in zip(group.members, group.members.dropFirst()) {
+                add(a, b)
+                if a != group.members[0] { add(group.members[0], b) }
+            }
+            // Nobody reads more questions about one value.
+            for other in groups[(index + 1)...].prefix(judge.rules.everyPair) {
+                add(group.members[0], other.members[0])
+            }
+        }
+    }
+
+    /// Once for each pair: by the first of the values they share.
+    private mutating func look(_ a: UInt32, _ b: UInt32, _ clue: UInt32) {
+        let first = judge.book.cluesOf(Int(a))
+        let second = judge.book.cluesOf(Int(b))
+        var (i, j) = (first.startIndex, second.startIndex)
+        while i < first.endIndex, j < second.endIndex, first[i] < clue {
+            if first[i] == second[j] {
+                let known = Int(first[i])
+                if makesPairs(known), judge.book.clueKind(first[i]) != .link,
+                    judge.book.clueKind(first[i]) == .block
+                        || isSmall(Int(judge.book.bearerEnds[known + 1] - judge.book.bearerEnds[known]))
+                {
+                    return
+                }
+                i += 1
+                j += 1
+            } else if first[i] < second[j] {
+                i += 1
+            } else {
+                j += 1
+            }
+        }
+        add(a, b)
+    }
+
+    private mutating func add(_ a: UInt32, _ b: UInt32) {
+        guard let verdict = judge.judge(Int(a), Int(b)) else { return }
+        pairs.append(
+            Pair(
+                a: a, b: b, clue: verdict.clue, rule: verdict.rule, objection: verdict.objection, isWeak: verdict.isWeak
+            ))
+    }
+
+    /// Strongest first, ties by rank, each pair once.
+    func sorted() -> [Pair] {
+        var sorted = pairs
+        sorted.sort { $0.order < $1.order }
+        var out: [Pair] = []
+        out.reserveCapacity(sorted.count)
+        for pair in sorted where out.last.map({ $0.order != pair.order }) ?? true { out.append(pair) }
+        return out
+    }
+}

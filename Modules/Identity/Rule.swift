@@ -1,0 +1,103 @@
+/// Why two records are one customer, strongest first. The raw value is the strength and stands in the store.
+public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
+    /// A person said so.
+    case decided = 1
+    /// One record names the other by its id in the vendor's own field.
+    case link = 2
+    case mailAndName = 3
+    /// The same mailbox, and one name is missing, an initial, or less than the other.
+    case mailAndPartOfName = 4
+    /// The same mailbox and own phone and given name, another family name: married, most likely.
+    case mailAndPhone = 5
+    case roleMailAndName = 6
+    case phoneAndName = 7
+    case nameInCompany = 8
+    case nameAtAddress = 9
+    /// No key is shared; enough fields are alike. Only in plain tables.
+    case weighed = 10
+    case siteAndName = 11
+    /// The same phone or mailbox of a company, and its name.
+    case contactAndName = 12
+    case companyAtAddress = 13
+    case companyNameAlone = 14
+
+    public static func < (a: Rule, b: Rule) -> Bool { a.rawValue < b.rawValue }
+
+    public var words: String {
+        switch self {
+        case .decided: "somebody decided so"
+        case .link: "one record names the other"
+        case .mailAndName: "same mailbox and same name"
+        case .mailAndPartOfName: "same mailbox, and the names do not contradict"
+        case .mailAndPhone: "same mailbox, phone and given name"
+        case .roleMailAndName: "same shared mailbox and same full name"
+        case .phoneAndName: "same phone and same name"
+        case .nameInCompany: "same full name in the same company"
+        case .nameAtAddress: "same full name at the same address"
+        case .weighed: "many fields alike"
+        case .siteAndName: "same website and same name"
+        case .contactAndName: "same phone or mailbox and same name"
+        case .companyAtAddress: "same name at the same address"
+        case .companyNameAlone: "same name, and nothing speaks against it"
+        }
+    }
+}
+
+/// Why two records are not joined although something says they are one.
+public enum Objection: UInt8, CaseIterable, Sendable {
+    case decidedApart = 1, decisionsContradict, namesContradict, linkAgainstNames, surnameOnly, mailOfSeveral, namesakes
+    case sameSource, otherMailboxInDomain, otherPrivateMailbox, otherMobile, nothingInCommon, otherBirthday, otherCity
+    case otherCompanyName, otherLegalForm, usedInSeveralPlaces, tooLarge, notSure
+
+    public var words: String {
+        switch self {
+        case .decidedApart: "somebody decided that they are apart"
+        case .decisionsContradict: "decisions contradict each other"
+        case .namesContradict: "two names that cannot be one person's"
+        case .linkAgainstNames: "the vendor's link contradicts the names"
+        case .surnameOnly: "only the family name differs"
+        case .mailOfSeveral: "several people use this mailbox"
+        case .namesakes: "there are several people of that name in the company"
+        case .sameSource: "two records in one list usually mean two"
+        case .otherMailboxInDomain: "two mailboxes in one company's domain"
+        case .otherPrivateMailbox: "two private mailboxes"
+        case .otherMobile: "two mobile numbers"
+        case .nothingInCommon: "no mailbox or phone in common"
+        case .otherBirthday: "two dates of birth"
+        case .otherCity: "two cities"
+        case .otherCompanyName: "another company's name: perhaps a group"
+        case .otherLegalForm: "two legal forms"
+        case .usedInSeveralPlaces: "the name is in use in several places"
+        case .tooLarge: "would join more records than one customer has"
+        case .notSure: "alike, but not enough"
+        }
+    }
+}
+
+/// The fixed numbers by which identity is judged. Another number is another version.
+public struct Ruleset: Hashable, Sendable {
+    public var version = 1
+    /// This many clearly different names on a mailbox or phone make it contested, the second number nobody's.
+    public var contestedNames = 2
+    public var sharedNames = 3
+    /// This many clearly different company names on a domain make it a group's, the second a provider's.
+    public var groupNames = 2
+    public var providerNames = 9
+    /// A value on more records than this makes no pairs; it is reported.
+    public var maximumBearers = 200
+    /// Up to so many bearers every pair is looked at, beyond only those of like names.
+    public var everyPair = 12
+    /// No customer has more records, unless somebody decided so.
+    public var maximumRecords = 1_000
+    /// A spelling on so many records at most can be a slip for another.
+    public var rareSpelling = 2
+    /// The weighted comparison of plain tables joins from the first sum on and asks from the second on.
+    public var joiningWeight = 12.0
+    public var askingWeight = 8.0
+    /// Blocks of plain tables with more records than this make no pairs.
+    public var maximumBlock = 100
+    /// Rules that ask instead of joining.
+    public var asking: Set<Rule> = []
+
+    public init() {}
+}

@@ -1,0 +1,18 @@
+import Identity
+import Testing
+
+@Suite struct `A resolution of an invented world` {
+    @Test func `joins what is one and nothing else`() {
+        let world = World(records: 20_000, seed: SeededRandom.seed)
+        let run = Run(world)
+        let companies = Score(run.companies, truth: world.truth, findable: world.findable)
+        let people = Score(run.people, truth: world.truth, findable: world.findable)
+        print("seed \(SeededRandom.seed)\ncompanies: \(companies)\npeople: \(people)")
+        #expect(companies.precision >= 0.997, "seed \(SeededRandom.seed): \(companies)")
+        #expect(people.precision >= 0.999, "seed \(SeededRandom.seed): \(people)")
+        #expect(companies.foundShare >= 0.98, "seed \(SeededRandom.seed): \(companies)")
+        #expect(people.foundShare >= 0.95, "seed \(SeededRandom.seed): \(people)")
+        print(run.byRule(world))
+        if people.overMerged > 0 || companies.overMerged > 0 { print(run.wrongLinks(world).joined(separator: "\n")) }
+    }
+}

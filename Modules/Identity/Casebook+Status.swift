@@ -14,7 +14,8 @@ extension Casebook {
             return status(ofNamesOn: bearers, rules, shared: .switchboard, isHome: true)
         case .site:
             let names = distinctCompanies(on: bearers, limit: rules.providerNames)
-            return names >= rules.providerNames ? .shared : names >= rules.groupNames ? .group : .own
+            if names >= rules.groupNames { return names >= rules.providerNames ? .shared : .group }
+            return isInSeveralPlaces(bearers) ? .places : .own
         case .companyName: return statusOfCompanyName(bearers)
         case .companyAtAddress: return .own
         case .nameInCompany, .nameAtAddress: return hasNamesakes(bearers) ? .namesakes : .own
@@ -72,12 +73,13 @@ extension Casebook {
         return chosen.count
     }
 
-    private func statusOfCompanyName(_ bearers: ArraySlice<UInt32>) -> ClueStatus {
-        if hasSeveral(bearers.lazy.map { self.cities[Int($0)] })
+    private func isInSeveralPlaces(_ bearers: ArraySlice<UInt32>) -> Bool {
+        hasSeveral(bearers.lazy.map { self.cities[Int($0)] })
             || hasSeveral(bearers.lazy.map { self.countries[Int($0)] })
-        {
-            return .places
-        }
+    }
+
+    private func statusOfCompanyName(_ bearers: ArraySlice<UInt32>) -> ClueStatus {
+        if isInSeveralPlaces(bearers) { return .places }
         let isVaried =
             hasSeveral(bearers.lazy.map { self.sites[Int($0)] })
             || hasSeveral(bearers.lazy.map { self.forms[Int(self.names[Int($0)])] })

@@ -38,6 +38,8 @@ extension Judge {
         var otherPostcode: Bool
         var otherSite: Bool
         var isPlaced: Bool
+        /// A place or legal form is known of both, and the same.
+        var agrees: Bool
 
         var objection: Objection? { otherCity || otherCountry ? .otherCity : otherForm ? .otherLegalForm : nil }
     }
@@ -57,7 +59,9 @@ extension Judge {
             otherForm: CompanyName.formsConflict(first?.form, second?.form), sameCity: same(book.cities),
             otherCity: other(book.cities) || otherPlace, otherCountry: other(book.countries),
             samePostcode: same(book.postcodes), otherPostcode: other(book.postcodes), otherSite: other(book.sites),
-            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places)
+            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places,
+            agrees: same(book.cities) || same(book.countries) || same(book.postcodes)
+                || first?.form != nil && first?.form == second?.form)
     }
 
     private func statusOfName(_ record: Int) -> ClueStatus {
@@ -88,7 +92,10 @@ extension Judge {
         // A record without a name may be any of a group's companies.
         if !facts.hasName, statuses[Int(site)] == .group { return nil }
         if verdict.objection == nil { verdict.objection = facts.objection }
-        if verdict.objection == nil, facts.isPlaced, !isNear { verdict.objection = .usedInSeveralPlaces }
+        // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
+        let status = statuses[Int(site)]
+        let isPlaced = status == .places || status == .group && facts.isPlaced
+        if verdict.objection == nil, isPlaced, !isNear { verdict.objection = .usedInSeveralPlaces }
         return verdict
     }
 
@@ -105,10 +112,19 @@ extension Judge {
             verdict.objection = .notSure
         } else if book.sources[a] == book.sources[b], !facts.sameCity, !facts.samePostcode {
             verdict.objection = .sameSource
+        } else if !facts.agrees, !isBare(a), !isBare(b) {
+            // What is known of the one cannot be compared with what is known of the other.
+            verdict.objection = .notSure
         } else if let core = book.companies[Int(book.names[a])]?.core, isGeneric(core) {
             verdict.objection = .notSure
         }
         return verdict
+    }
+
+    /// Nothing is known of it but its name.
+    private func isBare(_ record: Int) -> Bool {
+        let isUnknown = book.cities[record] == 0 && book.countries[record] == 0 && book.postcodes[record] == 0
+        return isUnknown && book.sites[record] == 0 && !book.cluesOf(record).contains { book.clueKind($0) == .phone }
     }
 
     /// "Consulting", "IT Services": a trade, not a name.

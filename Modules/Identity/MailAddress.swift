@@ -130,7 +130,12 @@ public struct MailAddress: Hashable, Sendable {
             let given = String(only.dropLast(family.count))
             return GivenNames.isKnown(given) && !stands(given)
         }
-        return GivenNames.isKnown(only) && !stands(only)
+        // The longest given name it begins with: "elizabethwaldcroft@".
+        let lengths = stride(from: min(12, only.utf8.count), through: 4, by: -1)
+        for given in lengths.map({ String(only.prefix($0)) }) where GivenNames.isKnown(given) {
+            return !stands(given) && !name.words.contains { $0.utf8.count > 2 && only.contains($0) }
+        }
+        return false
     }
 
     /// "smith2@" beside "smith@": the numbered one of several people of that name.

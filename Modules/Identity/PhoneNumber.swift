@@ -65,6 +65,9 @@ public struct PhoneNumber: Hashable, Sendable {
         self.steps = steps
     }
 
+    /// The country, if the number was typed with its code. North America shares one.
+    var typedCountry: String? { steps.contains(.countryAdded) || key.hasPrefix("+1") ? nil : country }
+
     /// The last nine digits, for comparison with a number whose country nobody knows.
     public var loose: String? {
         let digits = key.utf8.filter { (0x30...0x39).contains($0) }

@@ -20,10 +20,12 @@ public struct Profile: Sendable {
 
     public init(_ subject: Subject, seller: Seller = Seller()) {
         var ignored: [Ignored] = []
-        country = subject.country.flatMap(Countries.code)
+        let named = subject.country.flatMap(Countries.code)
         let home = subject.country.flatMap { Countries.code($0) == nil ? nil : $0 } ?? seller.country
         mails = Self.mails(subject, seller, &ignored)
         phones = Self.phones(subject, home, &ignored)
+        // The country a company's phone was typed with is the company's; a person's mobile travels.
+        country = named ?? (subject.kind == .company ? phones.lazy.compactMap(\.typedCountry).first : nil)
         address = PostalAddress(street: subject.street, postcode: subject.postcode, city: subject.city)
         birthDay = subject.birthDay.flatMap(Self.day)
         var site = subject.website.flatMap { Website($0) }

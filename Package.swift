@@ -92,7 +92,7 @@ let package = Package(
             uses: [
                 "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoSprints", "ZohoAnalytics", "ZohoApptics",
                 "ZohoSurvey", "ZohoForms", "ZohoSign", "ZohoWorkDrive",
-            ], fixtures: false),
+            ]),
 
         .target(
             name: "Wiring",
@@ -128,7 +128,7 @@ let package = Package(
             "ConnectorTests",
             uses: [
                 "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics",
-                "ZohoForms", "ZohoSurvey",
+                "ZohoForms", "ZohoSurvey", "Sync", "Persistence",
                 "HTTP", "Crypto",
                 "Domain", "JSON", "Compression",
             ]),

@@ -104,7 +104,7 @@ extension Connector {
 
     private static let discovery = Discovery(
         modules: Call("/crm/v8/settings/modules"), modulesAt: "modules", moduleName: "api_name",
-        moduleTitle: "plural_label",
+        moduleTitle: "plural_label", moduleChanged: "modified_time",
         conditions: [("api_supported", "true"), ("generated_type", "custom")],
         fields: Call("/crm/v8/settings/fields", query: [("module", "{module}")]), fieldsAt: "fields",
         fieldName: "api_name",

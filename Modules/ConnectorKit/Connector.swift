@@ -323,6 +323,8 @@ public struct Discovery: Sendable {
     public var modulesAt: String
     public var moduleName: String
     public var moduleTitle: String
+    /// Path of what changes whenever a module's fields do: then the fields of the others are not asked for again.
+    public var moduleChanged: String?
     /// Only modules whose values at these paths are as given: `["api_supported": "true", "generated_type": "custom"]`.
     public var conditions: [(path: String, value: String)]
     /// `{module}` is the name.
@@ -339,7 +341,7 @@ public struct Discovery: Sendable {
     public var cost: Int
 
     public init(
-        modules: Call, modulesAt: String, moduleName: String, moduleTitle: String,
+        modules: Call, modulesAt: String, moduleName: String, moduleTitle: String, moduleChanged: String? = nil,
         conditions: [(path: String, value: String)],
         fields: Call, fieldsAt: String, fieldName: String, fieldType: String, lookupModule: String,
         undeliverableTypes: Set<String>, template: Resource, cost: Int = 1
@@ -348,6 +350,7 @@ public struct Discovery: Sendable {
         self.modulesAt = modulesAt
         self.moduleName = moduleName
         self.moduleTitle = moduleTitle
+        self.moduleChanged = moduleChanged
         self.conditions = conditions
         self.fields = fields
         self.fieldsAt = fieldsAt

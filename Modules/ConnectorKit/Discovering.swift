@@ -39,6 +39,17 @@ extension Discovery {
         return found
     }
 
+    /// What `moduleChanged` says of each module, of those as well that do not meet the conditions; empty text for a
+    /// module that says nothing, as those do that were never changed.
+    public func changes(in body: [UInt8]) throws(JSONFault) -> [String: String] {
+        guard let moduleChanged else { return [:] }
+        var changes: [String: String] = [:]
+        for item in try items(body, at: modulesAt) {
+            if let name = item[moduleName]?.text { changes[name] = item[moduleChanged]?.text ?? "" }
+        }
+        return changes
+    }
+
     /// The fields of a module that a list can deliver, in the answer's order.
     public func fields(in body: [UInt8]) throws(JSONFault) -> [Field] {
         var found: [Field] = []

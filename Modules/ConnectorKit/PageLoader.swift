@@ -125,7 +125,7 @@ struct PageLoader: Sendable {
         if let size = puller.way.pages.size { context["size"] = String(size.count) }
         switch puller.way.pages {
         case .numbered(nil, let first, _, _): context["page"] = String(first + at.page)
-        case .offset(nil, let first, let size, _, _): context["offset"] = String(first + at.page * size.count)
+        case .offset(nil, let first, _, _, _): context["offset"] = String(first + at.page * puller.way.pages.stride)
         default: break
         }
         return context
@@ -137,8 +137,8 @@ struct PageLoader: Sendable {
         case .single, .keyset, .job: break
         case .numbered(nil, _, _, _), .offset(nil, _, _, _, _): break
         case .numbered(let parameter?, let first, _, _): more.append((parameter, String(first + at.page)))
-        case .offset(let parameter?, let first, let size, _, _):
-            more.append((parameter, String(first + at.page * size.count)))
+        case .offset(let parameter?, let first, _, _, _):
+            more.append((parameter, String(first + at.page * puller.way.pages.stride)))
         case .cursor(let parameter, let first, _, _, _):
             if let token = at.token ?? first { more.append((parameter, token)) }
         case .token(let parameter, _, let numbered, _, _, _):

@@ -13,6 +13,17 @@ struct PagePull {
     /// Hashes of the cursors that this pull has followed: a list that leads back to one of them has no end.
     private var cursors: Set<Int> = []
     private var saidDisorder = false
+    /// The last page's number.
+    private var read: Int?
+    /// Keys of a page that a later one should have shared a row with, while we look for them.
+    private var lost: [UInt64: UInt64]?
+    /// How often each page was gone back from: a server may not know what an offset is.
+    private var retraced: [Retracing: Int] = [:]
+    private struct Retracing: Hashable {
+        var window: Position.Window?
+        var page: Int
+    }
+    private static let maximumRetracing = 3
 
     init(loader: PageLoader) { self.loader = loader }
 
@@ -44,6 +55,8 @@ struct PagePull {
                 let next = try next(after: loaded, &step)
                 step.position = next?.text
                 if let next {
+                    // Back: what was asked for ahead is of no use.
+                    if next.page <= loaded.at.page, next.window == loaded.at.window { number = asked.count - 1 }
                     // Pages asked for ahead follow from their number alone; anything else makes them useless.
                     if asked.count == number + 1 { ask(next) } else { asked[number + 1] = next }
                     while asked.count <= number + ahead(of: next) { ask(asked[asked.count - 1].following) }
@@ -62,8 +75,8 @@ struct PagePull {
         switch puller.way.pages {
         case .numbered(_, _, let size, _):
             return min(PagePull.lookahead, expected / size.count - position.page)
-        case .offset(_, _, let size, _, let wall):
-            let pages = min(expected, wall ?? expected) / size.count
+        case .offset(_, _, _, _, let wall):
+            let pages = min(expected, wall ?? expected) / puller.way.pages.stride
             return min(PagePull.lookahead, pages - position.page)
         default: return 1
         }
@@ -90,7 +103,16 @@ struct PagePull {
             step.add(remark: "the server sent the same page twice, so the list was taken to end there")
             return windowAfter(next)
         }
+        let isJump = jumped(loaded)
         dropRepeated(&step)
+        read = loaded.at.page
+        if isJump {
+            next = loaded.at
+            next.page -= 1
+            (next.firstKey, next.last) = (nil, nil)
+            step.add(remark: "records were deleted while the list was read, so pages were read again")
+            return next
+        }
         next.firstKey = firstKey
         next.seen += loaded.result.rows
         next.page += 1
@@ -103,8 +125,8 @@ struct PagePull {
         switch puller.way.pages {
         case .single, .job: return windowAfter(next)
         case .numbered: return next
-        case .offset(_, _, let size, _, let wall):
-            guard let wall, next.page * size.count > wall else { return next }
+        case .offset(_, _, _, _, let wall):
+            guard let wall, next.page * puller.way.pages.stride > wall else { return next }
             return try narrowed(next, wall, &step)
         case .cursor:
             guard let cursor = cursor(of: loaded) else {
@@ -185,6 +207,22 @@ struct PagePull {
             step.add(remark: "the list did not come newest first, so it was read to its end")
         }
         return isOld && next.isOrdered
+    }
+
+    /// A page by offset begins with a row of the page before. If it has none of its rows, rows have moved forward, and
+    /// the pages before have others now: back until one of those rows is found.
+    private mutating func jumped(_ loaded: PageLoader.Loaded) -> Bool {
+        let page = loaded.at.page
+        let before = lost ?? (read == page - 1 ? recent.last : nil)
+        lost = nil
+        guard puller.way.pages.sharesRows, page > 0, let before, !before.isEmpty else { return false }
+        let found = loaded.result.page
+        if found.records.contains(where: { before[found.hash($0.key)] != nil }) { return false }
+        let place = Retracing(window: loaded.at.window, page: page)
+        retraced[place, default: 0] += 1
+        guard retraced[place]! <= PagePull.maximumRetracing else { return false }
+        lost = before
+        return true
     }
 
     /// Takes out what the last two pages had already, unless it has changed since.

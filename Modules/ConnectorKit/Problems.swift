@@ -123,7 +123,11 @@ extension Resource {
         var next: String? = parent.resource
         while let current = next {
             chain.append(current)
-            if current == name { return ["its parents form a circle: \(chain.joined(separator: ", "))"] }
+            if current == name {
+                // Said once, of the one that stands first.
+                if chain.dropFirst().dropLast().contains(where: { above[$0] != nil }) { return [] }
+                return ["its parents form a circle: \(chain.joined(separator: ", "))"]
+            }
             guard let resource = all[current] else { return ["there is no resource \"\(current)\" to be its parent"] }
             // A circle further up is that resource's own fault.
             next = chain.dropLast().contains(current) ? nil : resource.parent?.resource
@@ -282,6 +286,8 @@ extension ValueRule {
             for word in table.values.sorted() + [otherwise].compactMap(\.self) where Double(word) == nil {
                 problems.append("\"\(word)\" is not a number")
             }
+        case (.constant(let word), .number), (.constant(let word), .integer):
+            if Double(word) == nil { problems.append("\"\(word)\" is not a number") }
         case (.constant(let word), .flag):
             if word != "0" && word != "1" { problems.append("\"\(word)\" is neither 0 nor 1") }
         default: problems.append("the rule does not give what the field takes")

@@ -4,9 +4,12 @@ public import Domain
 public enum Pagination: Sendable {
     /// One answer holds everything.
     case single
-    /// `page=1,2,3…`; without a parameter the number stands in the call's template as `{page}`.
+    /// `page=1,2,3…`; without a parameter the number stands in the call's template as `{page}`. What is deleted behind
+    /// the reader moves the rest forward, and nothing in the answers shows that: a complete listing of several pages
+    /// that lacks something is therefore read twice before anything is called gone.
     case numbered(_ parameter: String?, first: Int = 1, size: Size, more: More)
-    /// `from=0,100,200…`; past `wall` the server refuses. Without a parameter: `{offset}` in the call's template.
+    /// `from=0,99,198…`, each page beginning with the last row of the one before; past `wall` the server refuses.
+    /// Without a parameter: `{offset}` in the call's template.
     case offset(_ parameter: String?, first: Int = 0, size: Size, more: More = .fullPage, wall: Int? = nil)
     /// Each answer names the next page: the value at a path, or, where that is an address, its query parameter of the
     /// same name. `first` is sent for the first page; nil sends nothing.

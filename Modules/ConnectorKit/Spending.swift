@@ -1,3 +1,5 @@
+public import Domain
+
 // What ways cost, before anything is spent. Pure: plans and the choice between ways rest on it, and pages are
 // paid by the same table.
 
@@ -20,17 +22,37 @@ public struct Price: Hashable, Sendable {
 }
 
 extension Way {
-    /// `fields`: how many names `{fields}` will hold.
-    public func price(of rows: Int, fields: Int = 0) -> Price {
+    /// `fields`: how many names `{fields}` will hold. `since` and `until` bound what is asked for, where the way reads
+    /// windows of time; the rows are taken to lie evenly in them.
+    public func price(of rows: Int, fields: Int = 0, since: Instant? = nil, until: Instant? = nil) -> Price {
         let rows = max(rows, 0)
         if case .job(let job) = pages { return price(ofJob: job, rows) }
+        let windows = windows(since: since, until: until)
+        if windows > 1 {
+            var whole = self
+            whole.since = .all
+            let (share, rest) = rows.quotientAndRemainder(dividingBy: windows)
+            let (full, small) = (whole.price(of: share + 1, fields: fields), whole.price(of: share, fields: fields))
+            return Price(
+                calls: full.calls * rest + small.calls * (windows - rest),
+                credits: full.credits * rest + small.credits * (windows - rest))
+        }
         let pageCount = pages.count(for: rows)
         let groups = groups(of: fields)
-        let details = detail == nil ? 0 : rows
+        // A row that two pages share is asked for twice.
+        let shared = pages.sharesRows ? pageCount - 1 : 0
+        let details = detail == nil ? 0 : rows + min(rows, shared)
         let credits = (0..<pageCount).reduce(details) { sum, page in
             sum + cost.credits(page: page, pages) + (groups - 1) * cost.credits(page: 0, pages)
         }
         return Price(calls: pageCount * groups + details, credits: credits)
+    }
+
+    /// Stretches of time that have to be asked for one by one.
+    public func windows(since: Instant? = nil, until: Instant?) -> Int {
+        guard case .window(_, let earliest, let longest?) = self.since, let until else { return 1 }
+        let span = until.duration(since: max(since ?? earliest, earliest))
+        return max(1, Int((span / longest).rounded(.up)))
     }
 
     /// Rows in one part of a job: what Zoho CRM delivers at once.
@@ -95,20 +117,31 @@ extension Pagination {
         }
     }
 
+    /// Rows from the beginning of one page to that of the next. Pages by offset share a row with the one before: a
+    /// record that is deleted while the list is read pulls those behind it forward, and without that row one of them
+    /// would be jumped over unseen.
+    var stride: Int {
+        guard let count = size?.count else { return 1 }
+        if case .offset = self { return max(1, count - 1) }
+        return count
+    }
+
+    var sharesRows: Bool { size.map { $0.count > stride } ?? false }
+
     /// Pages that hold so many rows. A list that tells its end by a page that is not full takes one more if the
     /// rows just fill the last one.
     fileprivate func count(for rows: Int) -> Int {
         guard let size = size?.count, size > 0 else { return 1 }
         if case .cursor = self { return max(1, (rows + size - 1) / size) }
-        if case .flag = more { return max(1, (rows + size - 1) / size) }
-        return rows / size + 1
+        let shared = size - stride
+        if case .flag = more { return max(1, (rows - shared + stride - 1) / stride) }
+        return max(0, rows - shared) / stride + 1
     }
 
     /// Rows before a page. Behind its wall a list begins anew with a later window of time.
     fileprivate func depth(of page: Int) -> Int {
-        let rows = page * (size?.count ?? 1)
-        guard case .offset(_, _, let size, _, let wall?) = self, wall > 0 else { return rows }
-        return rows % (wall / size.count * size.count + size.count)
+        guard case .offset(_, _, _, _, let wall?) = self, wall > 0 else { return page * stride }
+        return page % (wall / stride + 1) * stride
     }
 
     /// What must be known of a page besides its records: first the token or cursor, then the flags.

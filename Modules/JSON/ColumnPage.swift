@@ -16,20 +16,44 @@ struct ColumnPage {
         self.besides = besides.map { Array($0.utf8) }
     }
 
-    /// `,"name":` and which value of a row it takes.
+    /// Which value of a row a member takes, and where its `,"name":` lies among the labels.
     private struct Column {
-        var label: [UInt8]
-        var name: [UInt8]
         var index: Int
+        var label: Range<Int>
+        var name: Range<Int>
+    }
+
+    /// In the order of their names.
+    private struct Columns {
+        var list: [Column] = []
+        var labels: [UInt8] = []
     }
 
     /// A member of the page that says something about ids; where each of its values lies.
     private struct Table {
-        var values: [[UInt8]: JSONSlice] = [:]
+        private var values: [UInt64: (key: JSONSlice, value: JSONSlice)] = [:]
+        /// One bit for each length that a key has: most values need no further look.
+        private var lengths: UInt64 = 0
+
+        var isEmpty: Bool { values.isEmpty }
+
+        mutating func add(_ key: JSONSlice, _ value: JSONSlice, _ bytes: RawSpan) {
+            values[bytes.contentHash(at: key.start, count: key.count)] = (key, value)
+            lengths |= 1 << UInt64(key.count & 63)
+        }
+
+        func value(for text: JSONSlice, _ bytes: RawSpan) -> JSONSlice? {
+            guard text.kind == .string, lengths & 1 << UInt64(text.count & 63) != 0,
+                let found = values[bytes.contentHash(at: text.start, count: text.count)],
+                found.key.count == text.count,
+                bytes.equals(at: found.key.start, bytes, at: text.start, count: text.count)
+            else { return nil }
+            return found.value
+        }
     }
 
     private struct Parts {
-        var columns: [Column]?
+        var columns: Columns?
         var tables: [Table?]
         var rowsAt: Int?
         /// The page has a place for records, even if there is none.
@@ -38,13 +62,12 @@ struct ColumnPage {
     }
 
     /// Nil if the page has nothing of the kind.
-    func rewrite(_ bytes: RawSpan, _ count: Int) throws(JSONFault) -> [UInt8]? {
+    func rewrite(_ bytes: RawSpan, _ count: Int) throws(JSONFault) -> PageDraft? {
         var scanner = JSONScanner(bytes, count: count)
         scanner.skipBlanks()
         guard scanner.next == 0x7b else { return nil }
-        var draft = PageDraft(capacity: count + count / 2)
+        var draft = PageDraft(capacity: count * 2)
         var parts = Parts(tables: besides.map { _ in nil })
-        var records: [UInt8]?
         try scanner.enter()
         scanner.skipBlanks()
         guard scanner.next != 0x7d else { return nil }
@@ -63,7 +86,7 @@ struct ColumnPage {
                 parts.isList = true
                 // What the rows need may stand behind them: they are read then.
                 if let columns = parts.columns, parts.tables.allSatisfy({ $0 != nil }), scanner.next == 0x7b {
-                    records = try read(&scanner, columns, parts.tables)
+                    try read(&scanner, columns, parts.tables, &draft)
                 } else {
                     parts.isNull = try scanner.value().kind == .null
                 }
@@ -80,107 +103,141 @@ struct ColumnPage {
         scanner.skipBlanks()
         guard scanner.position == count else { throw JSONFault(.trailing, at: scanner.position) }
         guard parts.isList else { return nil }
-        if records == nil, let start = parts.rowsAt, bytes.word(start) & 0xff == 0x7b {
+        if !draft.hasRecords, let start = parts.rowsAt, bytes.word(start) & 0xff == 0x7b {
             scanner.position = start
             guard let columns = parts.columns else {
                 // Rows without names are no records; none at all need no names.
-                return scanner.isEmptyObject(try scanner.value()) ? draft.finish(records: []) : nil
+                guard scanner.isEmptyObject(try scanner.value()) else { return nil }
+                draft.finish()
+                return draft
             }
-            records = try read(&scanner, columns, parts.tables)
+            try read(&scanner, columns, parts.tables, &draft)
         }
-        return draft.finish(records: parts.isNull ? nil : records ?? [])
+        draft.finish(isNull: parts.isNull)
+        return draft
     }
 
     /// At `{`: the names of columns and their numbers.
-    private func columns(_ scanner: inout JSONScanner) throws(JSONFault) -> [Column] {
-        var columns: [Column] = []
+    private func columns(_ scanner: inout JSONScanner) throws(JSONFault) -> Columns {
+        var found: [(name: [UInt8], index: Int)] = []
         try scanner.members { scanner, name throws(JSONFault) in
             let index = scanner.wholeNumber(try scanner.value())
             let text = scanner.raw(name)
             guard let index, index < ColumnPage.maximumColumns, text != Array("id".utf8) else { return }
-            columns.append(Column(label: [0x2c, 0x22] + text + [0x22, 0x3a], name: text, index: index))
+            found.append((text, index))
         }
-        return columns.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        var columns = Columns()
+        for (name, index) in found.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+            let start = columns.labels.count
+            columns.labels += [0x2c, 0x22] + name + [0x22, 0x3a]
+            let end = columns.labels.count
+            columns.list.append(Column(index: index, label: start..<end, name: start + 2..<end - 2))
+        }
+        columns.labels += [UInt8](repeating: 0, count: JSONScanner.padding)
+        return columns
     }
 
     private func table(_ scanner: inout JSONScanner) throws(JSONFault) -> Table {
         var table = Table()
         try scanner.members { scanner, name throws(JSONFault) in
-            table.values[scanner.raw(name)] = try scanner.value()
+            table.add(name, try scanner.value(), scanner.bytes)
         }
         return table
     }
 
     /// At `{`: row after row.
     private func read(
-        _ scanner: inout JSONScanner, _ columns: [Column], _ tables: [Table?]
-    ) throws(JSONFault) -> [UInt8] {
-        var records: [UInt8] = []
-        records.reserveCapacity(scanner.count)
-        var row = [JSONSlice](repeating: .missing, count: (columns.map(\.index).max() ?? -1) + 1)
+        _ scanner: inout JSONScanner, _ columns: Columns, _ tables: [Table?], _ records: inout PageDraft
+    ) throws(JSONFault) {
+        records.beginRecords()
+        defer { records.endRecords() }
+        var row = [JSONSlice](repeating: .missing, count: (columns.list.map(\.index).max() ?? -1) + 1)
+        let labels = columns.labels.span.bytes
         let bytes = scanner.bytes
-        try scanner.members { scanner, id throws(JSONFault) in
-            if !records.isEmpty { records.append(0x2c) }
+        let beside = tables.enumerated().filter { $0.element?.isEmpty == false }.map { ($0.offset, $0.element!) }
+        try scanner.enter()
+        scanner.skipBlanks()
+        guard scanner.next != 0x7d else {
+            return scanner.leave()
+        }
+        repeat {
+            scanner.skipBlanks()
+            let id = try scanner.string()
+            try scanner.expect(0x3a)
+            scanner.skipBlanks()
+            records.separate()
             guard scanner.next == 0x5b else {
                 // Not a row: whoever reads the records refuses it.
-                let value = try scanner.value().whole
-                records.append(bytes, value.lowerBound, value.upperBound)
-                return
+                records.append(bytes, try scanner.value().whole)
+                continue
             }
-            try fill(&row, &scanner)
-            records.append(contentsOf: [0x7b, 0x22, 0x69, 0x64, 0x22, 0x3a])
-            records.append(bytes, id.whole.lowerBound, id.whole.upperBound)
-            for column in columns where row[column.index].kind != .missing {
-                let value = row[column.index].whole
-                records.append(contentsOf: column.label)
-                records.append(bytes, value.lowerBound, value.upperBound)
-                for (number, table) in tables.enumerated() {
-                    guard let table, !table.values.isEmpty else { continue }
-                    let found = try found(row[column.index], table, scanner)
-                    if found.isEmpty { continue }
-                    records.append(contentsOf: [0x2c, 0x22] + column.name + [0x5f] + besides[number])
-                    records.append(contentsOf: [0x22, 0x3a] + found)
+            let width = try fill(&row, &scanner)
+            records.append("{\"id\":")
+            records.append(bytes, id.whole)
+            for number in columns.list.indices where columns.list[number].index < width {
+                let column = columns.list[number]
+                let value = row[column.index]
+                records.append(labels, column.label)
+                records.append(bytes, value.whole)
+                for (number, table) in beside {
+                    try say(value, table, number, labels, column, scanner, &records)
                 }
             }
             records.append(0x7d)
-        }
-        return records
+        } while try scanner.another(before: 0x7d)
     }
 
-    /// At `[`: the values of a row. It may be shorter than the columns or longer.
-    private func fill(_ row: inout [JSONSlice], _ scanner: inout JSONScanner) throws(JSONFault) {
-        for index in row.indices { row[index] = .missing }
+    /// At `[`: the values of a row, and how many there are; it may be shorter than the columns or longer.
+    private func fill(_ row: inout [JSONSlice], _ scanner: inout JSONScanner) throws(JSONFault) -> Int {
         try scanner.enter()
         scanner.skipBlanks()
-        guard scanner.next != 0x5d else { return scanner.leave() }
+        guard scanner.next != 0x5d else {
+            scanner.leave()
+            return 0
+        }
         var index = 0
         repeat {
             let value = try scanner.value()
             if index < row.count { row[index] = value }
             index += 1
         } while try scanner.another(before: 0x5d)
+        return index
     }
 
-    /// What a table says about a value: of an array, about each of its elements. Empty if it says nothing.
-    private func found(_ value: JSONSlice, _ table: Table, _ scanner: JSONScanner) throws(JSONFault) -> [UInt8] {
-        var scanner = scanner
+    /// What a table says about a value, or about each element of an array: as a member of its own.
+    private func say(
+        _ value: JSONSlice, _ table: Table, _ number: Int, _ labels: RawSpan, _ column: Column, _ scanner: JSONScanner,
+        _ records: inout PageDraft
+    ) throws(JSONFault) {
         guard value.kind == .array else {
-            guard value.kind == .string, let known = table.values[scanner.raw(value)] else { return [] }
-            return scanner.raw(known.whole)
+            guard let found = table.value(for: value, scanner.bytes) else { return }
+            begin(column, number, labels, &records)
+            return records.append(scanner.bytes, found.whole)
         }
-        var list: [UInt8] = []
+        var scanner = scanner
         scanner.position = value.start + 1
         scanner.skipBlanks()
+        var count = 0
         while scanner.next != 0x5d {
-            let element = try scanner.value()
-            if let known = element.kind == .string ? table.values[scanner.raw(element)] : nil {
-                list += (list.isEmpty ? [0x5b] : [0x2c]) + scanner.raw(known.whole)
+            if let found = table.value(for: try scanner.value(), scanner.bytes) {
+                if count == 0 { begin(column, number, labels, &records) }
+                records.append(count == 0 ? 0x5b : 0x2c)
+                records.append(scanner.bytes, found.whole)
+                count += 1
             }
             scanner.skipBlanks()
             if scanner.next == 0x2c { scanner.position += 1 }
             scanner.skipBlanks()
         }
-        return list.isEmpty ? [] : list + [0x5d]
+        if count > 0 { records.append(0x5d) }
+    }
+
+    private func begin(_ column: Column, _ number: Int, _ labels: RawSpan, _ records: inout PageDraft) {
+        records.append(",\"")
+        records.append(labels, column.name)
+        records.append(0x5f)
+        for byte in besides[number] { records.append(byte) }
+        records.append("\":")
     }
 }
 
@@ -205,9 +262,7 @@ extension JSONScanner {
     func raw(_ slice: JSONSlice) -> [UInt8] { raw(slice.start..<slice.end) }
 
     func raw(_ range: Range<Int>) -> [UInt8] {
-        var text: [UInt8] = []
-        text.append(bytes, range.lowerBound, range.upperBound)
-        return text
+        bytes.extracting(range).withUnsafeBytes { Array($0) }
     }
 
     /// Digits as a number, or as text; nil for everything else.

@@ -21,7 +21,7 @@ struct LeafPage {
     }
 
     /// Nil if the page has nothing at the path.
-    func rewrite(_ bytes: RawSpan, _ count: Int) throws(JSONFault) -> [UInt8]? {
+    func rewrite(_ bytes: RawSpan, _ count: Int) throws(JSONFault) -> PageDraft? {
         var scanner = JSONScanner(bytes, count: count)
         scanner.skipBlanks()
         guard scanner.next == 0x7b, let first = path.first else { return nil }
@@ -39,18 +39,19 @@ struct LeafPage {
         scanner.skipBlanks()
         guard scanner.position == count else { throw JSONFault(.trailing, at: scanner.position) }
         switch place?.kind {
-        case .null: return draft.finish(records: nil)
+        case .null: draft.finish(isNull: true)
         case .object:
             scanner.position = place!.start
             var found = Found(areDates: levels.map { _ in true })
             var above: [JSONSlice] = []
             try read(&scanner, &above, &found)
-            return draft.finish(records: records(found, scanner))
+            write(found, scanner, &draft)
+            draft.finish()
         // An empty list is how some servers write an empty object.
-        case .array where scanner.isEmpty(place!):
-            return draft.finish(records: [])
+        case .array where scanner.isEmpty(place!): draft.finish()
         default: return nil
         }
+        return draft
     }
 
     /// The value at the rest of the path, while everything is passed over.
@@ -95,27 +96,26 @@ struct LeafPage {
         }
     }
 
-    private func records(_ found: Found, _ scanner: JSONScanner) -> [UInt8] {
+    private func write(_ found: Found, _ scanner: JSONScanner, _ draft: inout PageDraft) {
         let labels = names(found).enumerated().map { position, name in
             Array((position == 0 ? "{\"\(name)\":" : ",\"\(name)\":").utf8)
         }
-        var records: [UInt8] = []
+        draft.beginRecords()
         for (number, count) in found.counts.enumerated() {
-            if number > 0 { records.append(0x2c) }
+            draft.separate()
             for (level, label) in labels.enumerated() {
-                let name = found.names[number * labels.count + level].whole
-                records.append(contentsOf: label)
-                records.append(scanner.bytes, name.lowerBound, name.upperBound)
+                draft.append(label.span.bytes, 0..<label.count)
+                draft.append(scanner.bytes, found.names[number * labels.count + level].whole)
             }
-            records.append(contentsOf: ",\"count\":".utf8)
-            records.append(scanner.bytes, count.whole.lowerBound, count.whole.upperBound)
-            records.append(0x7d)
+            draft.append(",\"count\":")
+            draft.append(scanner.bytes, count.whole)
+            draft.append(0x7d)
         }
         for other in found.others {
-            if !records.isEmpty { records.append(0x2c) }
-            records.append(scanner.bytes, other.whole.lowerBound, other.whole.upperBound)
+            draft.separate()
+            draft.append(scanner.bytes, other.whole)
         }
-        return records
+        draft.endRecords()
     }
 
     /// The names of the levels in the order in which the page nests them: days are told by how they look.

@@ -5,11 +5,10 @@ import SQLite
 extension Store {
     /// The records inside those of a page, after the page itself. What lies in a record older than what is stored is
     /// as old.
-    func take(
-        inside delivery: Delivery, _ run: RunID, _ now: Instant, _ outcome: inout Delivery.Outcome
-    ) throws {
+    func take(inside all: [Delivery.Inside], _ run: RunID, _ now: Instant) throws -> [Tally] {
+        var tallies = all.map { _ in Tally() }
         var outdated = writer.outdated
-        for (index, inside) in delivery.inside.enumerated() {
+        for (index, inside) in all.enumerated() {
             guard var page = inside.page else { continue }
             var seen: [String: Set<String>] = [:]
             var inner: Set<String> = []
@@ -22,16 +21,30 @@ extension Store {
             }
             let place = PageWriter.Place(
                 resource: inside.resource.rawValue, parent: nil, run: run.rawValue, now: now.milliseconds, sweep: nil)
-            if !page.records.isEmpty { outcome.inside[index] += try writer.write(page, at: place) }
+            if !page.records.isEmpty { tallies[index] += try writer.write(page, at: place) }
             for parent in inside.whole where !outdated.contains(parent) {
                 let gone = try forget(inside.resource, below: parent, except: seen[parent] ?? [], run, now)
-                outcome.inside[index].deleted += gone
+                tallies[index].deleted += gone
             }
-            if outcome.inside[..<index].contains(where: { $0.deleted > 0 }) {
-                outcome.inside[index].deleted += try forgetBelowGone(inside.resource, run: run, now)
+            if tallies[..<index].contains(where: { $0.deleted > 0 }) {
+                tallies[index].deleted += try forgetBelowGone(inside.resource, run: run, now)
             }
             outdated.formUnion(inner)
         }
+        return tallies
+    }
+
+    /// Living records that the listing under way has not met.
+    public func unseen(of resource: ResourceID, parent: String?) throws -> Int {
+        let below: SQL = parent.map { "AND parent = \($0)" } ?? ""
+        return Int(
+            try connection.integer(
+                """
+                SELECT count(*) FROM source_record
+                WHERE resource_id = \(resource.rawValue) \(below) AND deleted IS NULL AND id NOT IN (
+                    SELECT record_id FROM sweep_seen JOIN bookmark ON bookmark.id = bookmark_id
+                    WHERE bookmark.resource_id = \(resource.rawValue) AND bookmark.parent = \(parent ?? ""))
+                """))
     }
 
     /// What is stored below a record and was not seen there.

@@ -80,12 +80,12 @@ extension Store {
             page,
             at: .init(
                 resource: arrival.resource.rawValue, parent: arrival.parent, run: run.rawValue, now: now.milliseconds))
-        if !arrival.inside.isEmpty {
-            let delivery = Delivery(page, inside: arrival.inside, arrival.resource, arrival.parent, Bookmark())
-            try take(inside: delivery, run, now, &outcome)
-        }
+        outcome.inside = try take(inside: arrival.inside, run, now)
         outcome.tally.read = arrival.page.records.count
         outcome.tally.deleted = try apply(arrival.deletions, arrival.resource, run: run, now: now)
+        for (index, inside) in arrival.inside.enumerated() where outcome.tally.deleted > 0 {
+            outcome.inside[index].deleted += try forgetBelowGone(inside.resource, run: run, now)
+        }
         if let pass = arrival.pass {
             for key in keys {
                 try connection.run(

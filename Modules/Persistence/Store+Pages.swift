@@ -72,7 +72,7 @@ extension Store {
                 at: .init(
                     resource: resource.rawValue, parent: parent, run: run.rawValue, now: now.milliseconds,
                     sweep: kept.sweeps ? kept.id : nil))
-            try take(inside: delivery, run, now, &outcome)
+            outcome.inside = try take(inside: delivery.inside, run, now)
         }
         guard delivery.isEnd else { return outcome }
         if kept.sweeps {

@@ -13,10 +13,12 @@ struct CountRead: Sendable {
 
     /// For a first load, if there is something to choose between and the answer costs little.
     func forChoice() async throws -> Int? {
-        guard let count = list.resource.count, count.cost <= CountCheck.cheapCredits,
-            list.resource.ways.count(where: { $0.serves.contains(.everything) }) > 1
-        else { return nil }
+        guard let count = list.resource.count, Self.helpsToChoose(count, list.resource) else { return nil }
         return try await ask(count)
+    }
+
+    static func helpsToChoose(_ count: Count, _ resource: Resource) -> Bool {
+        count.cost <= CountCheck.cheapCredits && resource.ways.count { $0.serves.contains(.everything) } > 1
     }
 
     /// The vendor's count at this moment, where one is offered.

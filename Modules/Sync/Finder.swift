@@ -11,6 +11,8 @@ struct Finder: Sendable {
     let events: @Sendable (SyncEvent) -> Void
 
     static let interval: Duration = .seconds(6 * 3600)
+    /// The vendor's word that nothing changed is believed for this long.
+    static let trust: Duration = .seconds(7 * 86_400)
 
     /// What is known now. If the vendor cannot be asked, what was known before stays, and the second value
     /// says why.
@@ -22,7 +24,8 @@ struct Finder: Sendable {
         do {
             let response = try await ask(discovery.modules, [:], "modules", discovery.cost)
             memory.modules = try read("modules") { try discovery.modules(in: response.body) }
-            try await readFields(discovery, into: &memory)
+            let changes = try read("modules") { try discovery.changes(in: response.body) }
+            try await readFields(discovery, changes, at: now, into: &memory)
             memory.discoveredAt = now
             let count = memory.fields.values.reduce(0) { $0 + $1.count }
             events(
@@ -39,9 +42,14 @@ struct Finder: Sendable {
         }
     }
 
-    private func readFields(_ discovery: Discovery, into memory: inout SyncMemory) async throws {
+    /// Of the modules that may have other fields than those known.
+    private func readFields(
+        _ discovery: Discovery, _ changes: [String: String], at now: Instant, into memory: inout SyncMemory
+    ) async throws {
         let names = connector.with(memory).resources.compactMap { resource -> String? in
-            if case .discovered(let module, _) = resource.fields { module } else { nil }
+            guard case .discovered(let module, _) = resource.fields else { return nil }
+            guard let known = memory.fieldsRead[module], let changed = changes[module] else { return module }
+            return known.changed == changed && now.duration(since: known.at) < Self.trust ? nil : module
         }
         let found = try await withThrowingTaskGroup(of: (String, [Discovery.Field]?).self) { group in
             for name in names {
@@ -50,6 +58,7 @@ struct Finder: Sendable {
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
         memory.fields.merge(found) { $1 }
+        for name in found.keys { memory.fieldsRead[name] = .init(changed: changes[name] ?? "", at: now) }
     }
 
     /// nil where one module's fields cannot be had: its list is then read by the names that the connector

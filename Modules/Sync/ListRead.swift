@@ -28,7 +28,7 @@ struct ListRead: Sendable {
     /// and clocks differ.
     static let overlap: Duration = .seconds(5 * 60)
     /// Windows of time end in the future: nothing is missed when the vendor's clock is ahead of ours.
-    private static let ahead: Duration = .seconds(86_400)
+    static let ahead: Duration = .seconds(86_400)
 
     var place: String {
         "\(system.connector.name).\(resource.name)" + (parentKey.map { ", below \($0)" } ?? "")
@@ -156,6 +156,11 @@ struct ListRead: Sendable {
     }
 }
 
+extension Pagination {
+    /// Nothing in a page shows that rows have moved.
+    fileprivate var hidesMoves: Bool { if case .numbered = self { true } else { false } }
+}
+
 // What goes into the store.
 extension ListRead {
     fileprivate func save(_ step: Puller.Step?, _ bookmark: Bookmark, isEnd: Bool) async throws {
@@ -219,11 +224,23 @@ private struct Pass {
                 startedAt: list.system.setup.now(), purpose: choice.purpose, way: way.name,
                 sweeps: choice.sweeps)
         }
-        let pages = try await readPages(&bookmark)
-        if pages.isSaved { return bookmark }
-        if pages.isEmpty && bookmark.pass?.sweeps == true { try await doubtEmptiness(&bookmark) }
+        switch try await readPages(&bookmark) {
+        case .saved: return bookmark
+        case .empty: if bookmark.pass?.sweeps == true { try await doubtEmptiness(&bookmark) }
+        case .doubtful: try await readWhatMoved(&bookmark)
+        }
         try await finish(with: nil, &bookmark)
         return bookmark
+    }
+
+    /// Records deleted behind the reader move others from a page to come to one that was read, where nobody sees
+    /// them. What a listing by page numbers lacks is gone only if a second one lacks it, too.
+    private func readWhatMoved(_ bookmark: inout Bookmark) async throws {
+        let missing = try await list.system.stored { try await $0.unseen(of: list.id, parent: list.parentKey) }
+        guard missing > 0 else { return }
+        bookmark.pass?.position = nil
+        _ = try await readPages(&bookmark)
+        list.progress.remark("the list lacked \(missing) records, so it was read twice before they are called gone")
     }
 
     private func finish(with step: Puller.Step?, _ bookmark: inout Bookmark) async throws {
@@ -241,27 +258,38 @@ private struct Pass {
         bookmark.pass = nil
     }
 
-    /// `isSaved`: the end of the pass is stored, together with its last page. `isEmpty`: nothing came at all.
-    private func readPages(_ bookmark: inout Bookmark) async throws -> (isSaved: Bool, isEmpty: Bool) {
+    private enum Ending {
+        /// The end of the pass is stored, together with its last page.
+        case saved
+        /// Nothing came at all.
+        case empty
+        /// Everything is stored but the end: pages by number may have hidden something.
+        case doubtful
+    }
+
+    private func readPages(_ bookmark: inout Bookmark) async throws -> Ending {
         let pass = bookmark.pass!
         let since =
             pass.purpose == .changes ? bookmark.completeTo?.advanced(by: .zero - ListRead.overlap) : list.earliest
-        var isSaved = false
-        var isEmpty = pass.position == nil
+        var ending = pass.position == nil ? Ending.empty : .saved
+        var isFirst = pass.position == nil
         try await list.pull(
             list.puller(list.resource, way, expected: choice.expected), from: pass.position, since: since
         ) { step in
             try Task.checkCancellation()
             note(step, &bookmark)
-            if !step.page.records.isEmpty || !step.refusals.isEmpty { isEmpty = false }
-            if step.position == nil && !(isEmpty && bookmark.pass?.sweeps == true) {
-                isSaved = true
+            defer { isFirst = false }
+            let sweeps = bookmark.pass?.sweeps == true
+            if !step.page.records.isEmpty || !step.refusals.isEmpty { ending = .saved }
+            if step.position == nil, sweeps, !isFirst, way.pages.hidesMoves { ending = .doubtful }
+            if step.position == nil && !(ending == .empty && sweeps) && ending != .doubtful {
+                ending = .saved
                 return try await finish(with: step, &bookmark)
             }
             if let position = step.position { bookmark.pass?.position = position }
             try await list.save(step, bookmark, isEnd: false)
         }
-        return (isSaved, isEmpty)
+        return ending
     }
 
     /// A vendor in trouble, or a role that lost its rights, may answer with an empty list. Before everything
@@ -277,7 +305,7 @@ private struct Pass {
                         + "nothing was marked as gone")
             }
         } else {
-            guard try await readPages(&bookmark).isEmpty else { return }
+            guard try await readPages(&bookmark) == .empty else { return }
         }
         list.progress.remark("the list is empty, asked twice: what was stored (\(stored)) is marked as gone")
     }

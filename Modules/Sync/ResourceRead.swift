@@ -48,7 +48,7 @@ struct ResourceRead: Sendable {
     private func readChanged(_ parent: Resource.Parent) async throws {
         let began = system.caller.vendorNow
         var bookmark = try await system.stored { try await $0.bookmark(of: id, parent: nil) }
-        if bookmark.pass == nil && isVisitOfAllDue(bookmark) {
+        if bookmark.pass == nil && Self.isVisitOfAllDue(bookmark, resource, at: system.setup.now()) {
             bookmark.pass = .init(startedAt: system.setup.now(), purpose: .everything, way: Self.visit)
             bookmark.parentRevision = 0
         }
@@ -103,11 +103,18 @@ struct ResourceRead: Sendable {
         if tally != Tally() { progress.stored(tally) }
     }
 
-    private func isVisitOfAllDue(_ bookmark: Bookmark) -> Bool {
+    static func isVisitOfAllDue(_ bookmark: Bookmark, _ resource: Resource, at now: Instant) -> Bool {
+        if bookmark.pass != nil { return false }
         guard bookmark.parentRevision != nil else { return true }
         guard case .sweep(let interval) = resource.deletions else { return false }
         guard let last = bookmark.sweptAt else { return true }
-        return system.setup.now().duration(since: last) >= interval
+        return now.duration(since: last) >= interval
+    }
+
+    /// Before this there is nothing below the record.
+    static func earliest(below record: ParentRecord, _ parent: Resource.Parent) -> Instant? {
+        parent.born.flatMap { Ancestry.value($0, of: record) }
+            .flatMap { Instant(iso8601: $0) }?.advanced(by: .zero - beforeBirth)
     }
 
     private func save(_ bookmark: Bookmark) async throws {
@@ -241,10 +248,9 @@ struct ResourceRead: Sendable {
                 reason: "the record above has no value at \(parent.value ?? "its key")")
         }
         do {
-            let earliest = parent.born.flatMap { Ancestry.value($0, of: record) }
-                .flatMap { Instant(iso8601: $0) }?.advanced(by: .zero - Self.beforeBirth)
             try await list(
-                below: record.key, values: values, earliest: earliest, bookmark: bookmark, sweeps: sweeps
+                below: record.key, values: values, earliest: Self.earliest(below: record, parent), bookmark: bookmark,
+                sweeps: sweeps
             ).read()
             return nil
         } catch let failure as PullFailure {

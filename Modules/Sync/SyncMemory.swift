@@ -10,6 +10,13 @@ struct SyncMemory: Hashable, Sendable {
     var modules: [Discovery.Module] = []
     /// By module.
     var fields: [String: [Discovery.Field]] = [:]
+    /// By module: what the vendor said of its last change when its fields were read, and when that was.
+    var fieldsRead: [String: FieldsRead] = [:]
+
+    struct FieldsRead: Hashable, Sendable {
+        var changed: String
+        var at: Instant
+    }
     var checks: [String: CountCheck] = [:]
     /// Resources whose deletions this server would not list, and when it was last asked.
     var lacksDeletions: [String: Instant] = [:]
@@ -33,6 +40,10 @@ struct SyncMemory: Hashable, Sendable {
         }
         for member in root["fields"]?.members ?? [] {
             fields[member.name] = (member.value.items ?? []).compactMap(Self.field)
+        }
+        for member in root["fields_read"]?.members ?? [] {
+            guard let changed = member.value["0"]?.text, let at = member.value["1"]?.integer else { continue }
+            fieldsRead[member.name] = FieldsRead(changed: changed, at: Instant(milliseconds: at))
         }
         for member in root["checks"]?.members ?? [] {
             checks[member.name] = CountCheck(member.value)
@@ -80,6 +91,12 @@ struct SyncMemory: Hashable, Sendable {
                 }
                 json.endArray()
             }
+            json.endArray()
+        }
+        json.object("fields_read", fieldsRead) { json, read in
+            json.beginArray()
+            json.string(read.changed)
+            json.integer(read.at.milliseconds)
             json.endArray()
         }
         json.object("checks", checks) { json, check in check.write(to: &json) }

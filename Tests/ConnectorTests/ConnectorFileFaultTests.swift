@@ -44,26 +44,6 @@ struct ConnectorFileFaultTests {
         #expect(Canonical.difference(try ConnectorFile(parsing: file.json).connector, file.connector) == nil)
     }
 
-    @Test(arguments: examples) func `the examples make the facts of their golden files`(name: String) throws {
-        let joined = try Self.joined(try Self.example(name))
-        for resource in joined.resources {
-            for way in resource.ways {
-                let path = "\(Self.folder)\(name)/\(resource.name).\(way.name)"
-                let page = try #require(File.read(path + ".json"), "there is no recorded page \(path).json")
-                let result = try RecordCutter(resource: resource, shape: way.shape, form: way.name)
-                    .cut(page, parent: resource.parent == nil ? nil : "903000000000099", place: path)
-                #expect(result.refusals == [] && result.unreadable == [:])
-                let lines = result.page.records.flatMap { record in
-                    ["\(result.page.text(record.key)) \(record.stamp?.iso8601 ?? "-")"]
-                        + result.page.facts(of: record, resource.facts.map(\.kind)).map { "    " + $0 }
-                }
-                let text = Array((lines.joined(separator: "\n") + "\n").utf8)
-                if getenv("UPDATE_GOLDEN") != nil { try File.write(text, to: path + ".golden") }
-                #expect(File.read(path + ".golden") == text)
-            }
-        }
-    }
-
     @Test func `an extension adds to a built-in connector and has its sign-in, errors and allowance`() throws {
         let joined = try Self.joined(try Self.example("crm-custom-module"))
         let crm = Catalogue.connectors(centre: DataCentre.named("eu")!)[0]

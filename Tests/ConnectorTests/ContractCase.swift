@@ -7,56 +7,109 @@ import Synchronization
 import Testing
 import ZohoAccounts
 import ZohoAnalytics
+import ZohoSurvey
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
 /// One way of one resource of one connector: what the contract is about. A connector adds none of this; it adds a
-/// recorded page for each of its ways.
+/// recorded page for each of its ways. What lies inside another resource's records is cut out of that one's page; what
+/// only arrives has a list of records as they arrive.
 struct ContractCase: Sendable, CustomTestStringConvertible {
+    enum Origin: Sendable { case asked, inside, arriving }
+
     var connector: Connector
     var resource: Resource
+    /// Made up where nothing is asked: an array of records.
     var way: Way
+    var origin = Origin.asked
+    /// Where the recorded pages of the connector are.
+    var folder: String
 
     var testDescription: String { "\(connector.name).\(resource.name) by \(way.name)" }
 
-    static let all: [ContractCase] = Catalogue.connectors(
-        centre: DataCentre.all[0],
-        tables: [
-            AnalyticsTable(
-                name: "feature_use", organization: "601", workspace: "61", source: .table("Feature use"),
-                key: ["Id"],
-                changed: "Changed", account: "Account Id", email: "E-mail", behaviour: "Feature",
-                count: "Count", at: "Day")
-        ]
-    ).flatMap { connector in
-        connector.resources.flatMap { resource in
-            resource.ways.map { ContractCase(connector: connector, resource: resource, way: $0) }
+    fileprivate static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
+    /// A connector, what of it is tried here, and where its recorded pages lie.
+    struct Described: Sendable, CustomTestStringConvertible {
+        var connector: Connector
+        var resources: [Resource]
+        var folder: String
+
+        init(_ connector: Connector, _ resources: [Resource]? = nil, folder: String) {
+            self.connector = connector
+            self.resources = resources ?? connector.resources
+            self.folder = folder
         }
+
+        var testDescription: String {
+            "\(connector.name) of \(folder.dropFirst(ContractCase.root.count + 1))"
+        }
+        var cases: [ContractCase] { resources.flatMap { ContractCase.cases(connector, $0, folder) } }
     }
 
+    /// Every connector there is: built in, and the examples of those that are written as files.
+    static let connectors: [Described] =
+        Catalogue.connectors(
+            centre: DataCentre.all[0],
+            tables: [
+                AnalyticsTable(
+                    name: "feature_use", organization: "601", workspace: "61", source: .table("Feature use"),
+                    key: ["Id"],
+                    changed: "Changed", account: "Account Id", email: "E-mail", behaviour: "Feature",
+                    count: "Count", at: "Day")
+            ],
+            survey: SurveyReading(
+                variables: ["nps": ["Q_71001"], "comment": ["Q_71002"], "account": ["CUSTOMER_ID"]],
+                readsCatalogue: true)
+        ).map { Described($0, folder: "\(root)/Connectors/\($0.title.filter { $0 != " " })/Fixtures") }
+        + [Described(.usage, folder: "\(root)/Connectors/Catalogue/Fixtures")]
+        + ConnectorFileFaultTests.examples.map { name in
+            // An example that cannot be read fails its own tests, and leaves nothing to try here.
+            let joined = try! ConnectorFileFaultTests.joined(ConnectorFileFaultTests.example(name))
+            return Described(joined.connector, joined.resources, folder: "\(root)/docs/examples/\(name)")
+        }
+
+    static let all: [ContractCase] = connectors.flatMap(\.cases)
+
+    fileprivate static func cases(_ connector: Connector, _ resource: Resource, _ folder: String) -> [ContractCase] {
+        guard !resource.isAskedFor else {
+            return resource.ways.map {
+                ContractCase(connector: connector, resource: resource, way: $0, folder: folder)
+            }
+        }
+        let origin = resource.inside == nil ? Origin.arriving : .inside
+        let way = Way(origin == .inside ? "inside" : "arrival", Call("/"), shape: .bareArray)
+        return [ContractCase(connector: connector, resource: resource, way: way, origin: origin, folder: folder)]
+    }
+
+    static let asked = all.filter { $0.origin == .asked }
+    static let jobs = asked.filter(\.isJob)
+    /// Whose pages the tests can make.
     static let paged = all.filter { !$0.isJob }
-    static let jobs = all.filter(\.isJob)
+    static let pagedCalls = asked.filter { !$0.isJob }
 
     var isJob: Bool { if case .job = way.pages { true } else { false } }
 
-    /// Where the recorded pages of all connectors are.
-    private static let folder =
-        String(#filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()) + "/Connectors"
-
     /// "…/Connectors/ZohoCRM/Fixtures/Contacts.list", without the ending.
-    var path: String {
-        let name = connector.title.filter { $0 != " " }
-        return "\(ContractCase.folder)/\(name)/Fixtures/\(resource.name).\(way.name)"
-    }
+    var path: String { "\(folder)/\(resource.name).\(way.name)" }
 
     func fixture() throws -> [UInt8] {
+        if origin == .inside { return try arraysAround().serialized }
         let file = path + (isJob ? ".csv" : ".json")
         return try #require(File.read(file), "there is no recorded page: \(file)")
     }
 
     func json() throws -> JSONValue { try JSONValue(parsing: fixture()) }
+
+    /// All that lies inside the recorded records of the resource around it.
+    private func arraysAround() throws -> JSONValue {
+        let parent = try #require(connector.resources.first { $0.name == resource.parent?.resource })
+        let around = try #require(Self.cases(connector, parent, folder).first)
+        let records = around.records(in: try around.json())
+        return .array(records.flatMap { $0[resource.inside ?? ""]?.items ?? [] })
+    }
 
     // MARK: Reading
 
@@ -90,88 +143,6 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
                 return try File.temporary(response.body)
             })
     }
-
-    /// The place of the records in a page of this way.
-    func records(in page: JSONValue) -> [JSONValue] {
-        switch way.shape {
-        case .array(let path): page[path]?.items ?? []
-        case .bareArray: page.items ?? []
-        case .object(let path): [page[path]].compactMap(\.self)
-        case .grouped(let path, let rows):
-            (page[path]?.items ?? []).flatMap { group in rows.flatMap { group[$0]?.items ?? [] } }
-        // Cut out of pages that are not lists; the suite makes no such pages yet.
-        case .csv, .keyed, .leaves, .columns: []
-        }
-    }
-
-    /// The page with other records.
-    func page(_ page: JSONValue, with records: [JSONValue]) -> JSONValue {
-        switch way.shape {
-        case .array(let path): page.setting(path, to: .array(records))
-        case .bareArray, .csv, .keyed, .leaves, .columns: .array(records)
-        case .object(let path): page.setting(path, to: records.first ?? .null)
-        case .grouped(let path, let rows):
-            page.setting(path, to: [.object([.init(name: rows[0], value: .array(records))])])
-        }
-    }
-
-    /// The record with another key. A key that is the parent's alone cannot differ.
-    func record(_ record: JSONValue, numbered number: Int) -> JSONValue {
-        guard let path = resource.key.last(where: { $0 != "^" }) else { return record }
-        return record.setting(path, to: .string("9\(number)"))
-    }
-}
-
-extension JSONValue {
-    /// With the value at a path of names and numbers replaced, or added.
-    func setting(_ path: String, to value: JSONValue) -> JSONValue {
-        let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
-        guard let name = parts.first else { return value }
-        let rest = parts.count > 1 ? parts[1] : ""
-        if case .array(var items) = self, let index = Int(name), items.indices.contains(index) {
-            items[index] = items[index].setting(rest, to: value)
-            return .array(items)
-        }
-        var members = self.members ?? []
-        let inner = (self[name] ?? .object([])).setting(rest, to: value)
-        if let index = members.firstIndex(where: { $0.name == name }) {
-            members[index].value = inner
-        } else {
-            members.append(.init(name: name, value: inner))
-        }
-        return .object(members)
-    }
-}
-
-extension ContractCase {
-    /// Which page is asked for, from 1.
-    func number(of asked: Script.Asked) -> Int {
-        switch way.pages {
-        case .single, .job: return 1
-        case .numbered(let parameter, let first, _, _):
-            return parameter.flatMap { Int(asked.parameter($0) ?? "") }! - first + 1
-        case .offset(let parameter, let first, let size, _, _):
-            return (parameter.flatMap { Int(asked.parameter($0) ?? "") }! - first) / size.count + 1
-        case .cursor(let parameter, let first, _, _, _): return asked.parameter(parameter) == first ? 1 : 2
-        case .token(let parameter, _, _, _, _, _): return asked.parameter(parameter) == nil ? 1 : 2
-        case .keyset(let start, _): return asked.body.contains("> \(start) ") ? 1 : 2
-        }
-    }
-
-    /// A full page, or as the last one a page of a single record.
-    func page(number: Int, of count: Int, _ page: JSONValue, _ record: JSONValue, _ size: Int) -> [UInt8] {
-        let isLast = number >= count
-        let ids = isLast ? size..<size + 1 : 0..<size
-        var made = self.page(
-            page, with: number > count ? [] : ids.map { self.record(record, numbered: 10_000 + $0) })
-        if case .flag(let paths) = way.pages.more {
-            for path in paths where made[path] != nil { made = made.setting(path, to: .bool(!isLast)) }
-        }
-        if case .token(_, let at, _, _, _, _) = way.pages {
-            made = made.setting(at, to: isLast ? .null : .string("token-2"))
-        }
-        return made.serialized
-    }
 }
 
 extension Script {
@@ -185,21 +156,14 @@ extension Script {
                 return Response(status: 200, body: file)
             }
             guard asked.path == status.replacing("{job}", with: "77") else {
-                return Response(status: 201, body: sample(job.idAt, "77"))
+                return Response(status: 201, body: JSONValue.sample(job.idAt, "77").serialized)
             }
             let count = polls.withLock { count in
                 count += 1
                 return count
             }
-            return Response(
-                status: 200, body: sample(job.stateAt, count == 1 ? "UNDER WAY" : job.done.sorted()[0]))
+            let state = count == 1 ? "UNDER WAY" : job.done.sorted()[0]
+            return Response(status: 200, body: JSONValue.sample(job.stateAt, state).serialized)
         }
-    }
-
-    /// `{"data":[{"id":…}]}` from "data.0.id".
-    private static func sample(_ path: String, _ text: String) -> [UInt8] {
-        path.split(separator: ".").reversed().reduce(JSONValue.string(text)) { value, part in
-            part == "0" ? [value] : .object([.init(name: String(part), value: value)])
-        }.serialized
     }
 }

@@ -84,13 +84,15 @@ struct CursorTests {
         let call = Call(
             "/requests", query: [("data", #"{"page_context":{"row_count":{size},"start_index":{offset}}}"#)])
         let script = Script { asked in
-            let start = asked.target.contains("start_index%22%3A1%7D") ? 1 : 3
-            return Response(#"{"data":\#(items(start..<start + 2)),"more":\#(start == 1)}"#)
+            let start = (1...9).first { asked.target.contains("start_index%22%3A\($0)%7D") }!
+            return Response(#"{"data":\#(items(start..<min(start + 3, 6))),"more":\#(start + 3 < 6)}"#)
         }
-        let pages = Pagination.offset(nil, first: 1, size: .init(nil, 2), more: .flag(["more"]))
+        let pages = Pagination.offset(nil, first: 1, size: .init(nil, 3), more: .flag(["more"]))
         let delivered = try await Puller.test(call, pages: pages).read(script)
-        #expect(delivered.keys == ["1", "2", "3", "4"])
-        #expect(script.asked.last?.target.contains("row_count%22%3A2%2C%22start_index%22%3A3%7D") == true)
+        #expect(delivered.keys == ["1", "2", "3", "4", "5"])
+        // Each page begins with the last row of the one before.
+        #expect(script.asked.count == 2)
+        #expect(script.asked.last?.target.contains("row_count%22%3A3%2C%22start_index%22%3A3%7D") == true)
     }
 
     // MARK: Newest first by when it was made
@@ -193,6 +195,15 @@ struct CursorTests {
         let screws = step.inside[1]
         #expect(screws.page.records.map { screws.page.text($0.key) } == ["s1", "s2"])
         #expect(screws.whole == ["1/1", "4/1"])
+    }
+}
+
+extension CursorTests {
+    @Test(arguments: [#"{"data":[]}"#, "", "{}"])
+    func `nothing has nothing inside`(body: String) async throws {
+        let delivered = try await Self.nested.read(Script { _ in Response(body) })
+        #expect(delivered.keys.isEmpty)
+        #expect(delivered.steps.allSatisfy { $0.inside.allSatisfy(\.whole.isEmpty) })
     }
 }
 

@@ -178,6 +178,19 @@ enum File {
         return bytes
     }
 
+    static func names(in folder: String) -> [String] {
+        guard let list = opendir(folder) else { return [] }
+        defer { closedir(list) }
+        var names: [String] = []
+        while let entry = readdir(list) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     static func write(_ bytes: [UInt8], to path: String) throws {
         let file = try #require(fopen(path, "w"), "\(path) cannot be written")
         defer { fclose(file) }

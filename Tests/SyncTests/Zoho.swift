@@ -39,7 +39,13 @@ struct Zoho {
         "ZohoSprints.items.READ", "ZohoSprints.epic.READ", "ZohoSprints.timesheets.READ",
     ]
 
-    init(customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String] = lists,
+    /// All that can be asked.
+    static let systems = Catalogue.connectors(centre: DataCentre.all[0]).filter { connector in
+        connector.resources.contains(where: \.isAskedFor)
+    }.map(\.name)
+
+    init(
+        customers: Int = 24, seed: UInt64 = 7, storePath: String? = nil, connectors: [String] = lists,
         survey: SurveyReading = SurveyReading()
     ) async throws {
         var options = Sandbox.Options()

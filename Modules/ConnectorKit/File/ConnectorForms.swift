@@ -112,6 +112,9 @@ extension Form where Value == Discovery {
                 .init("modulesAt", \.modulesAt, .text, isRequired: true, "Path of the list."),
                 .init("moduleName", \.moduleName, .text, isRequired: true, "Path of a module's name."),
                 .init("moduleTitle", \.moduleTitle, .text, isRequired: true, "Path of its title."),
+                .init(
+                    "moduleChanged", \.moduleChanged, Form<String>.text.optional,
+                    "Path of what changes whenever a module's fields do."),
                 .init("conditions", \.conditions, conditions, "Only modules whose values are so."),
                 .init("fields", \.fields, .call, isRequired: true, "Lists a module's fields; {module} is its name."),
                 .init("fieldsAt", \.fieldsAt, .text, isRequired: true, "Path of the list."),

@@ -79,6 +79,16 @@ import Testing
         #expect(post.keys.asked == 2)
     }
 
+    @Test func `needs none while the webhook is being made, when it brings nothing`() async throws {
+        let post = try Post()
+        let hook = OpenHook(.tickets, proof: nil)
+        for nothing in ["[]", ""] { #expect(try await post.send(nothing, to: hook) == Mailbox.Receipt()) }
+        #expect(await post.refusal(of: Self.body, to: hook) == .unproven)
+        #expect(await post.refusal(of: "[]", to: hook, headers: [("x-zdesk-jwt", "")]) == .unproven)
+        #expect(await post.refusal(of: "[]", to: OpenHook(.signed)) == .unproven)
+        #expect(post.keys.asked == 0)
+    }
+
     @Test func `is refused for another key, algorithm, sender or time`() async throws {
         let post = try Post()
         let hook = OpenHook(.tickets, proof: nil)

@@ -52,6 +52,7 @@ public final class HookReceiver: Sendable {
     private func take(_ message: HookMessage, for hook: OpenHook) async throws(HookRefusal) -> Mailbox.Receipt {
         guard admits(hook) else { throw .tooMany }
         guard message.body.count <= Self.maximumBodyBytes else { throw .tooLarge }
+        if message.isTrial(of: hook.hook) { return Mailbox.Receipt() }
         let body = try await proof.body(of: message, for: hook)
         let json = try HookBody.json(of: HookMessage(headers: message.headers, body: body))
         let events = try HookBody.events(in: json, of: hook.hook)

@@ -5,6 +5,8 @@ import HTTP
 struct PagePull {
     /// Pages fetched side by side, where it is known that they exist.
     private static let lookahead = 4
+    /// Of one pull. A list that goes on beyond goes in circles, and no check of ours has seen it.
+    private static let maximumPages = 1_000_000
 
     let loader: PageLoader
     private var puller: Puller { loader.puller }
@@ -44,6 +46,10 @@ struct PagePull {
             ask(first)
             var number = 0
             while number < asked.count {
+                guard number < PagePull.maximumPages else {
+                    throw PullFailure(
+                        .fix, place: puller.place, reason: "the list does not end after \(PagePull.maximumPages) pages")
+                }
                 while ready[number] == nil, let (done, loaded) = try await group.next() {
                     ready[done] = loaded
                 }

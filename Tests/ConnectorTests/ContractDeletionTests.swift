@@ -9,7 +9,7 @@ import Testing
 
 /// A sync of one resource against a vendor that behaves as the description says: what is deleted there is gone here,
 /// in whichever way the vendor shows it.
-struct ContractDeletionTests {
+@Suite(.timeLimit(.minutes(1))) struct ContractDeletionTests {
     private static let cases = ContractCase.pagedCalls.filter { contract in
         contract.hasKeys && contract.way.shape.isList && contract.resource.deletions.isShown && contract.isSimple
             && contract.way.serves.contains(.everything)

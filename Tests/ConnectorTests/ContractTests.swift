@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// What every resource of every connector must do. Each is a case of its own; adding a connector adds cases, no code.
-struct ContractTests {
+@Suite(.timeLimit(.minutes(1))) struct ContractTests {
     @Test(arguments: ContractCase.connectors)
     func `the description has no problems`(_ described: ContractCase.Described) {
         #expect(described.connector.problems() == [])

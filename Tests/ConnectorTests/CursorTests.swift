@@ -6,7 +6,7 @@ import Testing
 
 /// Lists whose answers name the next page, lists that are newest first by when they were made, and answers that
 /// carry a code of success.
-struct CursorTests {
+@Suite(.timeLimit(.minutes(1))) struct CursorTests {
     private static let folder = Pagination.cursor(
         "page[next]", first: "0", at: "links.cursor.next", size: .init("page[limit]", 2),
         more: .flag(["links.cursor.has_next"]))

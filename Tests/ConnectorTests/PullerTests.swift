@@ -3,7 +3,7 @@ import Domain
 import HTTP
 import Testing
 
-struct PullerTests {
+@Suite(.timeLimit(.minutes(1))) struct PullerTests {
     private let tenByNumber = Pagination.numbered("page", size: .init("per_page", 10), more: .flag(["more"]))
 
     /// A list of `count` items by page number, ten at a time.

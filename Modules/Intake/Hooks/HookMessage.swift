@@ -18,8 +18,8 @@ public struct HookMessage: Sendable {
         return headers.first { $0.name == name }?.value
     }
 
-    /// Who signs with keys of his own (Desk) has none for a webhook that is just being made, and makes it only if a list
-    /// of no events is answered well. There is nothing in it that would have to be proven.
+    /// Who signs with keys of his own (Desk) has none for a webhook that is just being made, and makes it only if a
+    /// list of no events is answered well. There is nothing in it that would have to be proven.
     func isTrial(of hook: Hook) -> Bool {
         guard case .webToken(let name, _, _, _) = hook.proof, header(name) == nil else { return false }
         return body.isEmpty || body == Array("[]".utf8)

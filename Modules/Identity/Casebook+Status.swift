@@ -15,7 +15,7 @@ extension Casebook {
         case .site:
             let names = distinctCompanies(on: bearers, limit: rules.providerNames)
             if names >= rules.groupNames { return names >= rules.providerNames ? .shared : .group }
-            return isInSeveralPlaces(bearers) ? .places : .own
+            return isInSeveralPlaces(bearers) || hasThreeOfOneSource(bearers) ? .places : .own
         case .companyName: return statusOfCompanyName(bearers)
         case .companyAtAddress: return .own
         case .nameInCompany, .nameAtAddress: return hasNamesakes(bearers) ? .namesakes : .own
@@ -71,6 +71,16 @@ extension Casebook {
             if chosen.count == limit { break }
         }
         return chosen.count
+    }
+
+    /// Two records in one list are a duplicate, three are shops.
+    private func hasThreeOfOneSource(_ bearers: ArraySlice<UInt32>) -> Bool {
+        guard bearers.count > 2 else { return false }
+        var counts: [UInt32: Int] = [:]
+        return bearers.contains { bearer in
+            counts[sources[Int(bearer)], default: 0] += 1
+            return counts[sources[Int(bearer)]] == 3
+        }
     }
 
     private func isInSeveralPlaces(_ bearers: ArraySlice<UInt32>) -> Bool {

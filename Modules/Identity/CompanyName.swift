@@ -101,7 +101,7 @@ public struct CompanyName: Hashable, Sendable {
     // MARK: Parts
 
     private static func brackets(_ text: String) -> (name: String, inside: [String]) {
-        guard text.contains(where: { "([（【".contains($0) }) else { return (text, []) }
+        guard text.utf8.contains(where: { $0 == 0x28 || $0 == 0x5B || $0 >= 0xE3 }) else { return (text, []) }
         var name = ""
         var inside: [String] = []
         var open = false
@@ -124,6 +124,7 @@ public struct CompanyName: Hashable, Sendable {
 
     /// "Acme GmbH - Berlin": what stands behind a dash with spaces around it.
     private static func tail(after name: String) -> (name: String, tail: String)? {
+        guard name.utf8.contains(where: { $0 == 0x2D || $0 == 0x7C || $0 == 0x2C || $0 == 0xE2 }) else { return nil }
         guard let dash = name.lastIndex(where: { "-–—|,".contains($0) }), dash != name.startIndex else { return nil }
         let before = name[..<dash]
         let after = name[name.index(after: dash)...]

@@ -21,17 +21,17 @@ public struct Employers: Sendable {
     }
 
     /// A reference says it; else the domain; else the name, where only one company bears it.
-    public func tokens(reference: String?, mails: [MailAddress], companyName: CompanyName?) -> [String] {
+    public func tokens(reference: String?, _ person: Profile) -> [String] {
         if let customer = reference.flatMap({ byReference[$0] }), !customer.isEmpty { return [customer] }
         var tokens: [String] = []
         func add(_ token: String) {
             if !tokens.contains(token) { tokens.append(token) }
         }
-        for domain in mails.compactMap(\.organisation) {
+        for domain in person.mails.compactMap(\.organisation) {
             let customer = bySite[domain] ?? "@\(domain)"
             if !customer.isEmpty { add(customer) }
         }
-        if tokens.isEmpty, let name = companyName, let customer = byName[name.closed], !customer.isEmpty {
+        if tokens.isEmpty, let name = person.company, let customer = byName[name.closed], !customer.isEmpty {
             add(customer)
         }
         return tokens

@@ -58,6 +58,8 @@ struct Joining {
         if areDecidedApart(x, y) { return rule == .decided ? .decisionsContradict : .decidedApart }
         if rule == .decided { return nil }
         if sizes[Int(x)] + sizes[Int(y)] > UInt32(judge.rules.maximumRecords) { return .tooLarge }
+        // What differs has been weighed already.
+        if rule == .weighed { return nil }
         return judge.book.kind == .person ? objectionOfPeople(x, y, rule, isWeak) : objectionOfCompanies(x, y, rule)
     }
 
@@ -93,7 +95,7 @@ struct Joining {
             }
         }
         let birthdays = distinct(x, judge.book.birthDays)
-        if !birthdays.isEmpty, rule != .weighed {
+        if !birthdays.isEmpty {
             let others = distinct(y, judge.book.birthDays)
             if !others.isEmpty, Set(birthdays).isDisjoint(with: others) { return .otherBirthday }
         }

@@ -38,10 +38,14 @@ extension Judge {
         var otherPostcode: Bool
         var otherSite: Bool
         var isPlaced: Bool
+        /// Both have lines, all in different areas.
+        var otherArea: Bool
         /// A place or legal form is known of both, and the same.
         var agrees: Bool
 
-        var objection: Objection? { otherCity || otherCountry ? .otherCity : otherForm ? .otherLegalForm : nil }
+        var objection: Objection? {
+            otherCity || otherCountry && !sameCity ? .otherCity : otherForm ? .otherLegalForm : nil
+        }
     }
 
     private func facts(_ a: Int, _ b: Int) -> Facts {
@@ -60,8 +64,22 @@ extension Judge {
             otherCity: other(book.cities) || otherPlace, otherCountry: other(book.countries),
             samePostcode: same(book.postcodes), otherPostcode: other(book.postcodes), otherSite: other(book.sites),
             isPlaced: statusOfName(a) == .places || statusOfName(b) == .places,
+            otherArea: haveOtherAreas(a, b),
             agrees: same(book.cities) || same(book.countries) || same(book.postcodes)
                 || first?.form != nil && first?.form == second?.form)
+    }
+
+    /// Country code and the first digits after it tell the area of a line, well enough to see that two differ.
+    private func haveOtherAreas(_ a: Int, _ b: Int) -> Bool {
+        func areas(_ record: Int) -> Set<Substring> {
+            var areas: Set<Substring> = []
+            for clue in book.cluesOf(record) where book.clueKind(clue) == .phone {
+                if !book.flags[Int(clue)].contains(.mobile) { areas.insert(book.clueTexts.text(clue).prefix(5)) }
+            }
+            return areas
+        }
+        let first = areas(a)
+        return !first.isEmpty && { !$0.isEmpty && first.isDisjoint(with: $0) }(areas(b))
     }
 
     private func statusOfName(_ record: Int) -> ClueStatus {
@@ -94,7 +112,7 @@ extension Judge {
         if verdict.objection == nil { verdict.objection = facts.objection }
         // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
         let status = statuses[Int(site)]
-        let isPlaced = status == .places || status == .group && facts.isPlaced
+        let isPlaced = status == .places || status == .group && facts.isPlaced || facts.otherArea
         if verdict.objection == nil, isPlaced, !isNear { verdict.objection = .usedInSeveralPlaces }
         return verdict
     }
@@ -106,7 +124,7 @@ extension Judge {
         }
         var verdict = Verdict(rule: .companyNameAlone, clue: name, isWeak: true)
         let status = statuses[Int(name)]
-        if status == .places || status == .varied, !facts.sameCity || status == .places {
+        if facts.otherArea || status == .places || status == .varied, !facts.sameCity || status == .places {
             verdict.objection = .usedInSeveralPlaces
         } else if status == .varied {
             verdict.objection = .notSure

@@ -155,6 +155,12 @@ struct Judge: Sendable {
         return false
     }
 
+    /// The mailbox they share is somebody else's of the family: the record with less of a name may be that one's.
+    private func spellsAnother(_ clue: UInt32, _ record: Int) -> Bool {
+        guard let name = book.people[Int(book.names[record])], name.isWhole else { return false }
+        return MailAddress(book.clueTexts.text(clue))?.spellsAnother(than: name) ?? false
+    }
+
     /// Two mailboxes in one company's domain, and none in common.
     private func haveOtherMailboxes(_ a: Int, _ b: Int) -> Bool {
         func mails(_ record: Int) -> [UInt32] {
@@ -173,8 +179,9 @@ struct Judge: Sendable {
         case .initial, .part, .unknown:
             if shared.mail != 0 {
                 var verdict = Verdict(rule: .mailAndPartOfName, clue: shared.mail)
-                let contradicts = mailboxContradicts(a, b) || mailboxContradicts(b, a)
-                if contradicts { verdict.objection = .namesContradict }
+                if spellsAnother(shared.mail, a) || spellsAnother(shared.mail, b) {
+                    verdict.objection = .namesContradict
+                }
                 return verdict
             }
             if agreement == .initial, shared.phone != 0 {

@@ -7,6 +7,7 @@ enum LegalForms {
         var goesOn = true
         while goesOn, words.count > 1 {
             goesOn = false
+            guard endings.contains(words[words.count - 1]) || !found.isEmpty else { break }
             for length in stride(from: min(longest, words.count - 1), through: 1, by: -1) {
                 if let form = forms[words.suffix(length).joined(separator: " ")] {
                     words.removeLast(length)
@@ -20,7 +21,7 @@ enum LegalForms {
                 goesOn = true
             }
         }
-        goesOn = found.isEmpty
+        goesOn = found.isEmpty && beginnings.contains(words[0])
         while goesOn, words.count > 1 {
             goesOn = false
             for length in stride(from: min(longest, words.count - 1), through: 1, by: -1) {
@@ -113,6 +114,10 @@ enum LegalForms {
             "ltd cn", "jsc cn", "cv", "ou", "sarl", "sas", "co", "jsc", "as", "gbr", "scop",
         ].contains(entry.value) && !["co", "as", "company", "cie", "compagnie"].contains(entry.key)
     }
+
+    /// The words with which forms end and begin: most names have none of them.
+    private static let endings = Set(forms.keys.compactMap { $0.split(separator: " ").last.map(String.init) })
+    private static let beginnings = Set(inFront.keys.compactMap { $0.split(separator: " ").first.map(String.init) })
 
     /// Scripts without spaces: the form gets some around it, and the signs that stand for a whole form are spelt out.
     static func spacedOut(_ text: String) -> String {

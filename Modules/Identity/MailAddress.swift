@@ -15,14 +15,14 @@ public struct MailAddress: Hashable, Sendable {
     public let local: String
     public let host: String
     public let sort: Sort
+    /// The domain an organisation registered and writes from; nil for free mail, platforms and throw-away providers.
+    public let organisation: String?
     public let steps: Steps
 
     /// Nil if the text is no mail address. Never fails otherwise; reading the result again gives the same.
     public init?(_ text: String) {
-        guard text.utf8.count <= 1000, let parts = Self.parts(of: text) else { return nil }
-        var steps = parts.steps
-        var local = parts.local
-        guard var host = HostName.normalised(parts.host, steps: &steps) else { return nil }
+        guard text.utf8.count <= 1000, let parts = Self.plainParts(of: text) ?? Self.parts(of: text) else { return nil }
+        var (local, host, steps) = parts
         if let provider = MailProviders.slips[host] {
             host = provider
             steps.insert(.slipOfProvider)
@@ -45,7 +45,49 @@ public struct MailAddress: Hashable, Sendable {
         self.host = host
         address = "\(local)@\(host)"
         sort = Self.sort(local: local, host: host)
+        organisation = Website.organisation(ofHost: host)
         self.steps = steps
+    }
+
+    /// The usual case at the speed of bytes: letters, digits and the few signs most addresses are made of.
+    private static func plainParts(of text: String) -> (local: String, host: String, steps: Steps)? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var bytes = bytes[...]
+            while let first = bytes.first, first == 0x20 { bytes = bytes.dropFirst() }
+            while let last = bytes.last, last == 0x20 { bytes = bytes.dropLast() }
+            guard (6...120).contains(bytes.count) else { return nil }
+            var at: Int?
+            var (lowered, before): (Bool, UInt8) = (false, 0x2E)
+            let plain = [UInt8](unsafeUninitializedCapacity: bytes.count) { out, count in
+                for byte in bytes {
+                    var byte = byte
+                    switch byte {
+                    case 0x61...0x7A, 0x30...0x39: break
+                    case 0x41...0x5A:
+                        byte |= 0x20
+                        lowered = true
+                    case 0x2E, 0x2D: if before == 0x2E || before == 0x40 || byte == 0x2E && before == 0x2D { return }
+                    case 0x5F, 0x2B: if at != nil || before == 0x40 { return }
+                    case 0x40:
+                        if at != nil || before == 0x2E { return }
+                        at = count
+                    default: return
+                    }
+                    out[count] = byte
+                    count += 1
+                    before = byte
+                }
+            }
+            // Anything else, and hosts that end in digits, take the long way.
+            guard plain.count == bytes.count, let at, at > 0, let last = plain.last, (0x61...0x7A).contains(last),
+                let dot = plain.lastIndex(of: 0x2E), dot > at + 1, plain.count - dot > 2
+            else { return nil }
+            return (
+                String(decoding: plain[..<at], as: UTF8.self), String(decoding: plain[(at + 1)...], as: UTF8.self),
+                lowered ? .lowered : []
+            )
+        }
     }
 
     private static func parts(of text: String) -> (local: String, host: String, steps: Steps)? {
@@ -71,7 +113,9 @@ public struct MailAddress: Hashable, Sendable {
         if lowered != rest { steps.insert(.lowered) }
         guard let lowAt = lowered.lastIndex(of: "@"), at != rest.startIndex else { return nil }
         var local = lowered[..<lowAt]
-        let host = String(lowered[lowered.index(after: lowAt)...])
+        guard let host = HostName.normalised(String(lowered[lowered.index(after: lowAt)...]), steps: &steps) else {
+            return nil
+        }
         if local.count > 2, local.hasPrefix("\""), local.hasSuffix("\"") {
             local = local.dropFirst().dropLast()
             steps.insert(.quotesOff)
@@ -104,9 +148,6 @@ public struct MailAddress: Hashable, Sendable {
         return .personal
     }
 
-    /// The domain an organisation registered and writes from; nil for free mail, platforms and throw-away providers.
-    public var organisation: String? { Website.organisation(ofHost: host) }
-
     /// Words of the local part as a person would spell a name in it: "anna.schmidt2" → anna, schmidt.
     public var spelledWords: [String] {
         local.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == "-" }).compactMap { part in
@@ -123,8 +164,16 @@ public struct MailAddress: Hashable, Sendable {
             name.words.contains { $0 == word || GivenNames.agree($0, word) || $0.hasPrefix(word) || word.hasPrefix($0) }
         }
         let spelled = spelledWords.filter { $0.utf8.count > 2 }
-        if spelled.count > 1 { return name.isWhole && !spelled.allSatisfy(stands) }
+        // Family names change: a mailbox with another one and the same given name is hers.
+        if spelled.count > 1 { return name.isWhole && !spelled.contains { isGiven($0, in: name) } }
         guard let only = spelled.first else { return false }
+        for family in name.family where only.utf8.count == family.utf8.count + 1 && family.utf8.count > 2 {
+            // "meierk@", "kmeier@" and Anna Meier.
+            guard let initial = only.hasPrefix(family) ? only.last : only.hasSuffix(family) ? only.first : nil else {
+                continue
+            }
+            return !name.given.isEmpty && !name.given.contains { $0.first == initial }
+        }
         // "christiandunton@", "christian@": only names that are known as such are told from other words.
         for family in name.family where only.utf8.count > family.utf8.count + 2 && only.hasSuffix(family) {
             let given = String(only.dropLast(family.count))
@@ -136,6 +185,10 @@ public struct MailAddress: Hashable, Sendable {
             return !stands(given) && !name.words.contains { $0.utf8.count > 2 && only.contains($0) }
         }
         return false
+    }
+
+    private func isGiven(_ word: String, in name: PersonName) -> Bool {
+        name.given.contains { $0 == word || GivenNames.agree($0, word) || $0.hasPrefix(word) || word.hasPrefix($0) }
     }
 
     /// "smith2@" beside "smith@": the numbered one of several people of that name.

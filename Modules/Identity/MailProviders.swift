@@ -92,12 +92,13 @@ enum RoleWords {
     static func isRole(_ local: String) -> Bool {
         if words.contains(local[...]) { return true }
         // info.berlin@, sales-uk@, support2@
-        let end = local.firstIndex { !$0.isLetter }
-        guard let end, local.distance(from: local.startIndex, to: end) > 2 else { return false }
+        let bytes = local.utf8
+        let end = bytes.firstIndex { !(0x61...0x7A).contains($0) }
+        guard let end, bytes.distance(from: bytes.startIndex, to: end) > 2 else { return false }
         let head = local[..<end]
         if strong.contains(head) { return true }
         // "mail.service@": all of its parts are such words.
-        return local.split(whereSeparator: { !$0.isLetter }).allSatisfy(words.contains)
+        return words.contains(head) && local.split(whereSeparator: { !$0.isLetter }).allSatisfy(words.contains)
     }
 
     private static let strong: Set<Substring> = [

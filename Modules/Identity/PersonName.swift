@@ -62,10 +62,12 @@ public struct PersonName: Hashable, Sendable {
     /// Whether the text only repeats what stands elsewhere in the record: the mailbox, the company's name.
     public static func repeats(_ text: String, mailbox: MailAddress?, company: String?) -> Bool {
         if text.utf8.contains(0x40) { return true }
+        let isOneWord = !text.trimmingBlanks.utf8.contains(0x20)
+        let mayBeCompany = company.map { abs($0.utf8.count - text.utf8.count) < 4 } ?? false
+        guard isOneWord && mailbox != nil || mayBeCompany else { return false }
         let folded = Folding.fold(text)
-        if let company, !company.isEmpty, folded == Folding.fold(company) { return true }
-        guard let mailbox, !text.trimmingBlanks.utf8.contains(0x20) else { return false }
-        return Folding.fold(mailbox.local) == folded
+        if mayBeCompany, let company, !company.isEmpty, folded == Folding.fold(company) { return true }
+        return isOneWord && mailbox.map { Folding.fold($0.local) == folded } ?? false
     }
 
     /// The name two records must share to be looked at: given name by its root and family name, in alphabetic order, so

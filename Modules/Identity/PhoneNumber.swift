@@ -91,13 +91,13 @@ public struct PhoneNumber: Hashable, Sendable {
             guard text.utf8.count <= 200 else { return nil }
             var bytes: [UInt8] = []
             for scalar in text.unicodeScalars {
-                if let digit = scalar.properties.numericType == .decimal ? scalar.properties.numericValue : nil {
+                if scalar.value < 0x80 {
+                    let byte = UInt8(scalar.value)
+                    bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+                } else if scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue {
                     bytes.append(UInt8(digit) + 0x30)  // Arabic and full-width digits too.
                 } else {
-                    bytes.append(
-                        scalar.value < 0x80
-                            ? UInt8(scalar.value) | (scalar.properties.isAlphabetic ? 0x20 : 0)
-                            : scalar.value == 0xFF0B ? 0x2B : 0x20)
+                    bytes.append(scalar.value == 0xFF0B ? 0x2B : 0x20)
                 }
             }
             var index = 0

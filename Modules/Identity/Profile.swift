@@ -67,6 +67,15 @@ public struct Profile: Sendable {
         self.clues = clues
     }
 
+    /// The employers may be known only when the companies are resolved.
+    public mutating func add(employers: [String]) {
+        guard let name = person?.key else { return }
+        for employer in employers {
+            let clue = Clue(.nameInCompany, "\(name)|\(employer)")
+            if !clues.contains(clue) { clues.append(clue) }
+        }
+    }
+
     private func addCompany(_ add: (Clue.Kind, String) -> Void) {
         if let site { add(.site, site.key) }
         guard let core = company?.closed, core.utf8.count > 1 else { return }

@@ -92,8 +92,8 @@ public struct Ruleset: Hashable, Sendable {
     /// A spelling on so many records at most can be a slip for another.
     public var rareSpelling = 2
     /// The weighted comparison of plain tables joins from the first sum on and asks from the second on.
-    public var joiningWeight = 12.0
-    public var askingWeight = 8.0
+    public var joiningWeight = 8.5
+    public var askingWeight = 5.0
     /// Blocks of plain tables with more records than this make no pairs.
     public var maximumBlock = 100
     /// Rules that ask instead of joining.

@@ -61,12 +61,27 @@ public enum Weighing {
             if let city = address.city { blocks.append("city|\(name)|\(city.prefix(5))") }
             if digits.utf8.count > 5 { blocks.append("year|\(name)|\(digits.prefix(6))") }
         }
+        // Without a name: the date of birth or half of the number beside the place.
+        let number = String((subject.number ?? "").filter { $0 != " " })
+        if digits.utf8.count > 5 {
+            if !postcode.isEmpty { blocks.append("born|\(digits)|\(postcode)") }
+            if let city = address.city { blocks.append("born|\(digits)|\(city.prefix(4))") }
+        }
+        if number.utf8.count > 5, !postcode.isEmpty {
+            blocks.append("head|\(number.prefix(4))|\(postcode)")
+            blocks.append("tail|\(number.suffix(4))|\(postcode)")
+        }
         for mail in subject.mails { blocks.append("mail|\(MailAddress(mail)?.address ?? mail)") }
         for phone in subject.phones {
             let digits = phone.utf8.filter { (0x30...0x39).contains($0) }.suffix(8)
             if digits.count == 8 { blocks.append("phone|\(String(decoding: digits, as: UTF8.self))") }
         }
         return blocks
+    }
+
+    /// What each field of two rows says, for and against.
+    public static func weights(_ a: Subject, _ profile: Profile, _ b: Subject, _ other: Profile) -> [Weight] {
+        weights(Row(a, profile), Row(b, other))
     }
 
     static func weights(_ a: Row, _ b: Row) -> [Weight] {
@@ -82,8 +97,8 @@ public enum Weighing {
             add("given name", straight.0)
             add("family name", straight.1)
         }
-        add("date of birth", digits(a.birthDay, b.birthDay, 9, -5))
-        add("number", digits(a.number, b.number, 14, -6))
+        add("date of birth", digits(a.birthDay, b.birthDay, 9, -6))
+        add("number", digits(a.number, b.number, 14, -7))
         add("street", text(a.street, b.street, 5, -1.5))
         add("house number", a.house.isEmpty || b.house.isEmpty ? 0 : a.house == b.house ? 3.5 : -1)
         add("city", text(a.city, b.city, 3.5, -1.5))

@@ -142,6 +142,10 @@ import Testing
                 #expect(Profile(side, seller: given.seller).clues.contains(clue), "seed \(Self.seed): \(clue)")
             }
             #expect(resolution.status(of: clue)?.propagates == true, "seed \(Self.seed): \(clue)")
+            let explained = Explanation(
+                link, (a, Profile(a, seller: given.seller)), (b, Profile(b, seller: given.seller)))
+            #expect(explained.sides.allSatisfy { !$0.typed.isEmpty }, "seed \(Self.seed): \(link) \(explained)")
+            #expect(explained.value == clue.value)
             guard case .one(let path) = resolution.why(link.a, link.b) else {
                 Issue.record("seed \(Self.seed): no path for \(link)")
                 continue

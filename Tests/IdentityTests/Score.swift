@@ -107,11 +107,10 @@ struct Run {
             )
             for phone in company.phones { persons.addCompanyPhone(phone, country: company.country) }
         }
-        for var person in world.people {
-            person.employers = employers.tokens(
-                reference: world.companyOf[person.record], mails: person.mails.compactMap { MailAddress($0) },
-                companyName: person.companyName.flatMap { CompanyName($0) })
-            persons.add(person)
+        for person in world.people {
+            var profile = Profile(person, seller: seller)
+            profile.add(employers: employers.tokens(reference: world.companyOf[person.record], profile))
+            persons.add(person, profile)
         }
         people = persons.resolve()
     }

@@ -134,6 +134,7 @@ struct World {
                 firm.domain = nil
                 firm.website = domain
                 firm.city = city
+                firm.phone = phone(Words.cities[city], isMobile: false)
                 firm.form = ""
                 add(firm, &self)
             }

@@ -40,7 +40,9 @@ import Testing
                 subject.givenName = one(Bool.random(using: &random) ? Words.men : Words.women)
                 subject.familyName = one(Words.families)
                 subject.street =
-                    "\(Int.random(in: 1...200, using: &random)) \(one(Words.families).lowercased()) \(one(["street", "place", "court", "close"]))"
+                let number = Int.random(in: 1...200, using: &random)
+                let road = one(Words.families).lowercased()
+                subject.street = "\(number) \(road) \(one(["street", "place", "court", "close"]))"
                 subject.city = "\(one(Words.starts))\(one(Words.middles))\(one(Words.ends))"
                 subject.postcode = String(Int.random(in: 2000...6999, using: &random))
                 let (year, month, day) = (

@@ -42,7 +42,11 @@ struct Derivation {
                 try prepareScratch()
                 let changed = try collectChanges(after: fromNothing ? Int64(0) : last)
                 let all = try fromNothing || last == 0 || isMuch(changed)
-                if all { try forgetEverything() }
+                if all {
+                    // What did not change is judged again, too.
+                    if !fromNothing { _ = try collectChanges(after: 0) }
+                    try forgetEverything()
+                }
                 try renewKeys(all: all)
                 try renewEntities(all: all)
                 var result = Derived()
@@ -114,7 +118,7 @@ struct Derivation {
     private func collectChanges(after last: Int64) throws -> Int {
         try connection.run(
             """
-            INSERT INTO temp.changed
+            INSERT OR IGNORE INTO temp.changed
             SELECT id, resource_id FROM source_record INDEXED BY source_record_revision WHERE revision > \(last)
             ORDER BY id
             """)

@@ -82,6 +82,22 @@ import Testing
         #expect(try bench.texts("SELECT key FROM customer_alias") == old)
     }
 
+    @Test func `judges all again when much came at once, and forgets nobody who stayed as he was`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme", "website": "acme.io"]])
+        try await bench.deskAccounts(["901": ["name": "Acme", "website": "acme.io"]])
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        var tickets: [String: [String: Sent.FactText]] = [:]
+        for number in 1...2_100 { tickets[String(number)] = ["title": "Late", "company": "901"] }
+        try await bench.tickets(tickets)
+        let derived = try await bench.store.derive(fromNothing: false, at: .at(10))
+        #expect(derived.records == 2_100)
+        #expect(
+            try bench.dump().prefix(3) == [
+                "Acme [acme.io] people 0 tickets 2100", "  crm.accounts/1 itself", "  desk.accounts/901 same company",
+            ])
+    }
+
     /// Small worlds in which every kind of change happens often; after each batch the customers are those of a fresh
     /// derivation.
     @Test(arguments: 1...32) func `after any changes is what a derivation from nothing gives`(seed: Int)

@@ -39,7 +39,6 @@ import Testing
                 subject.isPlain = true
                 subject.givenName = one(Bool.random(using: &random) ? Words.men : Words.women)
                 subject.familyName = one(Words.families)
-                subject.street =
                 let number = Int.random(in: 1...200, using: &random)
                 let road = one(Words.families).lowercased()
                 subject.street = "\(number) \(road) \(one(["street", "place", "court", "close"]))"

@@ -80,7 +80,7 @@ let package = Package(
         connector("ZohoProjects", uses: ["ZohoAccounts"]),
         connector("ZohoAnalytics", uses: ["ZohoAccounts"]),
         connector("ZohoCliq", uses: ["HTTP", "JSON"], fixtures: false),
-        connector("ZohoFlow", uses: ["HTTP", "JSON"], fixtures: false),
+        connector("ZohoFlow", uses: ["HTTP", "JSON"]),
         connector("ZohoSprints", uses: ["ZohoAccounts"]),
         connector("ZohoApptics", uses: ["ZohoAccounts"]),
         connector("ZohoSurvey", uses: ["ZohoAccounts"]),
@@ -91,7 +91,7 @@ let package = Package(
             "Catalogue",
             uses: [
                 "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoSprints", "ZohoAnalytics", "ZohoApptics",
-                "ZohoSurvey", "ZohoForms", "ZohoSign", "ZohoWorkDrive",
+                "ZohoSurvey", "ZohoForms", "ZohoFlow", "ZohoSign", "ZohoWorkDrive",
             ]),
 
         .target(

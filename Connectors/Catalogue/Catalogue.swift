@@ -4,6 +4,7 @@ public import ZohoAnalytics
 import ZohoApptics
 import ZohoCRM
 import ZohoDesk
+import ZohoFlow
 public import ZohoForms
 import ZohoProjects
 import ZohoSign
@@ -26,6 +27,7 @@ public enum Catalogue {
             .zohoApptics(centre),
             .zohoSurvey(centre, survey),
             .zohoForms(forms),
+            .zohoFlow,
             .zohoSign(centre),
             .zohoWorkDrive(centre),
         ]

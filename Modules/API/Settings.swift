@@ -30,7 +30,8 @@ public struct Settings: Hashable, Sendable {
         }
 
         public static let allApps = [
-            "crm", "desk", "projects", "sprints", "analytics", "apptics", "survey", "forms", "sign", "workdrive",
+            "crm", "desk", "projects", "sprints", "analytics", "apptics", "survey", "forms", "flow", "sign",
+            "workdrive",
         ]
         /// All but those that ask for more than reading.
         public static let usualApps = allApps.filter { $0 != "apptics" }

@@ -70,7 +70,9 @@ extension Syncer {
     ) async throws -> ChannelState {
         try await withChannel(hook, of: system) { connector, channel, caller, state in
             var context = ["url": url, "token": token]
-            let until = caller.vendorNow.advanced(by: channel.lifetime - Self.margin)
+            // In whole seconds, as it is written.
+            let until = Instant(
+                seconds: caller.vendorNow.advanced(by: channel.lifetime - Self.margin).milliseconds / 1000)
             context["until"] = until.iso8601WithOffset
             if let number = state.number, state.mark == mark {
                 state.end = try await end(of: number, connector, channel, caller)

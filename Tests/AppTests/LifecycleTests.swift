@@ -84,7 +84,7 @@ import ZohoSurvey
         #expect(outcome.err.contains("Without Zoho Projects"))
         #expect(outcome.err.contains("onward connect zoho --apps"))
         let settings = try #require(Workspace(folder: town.folder).settings()?.zoho)
-        #expect(settings.apps == ["crm", "desk", "survey", "forms"])
+        #expect(settings.apps == ["crm", "desk", "survey", "forms", "flow"])
         #expect(try await town.onward("sync").status == 0)
     }
 
@@ -106,6 +106,6 @@ import ZohoSurvey
         let outcome = try await connect(town, scopesOf: "crm", "--sprints", "http://127.0.0.1:1")
         #expect(outcome.status == 0, "\(outcome.err)")
         let settings = try #require(Workspace(folder: town.folder).settings()?.zoho)
-        #expect(settings.apps == ["crm", "sprints", "survey", "forms"], "\(outcome.err)")
+        #expect(settings.apps == ["crm", "sprints", "survey", "forms", "flow"], "\(outcome.err)")
     }
 }

@@ -3,6 +3,7 @@ import ConnectorKit
 import Crypto
 import Domain
 import Foundation
+import Glibc
 import HTTP
 import JSON
 import Persistence
@@ -134,6 +135,48 @@ private func text(_ response: Response) -> String { String(decoding: response.bo
             #expect(!shown.contains(String(path.split(separator: "/").last ?? "?")))
         }
         #expect(!shown.contains(proof) && shown.contains("https://hooks.example.com/hooks/zoho_forms.entries/•••"))
+    }
+
+    @Test func `is not held up by headers that never end and bodies that never come`() async throws {
+        let place = try Receiving(on: ["zoho_survey.responses"])
+        let path = try place.path("zoho_survey.responses")
+        var open: [Int32] = []
+        defer { for file in open { close(file) } }
+        for _ in 0..<100 {
+            let file = try connect(to: place.server.port)
+            open.append(file)
+            write("POST \(path) HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n{", to: file)
+        }
+        let large = try connect(to: place.server.port)
+        open.append(large)
+        write("POST \(path) HTTP/1.1\r\nHost: h\r\n", to: large)
+        let line = "X-Filler: " + String(repeating: "x", count: 8000) + "\r\n"
+        for _ in 0..<1250 where !write(line, to: large) { break }
+        let began = ContinuousClock.now
+        #expect(try await place.send(#"{"RESPONSE_ID":"1"}"#, to: path).status == 200)
+        #expect(ContinuousClock.now - began < .seconds(1))
+        #expect(try place.standings["zoho_survey.responses"]?.accepted == 1)
+    }
+
+    private func connect(to port: Int) throws -> Int32 {
+        let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(code == 0)
+        return file
+    }
+
+    /// False when the server has closed.
+    @discardableResult private func write(_ text: String, to file: Int32) -> Bool {
+        let bytes = Array(text.utf8)
+        return send(file, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
     @Test func `takes forms in each form that they come in`() async throws {

@@ -82,11 +82,12 @@ extension Bench {
     @Test func `knows within seconds what was signed, and who answered or entered something`() async throws {
         let standIn = try await StandIn(customers: 24)
         let bench = try Bench()
-        try await bench.grantWhatIsAsked(standIn, apps: "sign,survey,forms")
+        try await bench.grantWhatIsAsked(standIn, apps: "sign,survey,forms,flow")
         try await bench.sync()
         let doorstep = try await Doorstep(bench)
         let hooks = [
             ("zoho_sign.requests", "sign"), ("zoho_survey.responses", "survey"), ("zoho_forms.entries", "forms"),
+            ("zoho_flow.events", "flow"),
         ]
         for (name, app) in hooks {
             try await doorstep.setUp(name, app: app, at: standIn)
@@ -98,7 +99,7 @@ extension Bench {
             #expect(report["accepted"]?.integer == 5 && report["trouble"] == .null, "\(report)")
         }
         try await eventually { try bench.number("SELECT count(*) FROM fact_response") == 5 }
-        try await eventually { try bench.number("SELECT count(*) FROM fact_entry") == 5 }
+        try await eventually { try bench.number("SELECT count(*) FROM fact_entry") == 10 }
         // What was signed is read at once, though its list is not due for long.
         #expect(try bench.number("SELECT count(*) FROM run WHERE trigger = 'webhook' AND outcome = 'complete'") >= 1)
 

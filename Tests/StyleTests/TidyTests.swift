@@ -132,7 +132,8 @@ struct Folder: CustomTestStringConvertible, Sendable {
         Folder("Connectors/ZohoFlow", "ConnectorKit", "Domain", "HTTP", "JSON"),
         Folder(
             "Connectors/Catalogue", "ConnectorKit", "Domain", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects",
-            "ZohoSprints", "ZohoAnalytics", "ZohoApptics", "ZohoSurvey", "ZohoForms", "ZohoSign", "ZohoWorkDrive"),
+            "ZohoSprints", "ZohoAnalytics", "ZohoApptics", "ZohoSurvey", "ZohoForms", "ZohoFlow", "ZohoSign",
+            "ZohoWorkDrive"),
     ]
 }
 

@@ -27,7 +27,7 @@ struct Zoho {
 
     static let scopes = [
         "ZohoCRM.modules.ALL", "ZohoCRM.coql.READ", "ZohoCRM.bulk.READ", "ZohoCRM.settings.ALL",
-        "ZohoCRM.users.READ",
+        "ZohoCRM.users.READ", "ZohoCRM.notifications.ALL",
         "Desk.basic.READ", "Desk.settings.READ", "Desk.tickets.READ", "Desk.contacts.READ", "Desk.search.READ",
         "ZohoProjects.portals.READ", "ZohoProjects.projects.READ", "ZohoProjects.milestones.READ",
         "ZohoProjects.tasklists.READ", "ZohoProjects.tasks.READ", "ZohoProjects.bugs.READ",

@@ -4,7 +4,7 @@ import Sync
 import Synchronization
 
 /// A sync as it happens. On a terminal: one line for each list under way, redrawn in place, finished ones
-/// left standing above; in a pipe one line for each event; with `--json` one object for each.
+/// left standing above; in a pipe one line for each event, pages now and then; with `--json` one object for each.
 final class SyncDisplay: Sendable {
     struct Line {
         var name: String
@@ -17,6 +17,8 @@ final class SyncDisplay: Sendable {
 
     private struct State {
         var lines: [Line] = []
+        /// In a pipe: when something was last said of a list.
+        var said: [String: ContinuousClock.Instant] = [:]
         /// The widths of the lines on the screen that belong to us and are drawn over.
         var drawn: [Int] = []
         var lastDrawing: ContinuousClock.Instant?
@@ -27,6 +29,7 @@ final class SyncDisplay: Sendable {
     private let state = Mutex(State())
     /// Twelve times a second is movement enough, and costs nothing.
     private static let interval: Duration = .milliseconds(80)
+    private static let betweenLines: Duration = .seconds(5)
 
     init(_ terminal: Terminal, asJSON: Bool) {
         self.terminal = terminal
@@ -35,7 +38,10 @@ final class SyncDisplay: Sendable {
 
     @Sendable func show(_ event: SyncEvent) {
         if asJSON { return terminal.put(event.json + [UInt8(ascii: "\n")]) }
-        guard terminal.isInteractive else { return terminal.put(TextWidth.harmless(event.line) + "\n") }
+        guard terminal.isInteractive else {
+            if isNews(event) { terminal.put(TextWidth.harmless(event.line) + "\n") }
+            return
+        }
         state.withLock { state in
             let standing = take(event, &state)
             let now = ContinuousClock.now
@@ -43,6 +49,23 @@ final class SyncDisplay: Sendable {
             if standing != nil || isDue {
                 draw(&state, standing: standing, now)
             }
+        }
+    }
+
+    /// In a pipe, that a list goes on is said now and then.
+    private func isNews(_ event: SyncEvent) -> Bool {
+        switch event {
+        case .resourceStarted(let system, let resource, _, _, _, _):
+            state.withLock { $0.said["\(system).\(resource)"] = .now }
+            return true
+        case .pageStored(let system, let resource, _, _):
+            return state.withLock { state in
+                let name = "\(system).\(resource)"
+                let isSoon = state.said[name].map { .now - $0 < Self.betweenLines } ?? false
+                if !isSoon { state.said[name] = .now }
+                return !isSoon
+            }
+        default: return true
         }
     }
 

@@ -106,9 +106,11 @@ struct Scheduler: Sendable {
         for list in hinted { memory.hinted[list] = began }
         // Made for each run: between two runs another program may have changed the settings and the sign-in.
         let syncer = try wiring.syncer(transport, store: store.store())
-        let summary = try await syncer.run(only: due + hinted, trigger: due.isEmpty ? "webhook" : "schedule") { event in
-            metrics.note(event)
-            hub.tell(event)
+        let summary = try await takingRecords(mail) {
+            try await syncer.run(only: due + hinted, trigger: due.isEmpty ? "webhook" : "schedule") { event in
+                metrics.note(event)
+                hub.tell(event)
+            }
         }
         for stop in summary.stopped { memory.blocked[stop.system] = stop.until }
         if let mail {
@@ -137,6 +139,20 @@ struct Scheduler: Sendable {
         let processor = try wiring.processor(mailbox, try store.store())
         _ = try await processor.takeRecords()
         return Mail(processor: processor, hints: try await processor.hints())
+    }
+
+    /// A sync may wait for a vendor for long. Records that arrive meanwhile do not wait for it; what cannot be taken is
+    /// tried again after it.
+    private func takingRecords<Value: Sendable>(
+        _ mail: Mail?, while work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let taking = Task {
+            while mail != nil, (try? await Task.sleep(for: Self.gathering)) != nil {
+                _ = try? await mail?.processor.takeRecords()
+            }
+        }
+        defer { taking.cancel() }
+        return try await withTaskCancellationHandler(operation: work) { taking.cancel() }
     }
 
     /// The lists to read now, and when the next one may be read.

@@ -14,7 +14,9 @@ extension SyncEvent {
         case .discovered(let system, let modules, let fields, nil):
             "\(system): found \(modules.counted("module")) of your own and \(fields.counted("field"))"
         case .resourceStarted(let system, let resource, let way, let purpose, let expected, let resumed):
-            "\(system).\(resource): \(resumed ? "going on with" : "reading") \(purpose.words) by \(way)"
+            "\(system).\(resource): \(resumed ? "going on with" : "reading") \(purpose.words) "
+                // What lies in another list's records is read "with" that list.
+                + (way.hasPrefix("with ") ? way : "by \(way)")
                 + (expected.map { ", about \($0.grouped) records" } ?? "")
         case .pageStored(let system, let resource, let tally, let expected):
             "\(system).\(resource): \(tally.read.grouped)\(expected.map { " of about \($0.grouped)" } ?? "") read"

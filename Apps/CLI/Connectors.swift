@@ -101,6 +101,8 @@ extension Command {
         try call.workspace.saveConnector(file.name, try Workspace.contents(of: call.operand))
         call.terminal.say("\(isNew ? "Added" : "Replaced"): \(call.workspace.connectorFile(file.name)).")
         call.terminal.say("Next: " + bench.next(after: joined))
+        let lists = joined.resources.map { "\(joined.connector.name).\($0.name)" }.joined(separator: ",")
+        call.terminal.say("Records of these lists that are here already: onward rederive --only \(lists)")
     }
 
     static let connectorRemove = Command(

@@ -27,7 +27,8 @@ struct Casebook: Sendable {
     var nameKeys: [UInt32] = [0]
     var companies: [CompanyName?] = [nil]
     var forms: [UInt32] = [0]
-    private var nameNumbers: [String: UInt32] = [:]
+    private var nameTexts = Interner()
+    private var lastSource: (rank: Identity.Rank, number: UInt32)?
     var nameUses: [UInt32] = [0]
 
     // One entry a clue; the first stands for none.
@@ -68,7 +69,7 @@ struct Casebook: Sendable {
         let record = UInt32(records.count)
         records.append(subject.record)
         ranks.append(subject.rank)
-        sources.append(texts.number(of: "\(subject.rank.system).\(subject.rank.resource)"))
+        sources.append(source(of: subject.rank))
         names.append(kind == .person ? number(of: profile.person, subject) : number(of: profile.company))
         nameUses[Int(names[Int(record)])] += 1
         cities.append(profile.address.city.map { texts.number(of: $0) } ?? 0)
@@ -93,6 +94,16 @@ struct Casebook: Sendable {
         if subject.isPlain { rows.append(Weighing.Row(subject, profile)) }
     }
 
+    /// Records of one list come in a row.
+    private mutating func source(of rank: Identity.Rank) -> UInt32 {
+        if let lastSource, lastSource.rank.system == rank.system, lastSource.rank.resource == rank.resource {
+            return lastSource.number
+        }
+        let number = texts.number(of: "\(rank.system).\(rank.resource)")
+        lastSource = (rank, number)
+        return number
+    }
+
     mutating func number(of clue: Clue) -> UInt32 {
         let number = clueTexts.number(of: clue.value, kind: clue.kind.rawValue)
         while flags.count < clueTexts.count {
@@ -115,9 +126,8 @@ struct Casebook: Sendable {
         let text =
             "\(name.givenCount)\(name.isOrdered ? "o" : "u")\(name.generation)\(name.scripts.rawValue)"
             + name.words.joined(separator: " ")
-        if let known = nameNumbers[text] { return known }
-        let number = UInt32(people.count)
-        nameNumbers[text] = number
+        let number = nameTexts.number(of: text)
+        if number < people.count { return number }
         people.append(name)
         nameKeys.append(name.key.map { texts.number(of: $0) } ?? 0)
         nameUses.append(0)
@@ -127,9 +137,8 @@ struct Casebook: Sendable {
     private mutating func number(of name: CompanyName?) -> UInt32 {
         guard let name else { return 0 }
         let text = "\(name.core)|\(name.form ?? "")|\(name.place ?? "")"
-        if let known = nameNumbers[text] { return known }
-        let number = UInt32(companies.count)
-        nameNumbers[text] = number
+        let number = nameTexts.number(of: text)
+        if number < companies.count { return number }
         companies.append(name)
         nameKeys.append(texts.number(of: name.closed))
         forms.append(name.form.map { texts.number(of: $0) } ?? 0)
@@ -141,7 +150,7 @@ struct Casebook: Sendable {
 
     /// Sorts everything by rank and counts who bears what. Nothing is added afterwards.
     mutating func close() {
-        nameNumbers = [:]
+        nameTexts = Interner()
         sortByRank()
         bearerEnds = Array(repeating: 0, count: clueTexts.count + 1)
         for clue in clues { bearerEnds[Int(clue) + 1] += 1 }

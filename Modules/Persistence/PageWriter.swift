@@ -53,7 +53,8 @@ final class PageWriter {
     }
 
     /// How a record in a page relates to what is stored under its key.
-    private enum Verdict { case same, outdated, restated, factsOnly, changed, revived }
+    /// `listed`: all the same, but in the list below another parent: somebody who belongs to two workspaces is in both.
+    private enum Verdict { case same, outdated, restated, listed, factsOnly, changed, revived }
 
     /// The stored side of the comparison.
     private struct Known {
@@ -80,14 +81,14 @@ final class PageWriter {
                     expectsNew = false
                     try update(known, record, text, at: place, revision: &revision)
                     switch known.verdict {
-                    case .same, .restated, .factsOnly: tally.unchanged += 1
+                    case .same, .restated, .listed, .factsOnly: tally.unchanged += 1
                     case .outdated:
                         tally.unchanged += 1
                         outdated.insert(String(decoding: text[record.key], as: UTF8.self))
                     case .changed: tally.changed += 1
                     case .revived: tally.added += 1
                     }
-                    if ![.same, .outdated, .restated].contains(known.verdict) {
+                    if ![.same, .outdated, .restated, .listed].contains(known.verdict) {
                         try dropFacts(of: id, notIn: record, kinds)
                         try writeFacts(of: id, record, page.values, text, kinds)
                     }
@@ -137,7 +138,7 @@ final class PageWriter {
             } else if !row.isNull(5) {
                 .revived
             } else if !isListed(row, 6, under: record, text, place) {
-                .changed
+                sameContent && sameFacts ? .listed : .changed
             } else if sameContent {
                 sameFacts ? .same : .factsOnly
             } else if !sameForm && sameFacts && stored == record.stamp?.milliseconds {
@@ -181,6 +182,11 @@ final class PageWriter {
             try statement.bind(3, borrowing: text[record.payload])
             try statement.bind(4, known.id)
             try statement.run()
+        case .listed:
+            let statement = try connection.cached("UPDATE source_record SET parent = ?1 WHERE id = ?2")
+            try bindParent(statement, record, text, at: place)
+            try statement.bind(2, known.id)
+            try statement.run()
         case .factsOnly:
             try connection.run(
                 """
@@ -207,11 +213,7 @@ final class PageWriter {
         _ statement: Statement, _ record: SourceRecord, _ text: borrowing PageText, at place: Place,
         revision: Int64
     ) throws(SQLiteError) {
-        if let parent = record.parent {
-            try statement.bind(1, borrowing: text[parent])
-        } else {
-            try statement.bind(1, place.parent.map(SQLValue.text) ?? .null)
-        }
+        try bindParent(statement, record, text, at: place)
         try statement.bind(2, revision)
         try statement.bind(3, record.stamp.map { .integer($0.milliseconds) } ?? .null)
         try statement.bind(4, Int64(bitPattern: record.hash))
@@ -220,6 +222,16 @@ final class PageWriter {
         try statement.bind(7, place.now)
         try statement.bind(8, place.run)
         try statement.bind(9, borrowing: text[record.payload])
+    }
+
+    private func bindParent(
+        _ statement: Statement, _ record: SourceRecord, _ text: borrowing PageText, at place: Place
+    ) throws(SQLiteError) {
+        if let parent = record.parent {
+            try statement.bind(1, borrowing: text[parent])
+        } else {
+            try statement.bind(1, place.parent.map(SQLValue.text) ?? .null)
+        }
     }
 
     /// Copies what the record says now into its history. The clock may have gone back; a version never ends

@@ -90,6 +90,20 @@ import Testing
         #expect(try await bench.store.count(of: bench.tasks, parent: "p2") == 1)
     }
 
+    @Test func `takes one record in the lists of two parents for unchanged, until it says something else`()
+        async throws
+    {
+        let bench = try await Workbench()
+        var tallies: [Tally] = []
+        for (parent, text) in [("p1", "a"), ("p2", "a"), ("p1", "a"), ("p2", "b")] {
+            tallies.append(
+                try await bench.save([Sent("t", text)], to: bench.tasks, kinds: [.task], parent: parent))
+        }
+        #expect(tallies.map(\.changed) == [0, 0, 0, 1] && tallies.map(\.unchanged) == [0, 1, 1, 0])
+        #expect(try await bench.store.number("SELECT count(*) FROM source_version") == 1)
+        #expect(try await bench.store.count(of: bench.tasks, parent: "p2") == 1)
+    }
+
     @Test func `takes a key twice in one page for two states of one record`() async throws {
         let bench = try await Workbench()
         let tally = try await bench.save([

@@ -43,7 +43,7 @@ public struct InsideCutter: Sendable {
             if found.slots[holder].kind == .array {
                 let parent = builder.keep(key)
                 while index < ends[list] {
-                    builder.add(cut, index, parent: parent)
+                    builder.add(cut, index, parent: parent, around: page.records[holder].stamp)
                     index += 1
                 }
                 list += 1

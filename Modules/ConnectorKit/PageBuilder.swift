@@ -46,7 +46,10 @@ struct PageBuilder {
     // MARK: Records
 
     /// `isStored`: the record was good enough once, so whatever is wrong with it now costs only the values concerned.
-    mutating func add(_ cut: JSONCut, _ index: Int, parent: TextSlice?, isStored: Bool = false) {
+    /// `around`: the change stamp of the record it lies inside, which holds where it has none of its own.
+    mutating func add(
+        _ cut: JSONCut, _ index: Int, parent: TextSlice?, around: Instant? = nil, isStored: Bool = false
+    ) {
         let found = cut.records[index]
         record = index
         self.parent = parent
@@ -55,9 +58,8 @@ struct PageBuilder {
         guard let key = key(cut, base, found) ?? (isStored ? keep("") : nil) else { return }
         var payload = TextSlice(.page, start: found.slice.start, count: found.slice.count)
         if found.group.kind != .missing { payload = regroup(found) }
-        var stamp: Instant?
-        if mapping.stamp >= 0 { stamp = moment(cut.slots[base + mapping.stamp], "the change stamp") }
-
+        var stamp = around
+        if mapping.stamp >= 0 { stamp = moment(cut.slots[base + mapping.stamp], "the change stamp") ?? around }
         if mapping.order >= 0 { moments.append(moment(cut.slots[base + mapping.order], "the order")) }
         let first = page.values.count
         var facts: UInt8 = 0

@@ -196,6 +196,20 @@ import Testing
         #expect(screws.page.records.map { screws.page.text($0.key) } == ["s1", "s2"])
         #expect(screws.whole == ["1/1", "4/1"])
     }
+
+    @Test func `records inside another have its change stamp, unless they have their own`() async throws {
+        var puller = Self.nested
+        puller.resource.stamp = "changed"
+        let screws = try #require(puller.connector.resources.firstIndex { $0.name == "screws" })
+        puller.connector.resources[screws].stamp = "changed"
+        let body = #"""
+            {"data":[{"id":"1","changed":"2026-01-02T00:00:00Z","box":{"parts":[{"no":1,"screws":[
+             {"id":"s1"},{"id":"s2","changed":"2025-12-31T00:00:00Z"}]}]}},{"id":"2","box":{"parts":[{"no":1}]}}]}
+            """#
+        let step = try #require(try await puller.read(Script { _ in Response(body) }).steps.first)
+        let stamps = step.inside.map { $0.page.records.map { $0.stamp?.iso8601 } }
+        #expect(stamps == [["2026-01-02T00:00:00Z", nil], ["2026-01-02T00:00:00Z", "2025-12-31T00:00:00Z"]])
+    }
 }
 
 extension CursorTests {

@@ -102,6 +102,10 @@ struct Doctor {
                     .fault, "coverage", "\(name): \(failure)", remedy: "run onward sync --only \"\(name)\"")
             }
             guard resource["completeTo"]?.text == nil else { return nil }
+            if let remedy = Words.arrival(resource) {
+                if resource["records"]?.integer != nil { return nil }
+                return Finding(.notice, "coverage", "\(name): nothing has arrived yet", remedy: remedy)
+            }
             let why = resource["remark"]?.text.map { ": \($0)" } ?? ""
             return Finding(
                 .notice, "coverage", "\(name) was never read completely\(why)", remedy: "run onward sync")

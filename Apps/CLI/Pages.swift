@@ -84,12 +84,14 @@ enum Pages {
             .left("RESOURCE", least: 20), .right("RECORDS"), .left("COMPLETE TO"), .sentence("STATE"),
         ])
         for item in resources {
+            let arrival = Words.arrival(item)
+            let missing = item["records"]?.integer == nil ? arrival.map { "nothing yet; \($0)" } : nil
             let state =
-                item["failure"]?.text ?? item["remark"]?.text
+                item["failure"]?.text ?? item["remark"]?.text ?? missing
                 ?? (item["underWay"]?.bool == true ? "being read" : "")
             table.add([
                 item.word("name"), item.count("records"),
-                item.age("completeTo", page.now, otherwise: "never"), state,
+                item.age("completeTo", page.now, otherwise: arrival == nil ? "never" : "arrives"), state,
             ])
         }
         return text + table.rendered(width: page.width, style: page.style)

@@ -3,6 +3,17 @@ public import JSON
 
 /// Words that the command line and the pages share, so that both say the same thing the same way.
 public enum Words {
+    /// How records come into a list that is asked for nothing, as a remedy; nil for lists that are read. `resource` as
+    /// in the answer to `status`.
+    public static func arrival(_ resource: JSONValue) -> String? {
+        guard let ways = resource["arrives"]?.text else { return nil }
+        let file = "import a file: onward import \(resource["name"]?.text ?? "SYSTEM.RESOURCE") FILE"
+        let words = ways.split(separator: ",").sorted().reversed().map {
+            $0 == "webhook" ? "set up its webhook: onward webhooks" : file
+        }
+        return words.joined(separator: "; or ")
+    }
+
     /// "1 deal", "2 deals".
     public static func count(_ number: Int64, _ one: String, _ many: String? = nil) -> String {
         "\(Figure.whole(number)) \(number == 1 ? one : many ?? one + "s")"

@@ -78,6 +78,7 @@ extension Reader {
             writer.beginObject()
             writer.member("name", row, 0)
             writer.member("purpose", row, 1)
+            writer.member("arrives", row, 10)
             writer.member("records", row, 2, .integer)
             writer.member("completeTo", row, 3, .time)
             writer.member("isComplete", row, 4, .flag)
@@ -171,7 +172,7 @@ enum StatusSQL {
         SELECT system.name || '.' || resource.name, resource.purpose,
             CASE WHEN mark.complete_to IS NULL THEN nullif(resource.living, 0) ELSE resource.living END, mark.complete_to,
             mark.is_complete, EXISTS (SELECT 1 FROM bookmark WHERE resource_id = resource.id AND pass_started IS NOT NULL),
-            last.ended, last.way, last.failure, coalesce(last.remark, mark.remark)
+            last.ended, last.way, last.failure, coalesce(last.remark, mark.remark), resource.arrives
         FROM resource JOIN system ON system.id = system_id
         LEFT JOIN coverage_mark AS mark ON mark.resource_id = resource.id AND mark.parent = ''
         LEFT JOIN run_resource AS last ON last.id = (

@@ -100,4 +100,24 @@ import Testing
         #expect(findings.allSatisfy { $0.remedy != nil })
         #expect(Doctor.coverage([]).map(\.level) == [.notice])
     }
+
+    @Test func `does not ask for a sync of lists that only arrive`() throws {
+        func list(_ name: String, _ arrives: JSONValue, records: JSONValue) -> JSONValue {
+            [
+                "name": .string(name), "arrives": arrives, "records": records, "completeTo": .null, "failure": .null,
+                "remark": .null,
+            ]
+        }
+        let findings = Doctor.coverage([
+            list("zoho_survey.responses", "file,webhook", records: .null),
+            list("zoho_forms.entries", "file", records: 3),
+            list("usage.days", "file", records: .null),
+        ])
+        #expect(findings.map(\.level) == [.notice, .notice])
+        #expect(findings[0].detail == "zoho_survey.responses: nothing has arrived yet")
+        #expect(
+            findings[0].remedy
+                == "set up its webhook: onward webhooks; or import a file: onward import zoho_survey.responses FILE")
+        #expect(findings[1].remedy == "import a file: onward import usage.days FILE")
+    }
 }

@@ -69,7 +69,8 @@ enum SyncPage {
             ])
         for item in resources {
             let name: HTML = "\(item.word("name"))<span class=\"small\">\(item.word("purpose"))</span>"
-            let never: HTML = "<span class=\"unknown\">never</span>"
+            let never: HTML =
+                Words.arrival(item) == nil ? "<span class=\"unknown\">never</span>" : "<span>arrives</span>"
             table.add([
                 name, item.count("records"), item.age("completeTo", source.now, otherwise: never),
                 item.age("read", source.now, otherwise: never), item.text("way"), state(item),
@@ -86,6 +87,10 @@ enum SyncPage {
         if !failure.isEmpty { return "<span class=\"badge bad\">failed</span><span class=\"small\">\(failure)</span>" }
         if item["underWay"]?.bool == true { return "<span class=\"badge live\">being read</span>\(detail)" }
         if item["isComplete"]?.bool == true { return "<span class=\"badge good\">complete</span>\(detail)" }
+        if let arrival = Words.arrival(item) {
+            guard item["records"]?.integer == nil else { return detail }
+            return "<span class=\"badge\">nothing yet</span><span class=\"small\">\(arrival)</span>"
+        }
         return "<span class=\"badge\">incomplete</span>\(detail)"
     }
 

@@ -17,5 +17,5 @@ enum DriveHooks {
         // Who looked at a file or took it away is nothing that a list would show.
         meaning: .hint(
             at: "event_type", ["file_read": [], "file_download": [], "folder_download": []],
-            otherwise: ["teamfolders", "files"]))
+            otherwise: ["teamfolders", "files", "versions"]))
 }

@@ -16,7 +16,8 @@ extension Connector {
                 Scope("WorkDrive.team.READ", "to find your teams"),
                 Scope("WorkDrive.teamfolders.READ", "to list your team folders"),
                 Scope(
-                    "WorkDrive.files.READ", "to list folders and files: names, times and who changed them, no contents"),
+                    "WorkDrive.files.READ",
+                    "to list folders, files and their versions: names, times and who changed them, no contents"),
             ],
             probe: Call("/workdrive/api/v1/users/me"),
             errors: errors,
@@ -25,7 +26,7 @@ extension Connector {
             allowance: Allowance(
                 concurrentCalls: 2, callsPerMinute: 300, callsPerPath: 10, creditsPerDay: 50_000, unit: "calls",
                 window: .seconds(1)),
-            resources: [me, teams, teamFolders, files], hooks: [DriveHooks.changes])
+            resources: [me, teams, teamFolders, files, versions], hooks: [DriveHooks.changes])
     }
 
     private static let errors = ErrorVocabulary(
@@ -114,6 +115,25 @@ extension Connector {
                     "owner": .text("attributes.created_by"), "by": .text("attributes.modified_by"),
                     "created": .time("attributes.created_time_in_millisecond"),
                     "changed": .time("attributes.modified_time_in_millisecond"),
+                ])
+        ],
+        pace: .seconds(6 * 3600))
+
+    /// One call for each file that is new or changed; folders have none. Versions are no documents of their own: each
+    /// is a change of the document, whose version is the newest of them. Facts of the vendor:
+    /// https://www.zoho.com/workdrive/developer/docs/api/v1/get-file-versions.html
+    private static let versions = Resource(
+        "versions", "Each saved version of a file: when, and by whom.",
+        parent: .init("files", as: "file", visit: .changed, only: .init("attributes.is_folder", in: ["false", "0"])),
+        stamp: "attributes.created_time_in_milliseconds",
+        ways: [Way("list", Call("/workdrive/api/v1/files/{file}/versions"))],
+        facts: [
+            FactMapping(
+                .change,
+                [
+                    "field": .constant("version"), "became": .text("attributes.version_number"),
+                    "at": .time("attributes.created_time_in_milliseconds"), "by": .text("attributes.created_by"),
+                    "document": .parent(to: ["files"]),
                 ])
         ],
         pace: .seconds(6 * 3600))

@@ -213,7 +213,9 @@ extension LifecycleNeed {
             sign("documents", .fact(.document, fields: ["agreement"])),
             drive("folders", .fact(.document, fields: ["is_folder", "folder"])),
             drive("files", .fact(.document, fields: ["size"])),
-            drive("versions", .nowhere, "no call for a file's versions is documented; the times of change are read"),
+            drive(
+                "versions", .fact(.change, fields: ["document", "became", "at", "by"]),
+                "one call for each file that changed"),
             drive("times", .fact(.document, fields: ["created", "changed"])),
             drive("sharing", .nowhere, "\(oneCall), and six calls a second are the most"),
         ]

@@ -173,19 +173,23 @@ public struct Resource: Sendable {
         /// Where parents are visited when they changed: those for which this holds are visited at every sync all the
         /// same. A sprint under way does not change when its items do.
         public var always: FactMapping.Condition?
+        /// Only records of the parent for which this holds have such a list: files have versions, folders none.
+        public var only: FactMapping.Condition?
         /// Records of this very resource for which this holds have such a list too: folders in folders. Their key fills
         /// the same placeholder.
         public var descends: FactMapping.Condition?
 
         public init(
             _ resource: String, as placeholder: String, value: String? = nil, visit: Visit = .every,
-            always: FactMapping.Condition? = nil, born: String? = nil, descends: FactMapping.Condition? = nil
+            always: FactMapping.Condition? = nil, only: FactMapping.Condition? = nil, born: String? = nil,
+            descends: FactMapping.Condition? = nil
         ) {
             self.resource = resource
             self.placeholder = placeholder
             self.value = value
             self.visit = visit
             self.always = always
+            self.only = only
             self.born = born
             self.descends = descends
         }

@@ -108,7 +108,10 @@ extension Resource {
             problems += unknown.map { "unknown placeholder {\($0)}" }.at("count", "count")
         }
         var paths = key.flatMap { $0.split(separator: "|").map(String.init) }
-        paths += [stamp, inside, parent?.value, parent?.born, parent?.descends?.path].compactMap(\.self)
+        paths += [
+            stamp, inside, parent?.value, parent?.born, parent?.only?.path, parent?.always?.path,
+            parent?.descends?.path,
+        ].compactMap(\.self)
         for path in paths where !path.isPath { problems.append("\"\(path)\" is not a path") }
         for (index, mapping) in facts.enumerated() {
             problems += mapping.problems(self, Set(all.keys)).at("facts.\(index)", mapping.kind.rawValue)
@@ -146,6 +149,7 @@ extension Resource {
         if inside != nil {
             if !ways.isEmpty { problems.append("it lies inside its parent's records, but has ways of its own") }
             if parent?.descends != nil { problems.append("it lies inside its parent's records and cannot descend") }
+            if parent?.only != nil { problems.append("it comes with all of its parent's records, not with some only") }
         } else if !ways.contains(where: { $0.serves.contains(.everything) }), !ways.isEmpty || arrives.isEmpty {
             problems.append("no way serves a first load")
         }

@@ -155,7 +155,7 @@ private enum FactTable {
         ],
         .change: [
             .init("field", .text), .init("was", .text), .init("became", .text), at, .init("by", .text), deal,
-            .init("ticket", .reference(.ticket)), .init("amount", .number),
+            .init("ticket", .reference(.ticket)), .init("amount", .number), .init("document", .reference(.document)),
         ],
         .message: [
             .init("summary", .text), .init("channel", .text),

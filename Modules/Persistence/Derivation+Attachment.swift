@@ -42,7 +42,7 @@ extension Derivation {
             ("agreement", "agreement"), ("company", "company"), ("converted_company", "converted"),
             ("person", "person"), ("deal", "deal"), ("converted_deal", "converted"), ("project", "project"),
             ("ticket", "ticket"), ("task", "task"), ("milestone", "milestone"), ("task_list", "task list"),
-            ("subscription", "subscription"), ("invoice", "invoice"),
+            ("subscription", "subscription"), ("invoice", "invoice"), ("document", "document"),
         ]
         return order.filter { kind.index(of: $0.field) != nil }
     }

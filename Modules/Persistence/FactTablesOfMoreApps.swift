@@ -92,4 +92,9 @@ extension Migration {
         CREATE TABLE waiting_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
         DELETE FROM progress WHERE name = 'derived';
         """
+
+    static let versionsOfDocuments = """
+        ALTER TABLE fact_change ADD COLUMN document TEXT;
+        CREATE INDEX fact_change_document ON fact_change (document) WHERE document IS NOT NULL;
+        """
 }

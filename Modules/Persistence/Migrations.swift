@@ -14,6 +14,7 @@ struct Migration {
                 separator: "\n")),
         Migration(note: "Usage by day, agreements, documents, answers, money", script: factTablesOfMoreApps),
         Migration(note: "What an import has met", script: importTable),
+        Migration(note: "Versions of documents", script: versionsOfDocuments),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

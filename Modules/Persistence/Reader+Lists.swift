@@ -240,8 +240,8 @@ enum TimelineSQL {
         var name: String
         var title: String
         var detail: String
-        /// It says something about the record it is listed under: the change of a deal, the rating of a
-        /// ticket.
+        /// It says something about the record it is listed under: the change of a deal, the version of a
+        /// document, the rating of a ticket.
         var isAbout = false
         /// Instead of the title of the record above.
         var about: String?
@@ -249,11 +249,12 @@ enum TimelineSQL {
         var statement: String {
             let above =
                 """
-                (SELECT coalesce(deal.title, ticket.title) FROM resource
+                (SELECT coalesce(deal.title, ticket.title, document.title) FROM resource
                     JOIN source_record AS above
                         ON above.resource_id = resource.parent_id AND above.external_id = record.parent
                     LEFT JOIN fact_deal AS deal ON deal.record_id = above.id
                     LEFT JOIN fact_ticket AS ticket ON ticket.record_id = above.id
+                    LEFT JOIN fact_document AS document ON document.record_id = above.id
                     WHERE resource.id = record.resource_id)
                 """
             return """

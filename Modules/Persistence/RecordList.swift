@@ -59,7 +59,7 @@ struct RecordList {
 
     func columns(of table: String) -> String {
         fields.map { field in
-            if let word = View.statusWord(kind, field.column, table) { return word }
+            if let word = View.saidElsewhere(kind, field.column, table) { return word }
             return field.form == .money
                 ? "\(table).\(field.column), \(table).currency" : "\(table).\"\(field.column)\""
         }.joined(separator: ", ")

@@ -40,12 +40,31 @@ struct View {
 
     private static func column(of field: FactField, _ kind: FactKind) -> String {
         let name = "fact.\"\(field.name)\""
-        if let word = statusWord(kind, field.name, "fact") { return word }
+        if let word = saidElsewhere(kind, field.name, "fact") { return word }
         return switch field.form {
         case .time: iso(name)
         case .reference(.staff): staffName(name, kind, field.name)
         default: name
         }
+    }
+
+    /// What other records say of a field, where the record itself says nothing; nil for fields of which none do.
+    static func saidElsewhere(_ kind: FactKind, _ field: String, _ fact: String) -> String? {
+        kind == .document && field == "version" ? latestVersion(fact) : statusWord(kind, field, fact)
+    }
+
+    /// A document whose app lists the versions has the newest of them.
+    private static func latestVersion(_ fact: String) -> String {
+        """
+        coalesce(\(fact).version, (
+                SELECT step.became FROM fact_change AS step
+                JOIN source_record AS listed ON listed.id = step.record_id AND listed.deleted IS NULL
+                JOIN resource_reference AS origin ON origin.resource_id = listed.resource_id
+                    AND origin.kind = 'change' AND origin.field = 'document'
+                    AND origin.target_resource_id = record.resource_id
+                WHERE step.document = record.external_id AND step.field = 'version'
+                ORDER BY step.at DESC, listed.id LIMIT 1))
+        """
     }
 
     /// A task whose app keeps its statuses in a list names one by its key: what that says, where the task itself says

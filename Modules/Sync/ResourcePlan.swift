@@ -87,7 +87,11 @@ struct ResourcePlan {
         }
         var count = above.count
         if above.count == Self.maximumPriced { count = max(count, parents[parent.resource] ?? count) }
-        if above.isEmpty && !isPartial {
+        if let only = parent.only, !above.isEmpty {
+            let all = above.count
+            above.removeAll { !only.holds($0.payload) }
+            count = count * above.count / all
+        } else if above.isEmpty && !isPartial {
             guard let expected = parents[parent.resource], expected > 0 else {
                 let isKnown = try await system.stored { try await $0.coverage(of: parentID) } != nil
                 return isKnown ? ([], 0) : nil

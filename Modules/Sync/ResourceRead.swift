@@ -219,8 +219,12 @@ struct ResourceRead: Sendable {
             while true {
                 while next < parents.count, running < width, stop == nil {
                     let (index, record) = (next, parents[next])
-                    group.addTask { (index, try await readBelow(record, parent, above, bookmarks[index], sweeps)) }
                     next += 1
+                    guard parent.only?.holds(record.payload) ?? true else {
+                        finished[index] = true
+                        continue
+                    }
+                    group.addTask { (index, try await readBelow(record, parent, above, bookmarks[index], sweeps)) }
                     running += 1
                 }
                 guard let (index, failure) = try await group.next() else { return }

@@ -97,7 +97,7 @@ CREATE TABLE fact_agreement (
 CREATE TABLE fact_change (
     record_id INTEGER PRIMARY KEY, field TEXT, was TEXT, became TEXT, at INTEGER, by TEXT,
     deal TEXT, ticket TEXT, amount REAL
-) STRICT;
+, document TEXT) STRICT;
 
 CREATE TABLE fact_company (
     record_id INTEGER PRIMARY KEY, name TEXT, website TEXT, email TEXT, phone TEXT, industry TEXT,
@@ -419,6 +419,8 @@ CREATE INDEX customer_by_won ON customer_summary (won_amount, id);
 
 CREATE INDEX entity_anchor ON entity (anchor) WHERE anchor <> record_id;
 
+CREATE INDEX fact_change_document ON fact_change (document) WHERE document IS NOT NULL;
+
 CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE state = 'open';
 
 CREATE INDEX fact_document_folder ON fact_document (folder);
@@ -521,6 +523,7 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."deal" AS "deal",
     fact."ticket" AS "ticket",
     fact."amount" AS "amount",
+    fact."document" AS "document",
     strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
     strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_change AS fact
@@ -679,7 +682,14 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."type" AS "type",
     fact."is_folder" AS "is_folder",
     fact."size" AS "size",
-    fact."version" AS "version",
+    coalesce(fact.version, (
+        SELECT step.became FROM fact_change AS step
+        JOIN source_record AS listed ON listed.id = step.record_id AND listed.deleted IS NULL
+        JOIN resource_reference AS origin ON origin.resource_id = listed.resource_id
+            AND origin.kind = 'change' AND origin.field = 'document'
+            AND origin.target_resource_id = record.resource_id
+        WHERE step.document = record.external_id AND step.field = 'version'
+        ORDER BY step.at DESC, listed.id LIMIT 1)) AS "version",
     fact."state" AS "state",
     fact."folder" AS "folder",
     fact."agreement" AS "agreement",

@@ -85,8 +85,11 @@ struct Shelf {
     }
 
     @Test(.timeLimit(.minutes(4))) func `reads WorkDrive down to the last folder, and what moved on`() async throws {
-        var shelf = try await Shelf("zoho_workdrive", customers: 4)
-        try await shelf.run()
+        var shelf = try await Shelf("zoho_workdrive", customers: 2)
+        let first = try await shelf.run()
+        func calls(_ summary: RunSummary) -> Int? {
+            summary.resources.first { $0.resource == "versions" }?.tally.calls
+        }
         func check(_ sourceLocation: SourceLocation = #_sourceLocation) async throws {
             let drive = DriveDirectory(shelf.world)
             let there = drive.companies.flatMap { company in
@@ -101,12 +104,26 @@ struct Shelf {
                 "SELECT count(*) FROM fact_document JOIN source_record ON id = record_id "
                     + "WHERE is_folder = 1 AND deleted IS NULL AND type = 'folder'")
             #expect(folders == there.count(where: \.isFolder), sourceLocation: sourceLocation)
+            let files = there.filter { !$0.isFolder } + papers
+            #expect(
+                try shelf.number("SELECT count(*) FROM change WHERE resource = 'versions'")
+                    == files.reduce(0) { $0 + $1.versions.count }, sourceLocation: sourceLocation)
+            // A file is one document, with its newest version.
+            #expect(
+                try shelf.number("SELECT count(*) FROM document WHERE is_folder = 0") == files.count,
+                sourceLocation: sourceLocation)
+            #expect(
+                try shelf.number("SELECT sum(version) FROM document WHERE is_folder = 0")
+                    == files.reduce(0) { $0 + $1.versions.count }, sourceLocation: sourceLocation)
         }
         try await check()
+        // One call for each file, none for a folder.
+        #expect(calls(first) == (try shelf.number("SELECT count(*) FROM document WHERE is_folder = 0")))
         #expect(try await shelf.count("zoho_workdrive.teamfolders") == DriveDirectory.teamFolders.count)
         // Nothing is asked for its own sake: a run in which nothing happened changes nothing.
         let calm = try await shelf.run()
         #expect(calm.tally.changed == 0 && calm.tally.added == 0 && calm.tally.deleted == 0)
+        #expect(calls(calm) == 0)
         try await shelf.wait(days: 70)
         let later = try await shelf.run()
         #expect(later.tally.added + later.tally.changed + later.tally.deleted > 0)

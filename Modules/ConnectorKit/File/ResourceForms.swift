@@ -67,6 +67,9 @@ extension Form where Value == Resource.Parent {
                     "always", \.always, Form<FactMapping.Condition>.condition.optional,
                     "With “changed”: parents that are visited every time all the same."),
                 .init(
+                    "only", \.only, Form<FactMapping.Condition>.condition.optional,
+                    "Parents that have such a list; all, if left out."),
+                .init(
                     "descends", \.descends, Form<FactMapping.Condition>.condition.optional,
                     "Records of this list that have such a list themselves: folders in folders."),
             ]

@@ -65,6 +65,8 @@ final class SyncDisplay: Sendable {
                 if !isSoon { state.said[name] = .now }
                 return !isSoon
             }
+        // Keeping to a vendor's pace is nothing to speak of until it takes a while.
+        case .waiting(_, _, _, let wait): return wait >= Self.betweenLines
         default: return true
         }
     }

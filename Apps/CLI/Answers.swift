@@ -53,7 +53,7 @@ extension Command {
     private static func show(_ survey: Settings.Survey, _ call: Invocation) {
         if call.wantsJSON {
             let document: JSONValue = ["data": survey.json]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         var table = Table([.left("FIELD"), .sentence("VARIABLES")])
         for field in Settings.Survey.fields {
@@ -115,7 +115,7 @@ extension Command {
         let forms = try call.workspace.settings()?.zoho?.forms ?? []
         if call.wantsJSON {
             let document: JSONValue = ["data": .array(forms.map(\.json))]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         if forms.isEmpty { return call.terminal.put("No form has names of its own. See: onward help form add\n") }
         var table = Table([.left("NAME"), .sentence("PARAMETERS")])

@@ -216,26 +216,9 @@ private struct Connecting {
     }
 
     private func secret(_ variable: String, question: String) throws(Problem) -> Secret {
-        let text: String?
-        if call.has("secrets-from-stdin") {
-            text = try call.terminal.readLine()
-        } else if let value = call.environment[variable], !value.isEmpty {
-            text = value
-        } else if call.terminal.hasInput {
-            text = try call.terminal.askSecretly(question)
-        } else {
-            throw Problem(
-                .misused, "\(question) is missing, and there is no terminal to type it at.",
-                remedy:
-                    "Pipe it with --secrets-from-stdin (client secret, then code, a line each) or set \(variable)."
-            )
-        }
-        let trimmed =
-            text.map {
-                String($0.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-            } ?? ""
-        guard !trimmed.isEmpty else { throw Problem(.misused, "\(question) is empty.") }
-        return Secret(trimmed)
+        try call.secret(
+            question, variable: variable,
+            remedy: "Pipe it with --secrets-from-stdin (client secret, then code, a line each) or set \(variable).")
     }
 
     private func pasted(_ zoho: Settings.Zoho, _ transport: Transport) async throws -> Grant {
@@ -268,7 +251,7 @@ private struct Connecting {
                 ]
             }
             let document: JSONValue = ["data": .array(items)]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         var table = Table([.whole("APP"), .whole("SIGN-IN"), .sentence("ZOHO SAYS")])
         for finding in findings {

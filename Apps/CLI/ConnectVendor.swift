@@ -58,26 +58,7 @@ struct VendorConnecting {
     }
 
     private func secret(_ question: String, of all: [String]) throws(Problem) -> Secret {
-        let text: String?
-        if call.has("secrets-from-stdin") {
-            text = try call.terminal.readLine()
-        } else if call.terminal.hasInput {
-            text = try call.terminal.askSecretly(question)
-        } else {
-            throw Problem(
-                .misused, "\(question) is missing, and there is no terminal to type it at.",
-                remedy: "Pipe it with --secrets-from-stdin, a line each: \(all.joined(separator: ", ")).")
-        }
-        guard let text = text.map({ String($0.trimmingBlanks) }), !text.isEmpty else {
-            throw Problem(.misused, "\(question) is empty.")
-        }
-        return Secret(text)
-    }
-}
-
-extension String {
-    fileprivate var trimmingBlanks: Substring {
-        let start = drop(while: \.isWhitespace)
-        return start[..<(start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex)]
+        try call.secret(
+            question, remedy: "Pipe it with --secrets-from-stdin, a line each: \(all.joined(separator: ", ")).")
     }
 }

@@ -50,7 +50,7 @@ extension Command {
         }
         if call.wantsJSON {
             let document: JSONValue = ["data": .array(pages)]
-            call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            call.terminal.put(json: document)
         }
     }
 }

@@ -70,7 +70,7 @@ extension Command {
                 ]
             }
             let document: JSONValue = ["data": .array(items)]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         var table = Table([.whole("CONNECTOR"), .left("TITLE"), .right("LISTS"), .left("FROM"), .sentence("STATE")])
         for row in rows { table.add([row.name, row.title, row.lists == 0 ? "" : "\(row.lists)", row.from, row.state]) }
@@ -162,7 +162,7 @@ struct ConnectorBench {
                 ]
             }
             let document: JSONValue = ["data": ["faults": .array(items)]]
-            call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            call.terminal.put(json: document)
         } else {
             for fault in file.faults { call.terminal.say(TextWidth.harmless(fault)) }
         }

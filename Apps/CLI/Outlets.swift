@@ -17,7 +17,7 @@ extension Command {
         let outlets = try call.workspace.settings()?.outlets ?? []
         if call.wantsJSON {
             let document: JSONValue = ["data": .array(outlets.map(\.json))]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         if outlets.isEmpty { return call.terminal.put("There are no outlets. Add one: onward help outlets add\n") }
         var table = Table([.left("NAME"), .left("GOES TO", least: 16), .whole("SIGN-IN"), .whole("STATE")])
@@ -187,26 +187,13 @@ private struct OutletWords {
 
     private func secret(of outlet: Settings.Outlet) throws(Problem) -> Secret {
         let question = outlet.target == .flow ? "The flow's webhook address" : "The Cliq webhook token"
-        let typed: String?
-        if call.has("secrets-from-stdin") {
-            typed = try call.terminal.readLine()
-        } else if call.terminal.hasInput {
-            typed = try call.terminal.askSecretly(question)
-        } else {
-            throw Problem(
-                .misused, "\(question) is missing, and there is no terminal to type it at.",
-                remedy: "Pipe it with --secrets-from-stdin.")
-        }
-        let text = typed?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
-        guard !text.isEmpty, !text.contains(" ") else {
-            throw Problem(.misused, "\(question) is \(text.isEmpty ? "empty" : "more than one word").")
-        }
-        if outlet.target == .flow, !Self.isAddress(text) {
+        let secret = try call.secretWord(question)
+        if outlet.target == .flow, !Self.isAddress(secret.revealed) {
             throw Problem(
                 .misused, "A flow's address begins with https://.",
                 remedy: "Copy it from the flow's webhook trigger; plain http:// is taken for this machine only.")
         }
-        return Secret(text)
+        return secret
     }
 
     private static func isAddress(_ text: String) -> Bool {
@@ -301,7 +288,7 @@ private struct OutletWords {
                     "signIn": .bool(run.needsSignIn), "question": .bool(run.isQuestion), "body": .string(run.body),
                 ]
             ]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         var text = "\(run.method) \(run.address)\n"
         if run.needsSignIn { text += "Authorization: (the workspace's Zoho sign-in)\n" }
@@ -322,7 +309,7 @@ private struct OutletWords {
                     "plain": .bool(receipt.isPlain),
                 ]
             ]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         call.terminal.put("Sent: \(outlet.title) took it (HTTP \(receipt.status)). Look for \(notice.id) there.\n")
         if receipt.isPlain { call.terminal.say("The card was refused, so the text went alone.") }

@@ -68,7 +68,7 @@ extension Command {
         let tables = try call.workspace.settings()?.zoho?.tables ?? []
         if call.wantsJSON {
             let document: JSONValue = ["data": .array(tables.map(\.json))]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         if tables.isEmpty { return call.terminal.put("No tables are read. Add one: onward help table add\n") }
         var table = Table([

@@ -1,6 +1,7 @@
 import API
 import Dispatch
 import Glibc
+import JSON
 import Synchronization
 
 /// The process's two outputs and the person in front of it. Data goes to stdout, words to stderr.
@@ -36,6 +37,8 @@ struct Terminal: Sendable {
     func say(_ text: String) { Terminal.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
     func put(_ text: String) { Terminal.write(Array(text.utf8), to: STDOUT_FILENO) }
     func put(_ bytes: [UInt8]) { Terminal.write(bytes, to: STDOUT_FILENO) }
+    /// One document, and a line's end.
+    func put(json document: JSONValue) { put(document.serialized + [UInt8(ascii: "\n")]) }
 
     /// Whoever read our output has gone. That is no error, and a sync goes on without them.
     static let isReaderGone = Atomic<Bool>(false)

@@ -151,7 +151,7 @@ private struct WebhookWords {
                     "steps": .array(webhook.hook.setup.map { .string($0) }), "isMadeByItself": .bool(isMadeByCall),
                 ]
             ]
-            return call.terminal.put(document.serialized + [UInt8(ascii: "\n")])
+            return call.terminal.put(json: document)
         }
         let width = call.terminal.width
         var text = call.terminal.style.strong(webhook.name) + "\n" + line(webhook.hook.purpose) + "\n"
@@ -230,22 +230,7 @@ private struct WebhookWords {
         guard webhook.hook.proof.secretOwner != .nobody else {
             throw Problem(.misused, "\(webhook.name) is not checked with a secret besides its address.")
         }
-        let question = "The secret of \(webhook.name)"
-        let typed: String?
-        if call.has("secrets-from-stdin") {
-            typed = try call.terminal.readLine()
-        } else if call.terminal.hasInput {
-            typed = try call.terminal.askSecretly(question)
-        } else {
-            throw Problem(
-                .misused, "\(question) is missing, and there is no terminal to type it at.",
-                remedy: "Pipe it with --secrets-from-stdin.")
-        }
-        let text = typed?.split(whereSeparator: \.isWhitespace).joined(separator: " ") ?? ""
-        guard !text.isEmpty, !text.contains(" ") else {
-            throw Problem(.misused, "\(question) is \(text.isEmpty ? "empty" : "more than one word").")
-        }
-        try wiring.setProof(Secret(text), of: webhook)
+        try wiring.setProof(try call.secretWord("The secret of \(webhook.name)"), of: webhook)
         call.terminal.say("Stored.")
     }
 

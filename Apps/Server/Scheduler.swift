@@ -144,7 +144,7 @@ struct Scheduler: Sendable {
     /// A sync may wait for a vendor for long. Records that arrive meanwhile do not wait for it; what cannot be taken is
     /// tried again after it.
     private func takingRecords<Value: Sendable>(
-        _ mail: Mail?, while work: @escaping @Sendable () async throws -> Value
+        _ mail: Mail?, while work: () async throws -> Value
     ) async throws -> Value {
         let taking = Task {
             while mail != nil, (try? await Task.sleep(for: Self.gathering)) != nil {
@@ -152,7 +152,7 @@ struct Scheduler: Sendable {
             }
         }
         defer { taking.cancel() }
-        return try await withTaskCancellationHandler(operation: work) { taking.cancel() }
+        return try await work()
     }
 
     /// The lists to read now, and when the next one may be read.

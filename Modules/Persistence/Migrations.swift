@@ -15,6 +15,7 @@ struct Migration {
         Migration(note: "Usage by day, agreements, documents, answers, money", script: factTablesOfMoreApps),
         Migration(note: "What an import has met", script: importTable),
         Migration(note: "Versions of documents", script: versionsOfDocuments),
+        Migration(note: "Links, decisions and questions of identity", script: identityTables),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -49,7 +49,8 @@ extension Casebook {
             guard let first = people[Int(a)], let second = people[Int(b)] else { return a < b }
             if first.isWhole != second.isWhole { return first.isWhole }
             if first.words != second.words { return first.words.lexicographicallyPrecedes(second.words) }
-            return (first.givenCount, first.generation) < (second.givenCount, second.generation)
+            return (first.givenCount, first.generation, first.scripts.rawValue, first.isOrdered ? 1 : 0)
+                < (second.givenCount, second.generation, second.scripts.rawValue, second.isOrdered ? 1 : 0)
         }
         var chosen: [UInt32] = []
         for name in numbers where chosen.allSatisfy({ !compare($0, name).fits }) {
@@ -93,11 +94,20 @@ extension Casebook {
         let isVaried =
             hasSeveral(bearers.lazy.map { self.sites[Int($0)] })
             || hasSeveral(bearers.lazy.map { self.forms[Int(self.names[Int($0)])] })
-            || hasSeveral(
-                bearers.lazy.compactMap { bearer in
-                    self.cluesOf(Int(bearer)).first { self.clueKind($0) == .phone }
-                })
+            || haveNoPhoneInCommon(bearers)
         return isVaried ? .varied : .own
+    }
+
+    /// No number that all of them have, of those that have one.
+    private func haveNoPhoneInCommon(_ bearers: ArraySlice<UInt32>) -> Bool {
+        var common: [UInt32] = []
+        for bearer in bearers {
+            let phones = cluesOf(Int(bearer)).filter { clueKind($0) == .phone }
+            if phones.isEmpty { continue }
+            common = common.isEmpty ? phones : common.filter(phones.contains)
+            if common.isEmpty { return true }
+        }
+        return false
     }
 
     /// Two mailboxes in one domain, a numbered one, two birthdays for one name; or two records in one list that have

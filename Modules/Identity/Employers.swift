@@ -1,39 +1,66 @@
 /// Which company a person belongs to, as a token that people of one company share: by the record it refers to, by the
 /// domain of a mailbox, by the company's name as typed. Companies are resolved first.
 public struct Employers: Sendable {
-    private var byReference: [String: String] = [:]
-    private var bySite: [String: String] = [:]
-    private var byName: [String: String] = [:]
-    /// Leads to several companies, so to none.
-    private static let several = ""
+    /// What is found under a reference, a domain or a name.
+    public enum Entry: Hashable, Sendable {
+        case nobody
+        /// One customer, by its anchor's stable name.
+        case one(String)
+        /// Companies of several customers: leads to none.
+        case several
+
+        public mutating func add(_ customer: String) {
+            switch self {
+            case .nobody: self = .one(customer)
+            case .one(let known): if known != customer { self = .several }
+            case .several: break
+            }
+        }
+    }
+
+    private var byReference: [String: Entry] = [:]
+    private var bySite: [String: Entry] = [:]
+    private var byName: [String: Entry] = [:]
 
     public init() {}
 
     /// `references`: by which people's records name this record of a company. `customer`: the anchor's stable name.
     public mutating func add(_ company: Subject, _ profile: Profile, references: [String], customer: String) {
-        for reference in references { Self.enter(&byReference, reference, customer) }
-        if let site = profile.site, site.sort == .organisation { Self.enter(&bySite, site.key, customer) }
-        if let name = profile.company { Self.enter(&byName, name.closed, customer) }
+        for reference in references { byReference[reference, default: .nobody].add(customer) }
+        if let site = Self.site(of: profile) { bySite[site, default: .nobody].add(customer) }
+        if let name = Self.name(of: profile) { byName[name, default: .nobody].add(customer) }
     }
 
-    private static func enter(_ table: inout [String: String], _ key: String, _ customer: String) {
-        if let known = table.updateValue(customer, forKey: key), known != customer { table[key] = several }
+    /// The domain under which a company is found.
+    public static func site(of company: Profile) -> String? {
+        company.site.flatMap { $0.sort == .organisation ? $0.key : nil }
     }
 
-    /// A reference says it; else the domain; else the name, where only one company bears it.
+    /// The name under which a company is found, and by which a person's record names it.
+    public static func name(of profile: Profile) -> String? { profile.company?.closed }
+
     public func tokens(reference: String?, _ person: Profile) -> [String] {
-        if let customer = reference.flatMap({ byReference[$0] }), !customer.isEmpty { return [customer] }
+        Self.tokens(
+            reference: reference, person, byReference: { byReference[$0] ?? .nobody },
+            bySite: { bySite[$0] ?? .nobody }, byName: { byName[$0] ?? .nobody })
+    }
+
+    /// A reference says it; else the domain; else the name, where only one company bears it. For a store that looks up
+    /// what it has not at hand.
+    public static func tokens(
+        reference: String?, _ person: Profile, byReference: (String) throws -> Entry,
+        bySite: (String) throws -> Entry, byName: (String) throws -> Entry
+    ) rethrows -> [String] {
+        if let reference, case .one(let customer) = try byReference(reference) { return [customer] }
         var tokens: [String] = []
-        func add(_ token: String) {
-            if !tokens.contains(token) { tokens.append(token) }
-        }
         for domain in person.mails.compactMap(\.organisation) {
-            let customer = bySite[domain] ?? "@\(domain)"
-            if !customer.isEmpty { add(customer) }
+            switch try bySite(domain) {
+            case .nobody: if !tokens.contains("@\(domain)") { tokens.append("@\(domain)") }
+            case .one(let customer): if !tokens.contains(customer) { tokens.append(customer) }
+            case .several: break
+            }
         }
-        if tokens.isEmpty, let name = person.company, let customer = byName[name.closed], !customer.isEmpty {
-            add(customer)
-        }
+        if tokens.isEmpty, let name = name(of: person), case .one(let customer) = try byName(name) { return [customer] }
         return tokens
     }
 

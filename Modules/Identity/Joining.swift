@@ -138,11 +138,10 @@ struct Joining {
         let first = identifiers(x)
         let second = identifiers(y)
         if Set(first.mails).isDisjoint(with: second.mails) {
-            for a in first.mails {
-                for b in second.mails where judge.book.domains[Int(a)] == judge.book.domains[Int(b)] {
-                    return judge.book.domains[Int(a)] == 0 ? .otherPrivateMailbox : .otherMailboxInDomain
-                }
-            }
+            let domains = Set(first.mails.map { judge.book.domains[Int($0)] })
+                .intersection(second.mails.map { judge.book.domains[Int($0)] })
+            if domains.contains(where: { $0 != 0 }) { return .otherMailboxInDomain }
+            if domains.contains(0) { return .otherPrivateMailbox }
         }
         if !first.mobiles.isEmpty, !second.mobiles.isEmpty, Set(first.mobiles).isDisjoint(with: second.mobiles) {
             return .otherMobile

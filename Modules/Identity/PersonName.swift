@@ -17,6 +17,14 @@ public struct PersonName: Hashable, Sendable {
     /// A given and a family name, both more than an initial.
     public var isWhole: Bool { given.contains(where: Self.isWord) && family.contains(where: Self.isWord) }
 
+    /// The words in which a slip of one letter may be forgiven, if one of the two spellings is rare; each once. A store
+    /// counts the records of each.
+    public var spellings: [String] {
+        var out: [String] = []
+        for word in words where word.utf8.count > 5 && !out.contains(word) { out.append(word) }
+        return out
+    }
+
     static func isWord(_ word: String) -> Bool { word.utf8.count > 1 }
 
     /// Given and family name where the source keeps them apart, else the whole. Nil where the text is no name: empty, a

@@ -67,6 +67,9 @@ public struct Profile: Sendable {
         self.clues = clues
     }
 
+    /// The spellings of the person's name that count for what is rare: see `Resolver.Outside.isRare`.
+    public var spellings: [String] { person?.spellings ?? [] }
+
     /// The employers may be known only when the companies are resolved.
     public mutating func add(employers: [String]) {
         guard let name = person?.key else { return }

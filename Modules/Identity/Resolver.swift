@@ -48,6 +48,26 @@ public struct Resolver: Sendable {
         }
     }
 
+    /// What one value is worth, from those who bear it alone: what a resolution of all records says of it. Of a value on
+    /// very many records any `Ruleset.enoughBearers` of them will do. All bearers are of one kind.
+    /// `isCompanyPhone`: whether the value is one that was given to `addCompanyPhone`.
+    public static func status(
+        of clue: Clue, among bearers: some Sequence<(Subject, Profile)>, isCompanyPhone: Bool = false,
+        rules: Ruleset = Ruleset()
+    ) -> ClueStatus {
+        var book: Casebook?
+        for (subject, profile) in bearers {
+            precondition(book == nil || book?.kind == subject.kind, "people and companies are resolved apart")
+            if book == nil { book = Casebook(kind: subject.kind) }
+            book?.add(subject, profile)
+        }
+        var filled = book ?? Casebook(kind: .person)
+        let number = filled.number(of: clue)
+        if isCompanyPhone { filled.flags[Int(number)].insert(.company) }
+        filled.close()
+        return filled.status(of: number, rules)
+    }
+
     public consuming func resolve(_ decisions: [Decision] = [], outside: Outside = Outside()) -> Resolution {
         book.close()
         let statuses = statuses(outside)
@@ -70,7 +90,7 @@ public struct Resolver: Sendable {
         guard book.kind == .person else { return [] }
         var uses: [String: UInt32] = [:]
         for (index, name) in book.people.enumerated() {
-            for word in name?.words ?? [] where word.utf8.count > 5 { uses[word, default: 0] += book.nameUses[index] }
+            for word in name?.spellings ?? [] { uses[word, default: 0] += book.nameUses[index] }
         }
         if let isRare = outside.isRare { return Set(uses.keys.filter(isRare)) }
         return Set(uses.lazy.filter { $0.value <= UInt32(rules.rareSpelling) }.map(\.key))

@@ -1,4 +1,5 @@
-/// Why two records are one customer, strongest first. The raw value is the strength and stands in the store.
+/// Why two records are one customer, strongest first. The raw value is the strength and stands in stores: never
+/// renumber.
 public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
     /// A person said so.
     case decided = 1
@@ -43,7 +44,8 @@ public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
     }
 }
 
-/// Why two records are not joined although something says they are one.
+/// Why two records are not joined although something says they are one. The raw values stand in stores: never renumber,
+/// only append.
 public enum Objection: UInt8, CaseIterable, Sendable {
     case decidedApart = 1, decisionsContradict, namesContradict, linkAgainstNames, surnameOnly, mailOfSeveral, namesakes
     case sameSource, otherMailboxInDomain, otherPrivateMailbox, otherMobile, nothingInCommon, otherBirthday, otherCity
@@ -100,4 +102,7 @@ public struct Ruleset: Hashable, Sendable {
     public var asking: Set<Rule> = []
 
     public init() {}
+
+    /// So many bearers of a value tell what it is worth, however many more there are.
+    public var enoughBearers: Int { max(maximumBearers, maximumBlock) + 1 }
 }

@@ -39,6 +39,7 @@ public struct Subject: Sendable {
 
 /// A normalised value that can say "the same customer".
 public struct Clue: Hashable, Sendable {
+    /// The raw values stand in stores: never renumber, only append.
     public enum Kind: UInt8, CaseIterable, Sendable {
         case link = 1, mail, phone, loosePhone, nameInCompany, nameAtAddress, site, companyName, companyAtAddress
         /// Brings rows of plain tables together, proves nothing by itself.
@@ -53,7 +54,8 @@ public struct Clue: Hashable, Sendable {
     }
 }
 
-/// What a value is worth: a function of those who bear it, and of nothing else.
+/// What a value is worth: a function of those who bear it, and of nothing else. The raw values stand in stores: never
+/// renumber, only append.
 public enum ClueStatus: UInt8, CaseIterable, Sendable {
     /// One person's, one company's.
     case own = 1

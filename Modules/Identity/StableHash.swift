@@ -1,0 +1,63 @@
+/// 64 bits that are the same in every process and on every machine: they are stored. FNV-1a, its weak high bits spread
+/// by the finaliser of MurmurHash3. Texts and lists go in with their lengths, so that ("a", "bc") is not ("ab", "c").
+struct StableHash {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+
+    mutating func add(_ number: Int) {
+        for shift in stride(from: UInt64(0), to: 32, by: 8) { add(UInt8(truncatingIfNeeded: UInt64(number) >> shift)) }
+    }
+
+    mutating func add(_ text: String) {
+        add(text.utf8.count)
+        for byte in text.utf8 { add(byte) }
+    }
+
+    /// No text is not the empty text.
+    mutating func add(_ text: String?) {
+        add(text == nil ? UInt8(0) : 1)
+        if let text { add(text) }
+    }
+
+    mutating func add(_ texts: [String]) {
+        add(texts.count)
+        for text in texts { add(text) }
+    }
+
+    var value: Int64 {
+        var hash = state
+        hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
+        hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+        return Int64(bitPattern: hash ^ (hash >> 33))
+    }
+}
+
+extension Clue {
+    /// The value as one number, for postings: another one for people than for companies. Stored.
+    public func key(of owner: Identity.Kind) -> Int64 {
+        var hash = StableHash()
+        hash.add(owner == .company ? UInt8(0) : 1)
+        hash.add(kind.rawValue)
+        hash.add(value)
+        return hash.value
+    }
+}
+
+extension Subject {
+    /// All fields but `record` as one number: where it is the same, nothing has changed that identity looks at. Stored.
+    public var fingerprint: Int64 {
+        var hash = StableHash()
+        hash.add(kind == .company ? UInt8(0) : 1)
+        hash.add(rank.system)
+        hash.add(rank.resource)
+        hash.add(rank.externalID)
+        for field in [name, givenName, familyName, website, street, postcode, city, country, birthDay, companyName] {
+            hash.add(field)
+        }
+        for field in [mails, phones, employers, names, links] { hash.add(field) }
+        hash.add(isPlain ? UInt8(1) : 0)
+        hash.add(number)
+        return hash.value
+    }
+}

@@ -1,0 +1,168 @@
+import Identity
+import Testing
+
+/// What a store keeps, and what it finds out without loading everything.
+@Suite(.timeLimit(.minutes(5))) struct `What a store keeps of identity` {
+    private static let seed = SeededRandom.seed
+
+    /// A number here that must be changed is a number that stands in every workspace.
+    @Test func `has numbers that never change`() {
+        #expect(
+            ClueStatus.allCases.map { "\($0) \($0.rawValue)" }.joined(separator: ", ")
+                == "own 1, role 2, contested 3, household 4, shared 5, switchboard 6, group 7, places 8, varied 9, "
+                + "namesakes 10, overfull 11")
+        #expect(
+            Clue.Kind.allCases.map { "\($0) \($0.rawValue)" }.joined(separator: ", ")
+                == "link 1, mail 2, phone 3, loosePhone 4, nameInCompany 5, nameAtAddress 6, site 7, companyName 8, "
+                + "companyAtAddress 9, block 10")
+        #expect(
+            Rule.allCases.map { "\($0) \($0.rawValue)" }.joined(separator: ", ")
+                == "decided 1, link 2, mailAndName 3, mailAndPartOfName 4, mailAndPhone 5, roleMailAndName 6, "
+                + "phoneAndName 7, nameInCompany 8, nameAtAddress 9, weighed 10, siteAndName 11, contactAndName 12, "
+                + "companyAtAddress 13, companyNameAlone 14")
+        #expect(
+            Objection.allCases.map { "\($0) \($0.rawValue)" }.joined(separator: ", ")
+                == "decidedApart 1, decisionsContradict 2, namesContradict 3, linkAgainstNames 4, surnameOnly 5, "
+                + "mailOfSeveral 6, namesakes 7, sameSource 8, otherMailboxInDomain 9, otherPrivateMailbox 10, "
+                + "otherMobile 11, nothingInCommon 12, otherBirthday 13, otherCity 14, otherCompanyName 15, "
+                + "otherLegalForm 16, usedInSeveralPlaces 17, tooLarge 18, notSure 19")
+        #expect(Decision.Verdict.same.rawValue == 1)
+        #expect(Decision.Verdict.apart.rawValue == 2)
+    }
+
+    @Test func `has keys of values that never change, and another for each`() {
+        #expect(Clue(.mail, "anna@acme.com").key(of: .person) == -8_131_097_372_369_898_747)
+        #expect(Clue(.companyName, "acme").key(of: .company) == 3_824_608_918_147_191_663)
+        var keys: Set<Int64> = []
+        for kind in Clue.Kind.allCases {
+            for value in ["", "a", "b", "ab", "ba", "acme"] {
+                for owner in [Identity.Kind.company, .person] { keys.insert(Clue(kind, value).key(of: owner)) }
+            }
+        }
+        #expect(keys.count == Clue.Kind.allCases.count * 12)
+    }
+
+    @Test func `sees every field of a subject that changed, and not its record`() {
+        var subject = Subject(
+            record: 1, kind: .person, rank: .init(system: "zoho_crm", resource: "contacts", externalID: "1"))
+        #expect(subject.fingerprint == 3_355_259_263_773_152_903)
+        var seen: Set<Int64> = [subject.fingerprint]
+        func changed(_ change: (inout Subject) -> Void) {
+            var other = subject
+            change(&other)
+            #expect(seen.insert(other.fingerprint).inserted, "\(other)")
+        }
+        for text in ["", "x"] {
+            changed { $0.name = text }
+            changed { $0.givenName = text }
+            changed { $0.familyName = text }
+            changed { $0.website = text }
+            changed { $0.street = text }
+            changed { $0.postcode = text }
+            changed { $0.city = text }
+            changed { $0.country = text }
+            changed { $0.birthDay = text }
+            changed { $0.companyName = text }
+            changed { $0.number = text }
+        }
+        for texts in [["x"], ["x", "y"], ["xy"], ["", "xy"]] {
+            changed { $0.mails = texts }
+            changed { $0.phones = texts }
+            changed { $0.employers = texts }
+            changed { $0.names = texts }
+            changed { $0.links = texts }
+        }
+        changed { $0.isPlain = true }
+        changed { $0.kind = .company }
+        changed { $0.rank.externalID = "2" }
+        changed { $0.rank.resource = "leads" }
+        changed { $0.rank.system = 1 }
+        let before = subject.fingerprint
+        subject.record = 2
+        #expect(subject.fingerprint == before)
+    }
+
+    /// What a store finds out about one value is what a resolution of all records says of it.
+    @Test(arguments: [Identity.Kind.company, .person])
+    func `tells what a value is worth from its bearers alone`(kind: Identity.Kind) {
+        let seller = Seller(country: nil)
+        let world = World(records: 3_000, seed: Self.seed &+ 20)
+        var crowd: [(Subject, Profile)] = []
+        for index in 0..<260 {
+            var subject = Subject(
+                record: Int64(1_000_000 + index), kind: kind,
+                rank: .init(system: "zoho_forms", resource: "entries", externalID: "\(index)"))
+            subject.name = "Nobody"
+            subject.mails = ["crowd@crowd-of-many.com"]
+            crowd.append((subject, Profile(subject, seller: seller)))
+        }
+        var all: [(Subject, Profile)] = crowd
+        for var subject in kind == .company ? world.companies : world.people {
+            if kind == .person, let company = world.companyOf[subject.record] { subject.employers = [company] }
+            all.append((subject, Profile(subject, seller: seller)))
+        }
+        let companyPhones = kind == .person ? world.companies.flatMap { company in company.phones } : []
+        var resolver = Resolver(kind, seller: seller)
+        for (subject, profile) in all { resolver.add(subject, profile) }
+        for phone in companyPhones { resolver.addCompanyPhone(phone) }
+        let whole = resolver.resolve()
+        let numbers = Set(companyPhones.compactMap { PhoneNumber($0) }.flatMap { [$0.key, $0.loose ?? ""] })
+        var bearers: [Clue: [(Subject, Profile)]] = [:]
+        for one in all { for clue in one.1.clues { bearers[clue, default: []].append(one) } }
+        var statuses: [ClueStatus: Int] = [:]
+        for (clue, ones) in bearers {
+            let isPhone = clue.kind == .phone || clue.kind == .loosePhone
+            let status = Resolver.status(
+                of: clue, among: ones.reversed().prefix(Ruleset().enoughBearers),
+                isCompanyPhone: isPhone && numbers.contains(clue.value))
+            #expect(status == whole.status(of: clue), "seed \(Self.seed): \(clue)")
+            statuses[status, default: 0] += 1
+        }
+        #expect(statuses[.overfull, default: 0] > 0)
+        #expect(statuses.count >= 5, "seed \(Self.seed): \(statuses)")
+    }
+
+    @Test func `counts the spellings of names as a resolution does`() {
+        let world = World(records: 3_000, seed: Self.seed &+ 21)
+        var resolver = Resolver(.person)
+        var counts: [String: Int] = [:]
+        for person in world.people {
+            resolver.add(person)
+            for word in Profile(person).spellings { counts[word, default: 0] += 1 }
+        }
+        let whole = resolver.resolve()
+        for (word, count) in counts {
+            #expect(whole.isRare(word) == (count <= Ruleset().rareSpelling), "seed \(Self.seed): \(word)")
+        }
+        #expect(counts.values.contains(1) && counts.values.contains { $0 > 2 })
+    }
+
+    /// By look-ups from outside as from memory.
+    @Test func `finds employers by looking up what it needs`() {
+        let seller = Seller(country: "DE")
+        let world = World(records: 3_000, seed: Self.seed &+ 22)
+        var book = Employers()
+        var sites: [String: Employers.Entry] = [:]
+        var names: [String: Employers.Entry] = [:]
+        var references: [String: Employers.Entry] = [:]
+        for company in world.companies {
+            let profile = Profile(company, seller: seller)
+            let customer = String(world.truth[company.record] ?? 0)
+            book.add(company, profile, references: company.names, customer: customer)
+            if let site = Employers.site(of: profile) { sites[site, default: .nobody].add(customer) }
+            if let name = Employers.name(of: profile) { names[name, default: .nobody].add(customer) }
+            for reference in company.names { references[reference, default: .nobody].add(customer) }
+        }
+        var found: Set<Int> = []
+        for person in world.people {
+            let profile = Profile(person, seller: seller)
+            let reference = world.companyOf[person.record]
+            let tokens = Employers.tokens(
+                reference: reference, profile, byReference: { references[$0] ?? .nobody },
+                bySite: { sites[$0] ?? .nobody }, byName: { names[$0] ?? .nobody })
+            #expect(tokens == book.tokens(reference: reference, profile), "seed \(Self.seed): \(person)")
+            found.insert(tokens.count)
+        }
+        #expect(found.contains(0) && found.contains(1))
+    }
+}

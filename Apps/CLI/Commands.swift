@@ -9,5 +9,5 @@ extension Command {
         doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,
         webhooks, webhooksOn, webhooksOff, webhooksShow, webhooksAddress, webhooksSecret, webhooksRotate, webhooksTest,
         webhooksRetry,
-    ]
+    ] + identity
 }

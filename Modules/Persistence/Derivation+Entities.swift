@@ -149,7 +149,10 @@ extension Derivation {
         let anchors = try clusters.anchors { try rank(of: $0) }
         let members = try connection.cached("INSERT OR IGNORE INTO temp.moved VALUES (?1)")
         let write = try connection.cached(
-            "INSERT INTO entity VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET kind = excluded.kind, anchor = excluded.anchor"
+            """
+            INSERT INTO entity (record_id, kind, anchor) VALUES (?1, ?2, ?3)
+            ON CONFLICT DO UPDATE SET kind = excluded.kind, anchor = excluded.anchor
+            """
         )
         for kind in [Identity.Kind.company, .person] {
             let table = kind == .company ? "fact_company" : "fact_person"

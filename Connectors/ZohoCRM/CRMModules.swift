@@ -109,8 +109,8 @@ enum CRMModules {
     private static let contacts = module(
         "Contacts", "People at those companies.",
         fields: [
-            "First_Name", "Last_Name", "Full_Name", "Email", "Secondary_Email", "Phone", "Mobile", "Title",
-            "Department",
+            "First_Name", "Last_Name", "Full_Name", "Email", "Secondary_Email", "Phone", "Mobile", "Home_Phone",
+            "Other_Phone", "Date_of_Birth", "Title", "Department",
             "Account_Name", "Lead_Source", "Mailing_Street", "Mailing_City", "Mailing_Zip", "Mailing_Country",
             "Email_Opt_Out",
             "Description", "Owner", "Created_Time", "Modified_Time", "Last_Activity_Time",
@@ -123,7 +123,8 @@ enum CRMModules {
                     "given_name": .text("First_Name"), "family_name": .text("Last_Name"),
                     "job": .text("Title"),
                     "email": .text("Email"), "email2": .text("Secondary_Email"), "phone": .text("Phone"),
-                    "mobile": .text("Mobile"), "street": .text("Mailing_Street"),
+                    "mobile": .text("Mobile"), "phone2": .first([.text("Home_Phone"), .text("Other_Phone")]),
+                    "birth_day": .day("Date_of_Birth"), "street": .text("Mailing_Street"),
                     "city": .text("Mailing_City"),
                     "postcode": .text("Mailing_Zip"), "country": .text("Mailing_Country"),
                     "source": .text("Lead_Source"),

@@ -125,6 +125,15 @@ public struct Resource: Sendable {
     public var arrives: Set<Arrival>
     /// Texts that stand for nothing in this resource: "-1", "n/a". They are kept in the record and missing in facts.
     public var absent: Set<String>
+    public var matching: Matching
+
+    /// How its people are recognised among others.
+    public enum Matching: String, Hashable, Sendable, CaseIterable {
+        /// By what is one person's alone: a mailbox, a number, a link.
+        case keys
+        /// Rows of a plain table, which have no such thing: field by field, by a sum of weights.
+        case weighted
+    }
 
     /// It is asked for; otherwise its records lie inside of others, or arrive.
     public var isAskedFor: Bool { inside == nil && !ways.isEmpty }
@@ -136,7 +145,8 @@ public struct Resource: Sendable {
         stamp: String? = nil, ways: [Way] = [],
         deletions: Deletions = .none, count: Count? = nil, fields: FieldSelection = .all,
         facts: [FactMapping] = [],
-        pace: Duration = .seconds(900), inside: String? = nil, arrives: Set<Arrival> = [], absent: Set<String> = []
+        pace: Duration = .seconds(900), inside: String? = nil, arrives: Set<Arrival> = [], absent: Set<String> = [],
+        matching: Matching = .keys
     ) {
         self.name = name
         self.purpose = purpose
@@ -152,6 +162,7 @@ public struct Resource: Sendable {
         self.inside = inside
         self.arrives = arrives
         self.absent = absent
+        self.matching = matching
     }
 
     /// A list below each record of another resource of the same connector.

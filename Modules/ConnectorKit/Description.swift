@@ -18,7 +18,8 @@ extension Connector {
                                 targets: targets.map { $0.contains(".") ? $0 : "\(name).\($0)" })
                         }
                     },
-                    arrives: resource.ways.isEmpty ? resource.arrives.map(\.rawValue).sorted() : [])
+                    arrives: resource.ways.isEmpty ? resource.arrives.map(\.rawValue).sorted() : [],
+                    isPlain: resource.matching == .weighted)
             })
     }
 }

@@ -85,6 +85,9 @@ extension Resource {
         var problems = placeProblems(above, all).at("parent") + readingProblems()
         if name.isEmpty || name.contains(".") { problems.append("its name is empty or has a point in it") }
         if key.isEmpty { problems.append("it has no key") }
+        if matching == .weighted, !facts.contains(where: { $0.kind == .person }) {
+            problems += ["its people are to be compared by weight, but its records say nothing of a person"].at("matching")
+        }
         if facts.count > 8 { problems.append("it has \(facts.count) fact mappings; 8 is the limit") }
         if key.contains(CompiledMapping.parentPath), parent == nil {
             problems.append("its key is its parent's, but it has no parent")

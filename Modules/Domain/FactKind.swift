@@ -94,6 +94,7 @@ private enum FactTable {
             company, owner,
             .init("same_as", .reference(.person)), .init("converted_company", .reference(.company)),
             .init("converted_deal", .reference(.deal)), .init("converted_at", .time), created,
+            .init("phone2", .text), .init("birth_day", .day), .init("number", .text),
         ],
         .deal: [
             title, .init("stage", .text), .init("state", .choice(["open", "won", "lost"])),

@@ -21,10 +21,12 @@ public struct ResourceDescription: Hashable, Sendable {
     public var references: [FactReference]
     /// How its records come if nothing can be read: `webhook`, `file`. What was not sent is not known.
     public var arrives: [String]
+    /// Its people are rows of a plain table, without keys: compared field by field.
+    public var isPlain: Bool
 
     public init(
         name: String, purpose: String, parent: String? = nil, kinds: [FactKind] = [],
-        references: [FactReference] = [], arrives: [String] = []
+        references: [FactReference] = [], arrives: [String] = [], isPlain: Bool = false
     ) {
         self.name = name
         self.purpose = purpose
@@ -32,6 +34,7 @@ public struct ResourceDescription: Hashable, Sendable {
         self.kinds = kinds
         self.references = references
         self.arrives = arrives
+        self.isPlain = isPlain
     }
 
     public struct FactReference: Hashable, Sendable {

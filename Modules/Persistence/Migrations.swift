@@ -16,6 +16,7 @@ struct Migration {
         Migration(note: "What an import has met", script: importTable),
         Migration(note: "Versions of documents", script: versionsOfDocuments),
         Migration(note: "Links, decisions and questions of identity", script: identityTables),
+        Migration(note: "What people say of themselves, and what records referred to before", script: formerReferences),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -16,9 +16,11 @@ final class PageWriter {
     private let finding: Statement
     private let insertion: Statement
     private let seeing: Statement
+    private let history: ReferenceHistory
 
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
+        history = ReferenceHistory(connection: connection)
         // Looked up by their text these would cost as much as a step.
         finding = try connection.cached(
             """
@@ -89,8 +91,13 @@ final class PageWriter {
                     case .revived: tally.added += 1
                     }
                     if ![.same, .outdated, .restated, .listed].contains(known.verdict) {
+                        if known.verdict == .changed {
+                            let until = record.stamp?.milliseconds ?? place.now
+                            try keepReferences(of: id, record, page.values, text, kinds, until: until)
+                        }
                         try dropFacts(of: id, notIn: record, kinds)
                         try writeFacts(of: id, record, page.values, text, kinds)
+                        if known.verdict == .revived { try history.resume(id, kinds) }
                     }
                 } else {
                     guard let added = try insert(record, text, at: place, revision: revision) else {
@@ -285,6 +292,19 @@ final class PageWriter {
         }
     }
 
+    /// Before they are written over.
+    private func keepReferences(
+        of id: Int64, _ record: SourceRecord, _ values: [FactValue], _ text: borrowing PageText, _ kinds: [FactKind],
+        until: Int64
+    ) throws {
+        var first = record.firstValue
+        for (position, kind) in kinds.enumerated() {
+            try history.keep(
+                of: id, kind, becoming: values, record.makes(position) ? first : nil, text, until: until)
+            first += fieldCounts[kind]!
+        }
+    }
+
     private func insertion(of kind: FactKind) throws(SQLiteError) -> Statement {
         if let known = factInsertions[kind] { return known }
         let names = kind.fields.map { ", \"\($0.name)\"" }.joined()
@@ -295,7 +315,9 @@ final class PageWriter {
         return statement
     }
 
-    func dropFacts(of id: Int64, resource: Int64) throws {
+    /// Of a record that is gone since a moment.
+    func dropFacts(of id: Int64, resource: Int64, gone at: Int64) throws {
+        try history.keep(ofGone: id, try kinds(of: resource), until: at)
         for kind in try storedKinds(of: resource) { try dropFact(kind, of: id) }
     }
 

@@ -94,16 +94,26 @@ public actor Store {
         for resource in system.resources {
             let kinds = resource.kinds.map(\.rawValue).joined(separator: ",")
             let arrives = resource.arrives.isEmpty ? nil : resource.arrives.joined(separator: ",")
+            // Who is who is judged anew when a list is compared in another way.
             try connection.run(
                 """
-                INSERT INTO resource (system_id, name, purpose, kinds, arrives)
-                SELECT id, \(resource.name), \(resource.purpose), \(kinds), \(arrives) FROM system
+                DELETE FROM progress WHERE name = 'derived' AND EXISTS (
+                    SELECT 1 FROM resource JOIN system ON system.id = system_id
+                    WHERE system.name = \(system.name) AND resource.name = \(resource.name)
+                      AND is_plain <> \(resource.isPlain))
+                """)
+            try connection.run(
+                """
+                INSERT INTO resource (system_id, name, purpose, kinds, arrives, is_plain)
+                SELECT id, \(resource.name), \(resource.purpose), \(kinds), \(arrives), \(resource.isPlain) FROM system
                 WHERE name = \(system.name)
                 ON CONFLICT (system_id, name) DO UPDATE
                 SET purpose = excluded.purpose, kinds = excluded.kinds, arrives = excluded.arrives,
+                    is_plain = excluded.is_plain,
                     former_kinds = CASE WHEN instr(',' || former_kinds || ',', ',' || kinds || ',') THEN former_kinds
                         ELSE former_kinds || ',' || kinds END
-                WHERE (purpose, kinds, arrives) IS NOT (excluded.purpose, excluded.kinds, excluded.arrives)
+                WHERE (purpose, kinds, arrives, is_plain)
+                    IS NOT (excluded.purpose, excluded.kinds, excluded.arrives, excluded.is_plain)
                 """)
         }
         for resource in system.resources {

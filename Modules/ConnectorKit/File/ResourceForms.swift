@@ -29,6 +29,10 @@ extension Form where Value == Resource {
                 .init("count", \.count, Form<Count>.count.optional, "How many records there should be."),
                 .init("fields", \.fields, .fields, "Which fields to ask for, where a call has {fields}."),
                 .init("absent", \.absent, .words, "Texts that stand for nothing: “-1”, “n/a”."),
+                .init(
+                    "matching", \.matching, .word("a way to match"),
+                    "How its people are recognised: by “keys” (mailbox, number, link), or where they have none by the "
+                        + "“weighted” sum of their fields; by keys if left out."),
                 .init("facts", \.facts, Form<FactMapping>.mapping.list, "What its records say about a customer."),
                 .init("every", \.pace, .duration, "How often it is worth asking; 15 minutes if left out."),
             ])

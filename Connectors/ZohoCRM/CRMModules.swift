@@ -124,7 +124,7 @@ enum CRMModules {
                     "job": .text("Title"),
                     "email": .text("Email"), "email2": .text("Secondary_Email"), "phone": .text("Phone"),
                     "mobile": .text("Mobile"), "phone2": .first([.text("Home_Phone"), .text("Other_Phone")]),
-                    "birth_day": .day("Date_of_Birth"), "street": .text("Mailing_Street"),
+                    "birth_day": .text("Date_of_Birth"), "street": .text("Mailing_Street"),
                     "city": .text("Mailing_City"),
                     "postcode": .text("Mailing_Zip"), "country": .text("Mailing_Country"),
                     "source": .text("Lead_Source"),

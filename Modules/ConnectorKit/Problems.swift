@@ -29,12 +29,14 @@ extension Connector {
         flaws().map { $0.place.isEmpty ? $0.text : "\($0.place): \($0.text)" }
     }
 
+    /// Something is asked of a server; else all that it has to say arrives.
+    var asks: Bool { probe != nil || resources.contains { !$0.ways.isEmpty } }
+
     func flaws() -> [DescriptionFlaw] {
         var problems: [DescriptionFlaw] = []
         if name.isEmpty || !name.utf8.allSatisfy({ ($0 | 0x20).isLetter || $0 &- 0x30 < 10 || $0 == 0x5f }) {
             problems += ["the connector's name \"\(name)\" is not of letters, digits and _"].at("name")
         }
-        let asks = probe != nil || resources.contains { !$0.ways.isEmpty }
         if asks, !baseURL.hasPrefix("https://"), !baseURL.hasPrefix("http://") {
             problems += ["\"\(baseURL)\" is not an address that begins with https://"].at("baseURL", name)
         }
@@ -86,7 +88,7 @@ extension Resource {
         if name.isEmpty || name.contains(".") { problems.append("its name is empty or has a point in it") }
         if key.isEmpty { problems.append("it has no key") }
         if matching == .weighted, !facts.contains(where: { $0.kind == .person }) {
-            problems += ["its people are to be compared by weight, but its records say nothing of a person"].at("matching")
+            problems += ["its people are compared by weight, but its records say nothing of a person"].at("matching")
         }
         if facts.count > 8 { problems.append("it has \(facts.count) fact mappings; 8 is the limit") }
         if key.contains(CompiledMapping.parentPath), parent == nil {

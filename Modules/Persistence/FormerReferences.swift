@@ -9,8 +9,8 @@ extension Migration {
         -- 1: its people are rows of a plain table, without keys; they are compared field by field.
         ALTER TABLE resource ADD COLUMN is_plain INTEGER NOT NULL DEFAULT 0;
 
-        -- References of companies, people, deals and tickets to a company or a person that are other ones now. A record's
-        -- first reference is not in it: whoever loads a system for the first time writes nothing here.
+        -- References of companies, people, deals and tickets to a company or a person that are other ones now. What
+        -- a record refers to first is not in it: loading a system for the first time writes nothing here.
         CREATE TABLE reference_past (
             record_id INTEGER NOT NULL REFERENCES source_record (id),
             kind TEXT NOT NULL, -- FactKind

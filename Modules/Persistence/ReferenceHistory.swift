@@ -27,8 +27,8 @@ struct ReferenceHistory {
         return Dictionary(uniqueKeysWithValues: pairs)
     }()
 
-    /// The facts of a stored record are about to become `values`: `first` is the place of the first one, nil if it makes
-    /// this fact no more.
+    /// The facts of a stored record are about to become `values`: `first` is the place of the first one, nil if the
+    /// record no longer makes this fact.
     func keep(
         of record: Int64, _ kind: FactKind, becoming values: [FactValue], _ first: Int?,
         _ text: borrowing PageText, until: Int64
@@ -59,7 +59,8 @@ struct ReferenceHistory {
         for kind in kinds {
             guard let columns = Self.columns[kind] else { continue }
             for column in columns {
-                let now = SQL(raw: "(SELECT \"\(column.name)\" FROM fact_\(kind.rawValue) WHERE record_id = \(record))")
+                let fact = SQL(raw: "(SELECT \(column.name) FROM fact_\(kind.rawValue)")
+                let now = fact + " WHERE record_id = \(record))"
                 let ended: SQL = """
                     record_id = \(record) AND kind = \(kind.rawValue) AND field = \(column.name) AND gone = 1
                     """

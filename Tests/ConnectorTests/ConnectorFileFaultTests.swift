@@ -8,7 +8,7 @@ import ZohoAccounts
 
 /// What a person who writes a file is told.
 struct ConnectorFileFaultTests {
-    static let examples = ["crm-custom-module", "zoho-billing"]
+    static let examples = ["crm-custom-module", "members-register", "zoho-billing"]
     static let folder = ConnectorFileTests.repository + "/docs/examples/"
     static let addresses = ConnectorFile.Addresses(
         named: ["api": "https://www.zohoapis.eu", "desk": "https://desk.zoho.eu"], domains: ["zoho.eu", "zohoapis.eu"])

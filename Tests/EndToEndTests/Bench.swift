@@ -73,7 +73,7 @@ final class Bench: Sendable {
 
     // MARK: What is stored
 
-    private func connection() throws -> Connection {
+    func connection() throws -> Connection {
         let connection = try Connection(path: path + "/onward.db", mode: .readOnly)
         connection.setBusyTimeout(.seconds(5))
         return connection

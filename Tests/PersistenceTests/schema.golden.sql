@@ -78,7 +78,7 @@ CREATE TABLE entity (
     record_id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL, -- Identity.Kind: 0 company, 1 person
     anchor INTEGER NOT NULL -- the record that stands for all of them
-) STRICT;
+, subject INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE "fact_activity" (
     record_id INTEGER PRIMARY KEY, title TEXT,
@@ -171,7 +171,7 @@ CREATE TABLE fact_person (
     standing TEXT CHECK (standing IN ('lead', 'converted', 'contact', 'user')), opted_out INTEGER,
     company TEXT, owner TEXT, same_as TEXT, converted_company TEXT, converted_deal TEXT,
     converted_at INTEGER, created INTEGER
-) STRICT;
+, phone2 TEXT, birth_day TEXT, number TEXT) STRICT;
 
 CREATE TABLE fact_product (
     record_id INTEGER PRIMARY KEY, title TEXT, code TEXT, price REAL, active INTEGER,
@@ -264,6 +264,40 @@ CREATE TABLE fact_usage_day (
     record_id INTEGER PRIMARY KEY, source TEXT, day TEXT, complete INTEGER
 ) STRICT;
 
+CREATE TABLE identity_action (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    verb TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    note TEXT,
+    undone_at INTEGER,
+    undone_by TEXT,
+    undone_note TEXT,
+    CHECK ((undone_at IS NULL) = (undone_by IS NULL))
+) STRICT;
+
+CREATE TABLE identity_decision (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    action_id INTEGER NOT NULL REFERENCES identity_action (id),
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'apart', 'place', 'related', 'later')),
+    a INTEGER NOT NULL REFERENCES source_record (id),
+    b INTEGER NOT NULL REFERENCES source_record (id),
+    detail TEXT,
+    CHECK (a <> b)
+) STRICT;
+
+CREATE TABLE identity_dirty (record_id INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE identity_event (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    record_id INTEGER NOT NULL,
+    former INTEGER, -- anchor before; NULL: was none
+    anchor INTEGER, -- anchor now; NULL: is none
+    cause TEXT NOT NULL -- 'sync', 'decision', 'rules'
+) STRICT;
+
 CREATE TABLE identity_key (
     kind INTEGER NOT NULL, -- Identity.Key.Kind
     value TEXT NOT NULL,
@@ -272,6 +306,53 @@ CREATE TABLE identity_key (
     name TEXT, -- the record's own name, to tell whether the records of a key agree
     PRIMARY KEY (kind, value, record_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity_link (
+    kind INTEGER NOT NULL,
+    a INTEGER NOT NULL, -- the record of the lesser rank
+    b INTEGER NOT NULL,
+    rule INTEGER NOT NULL, -- Rule
+    clue_kind INTEGER, -- Clue.Kind; NULL where somebody decided or fields were weighed
+    clue TEXT, -- the normalised value both carry
+    decision INTEGER, -- identity_decision.id
+    ruleset INTEGER NOT NULL,
+    since INTEGER NOT NULL, -- when it became known here
+    PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity_link_past (
+    kind INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, rule INTEGER NOT NULL, clue_kind INTEGER,
+    clue TEXT, decision INTEGER, ruleset INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE identity_posting (
+    key INTEGER NOT NULL,
+    record_id INTEGER NOT NULL,
+    PRIMARY KEY (key, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity_question (
+    kind INTEGER NOT NULL,
+    customer INTEGER NOT NULL, -- anchors, the one of the lesser rank first
+    other INTEGER NOT NULL,
+    a INTEGER NOT NULL, -- the records between which it arose
+    b INTEGER NOT NULL,
+    rule INTEGER NOT NULL,
+    objection INTEGER NOT NULL, -- Objection
+    clue_kind INTEGER,
+    clue TEXT,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (customer, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity_value (
+    key INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL, -- Identity.Kind: 0 company, 1 person
+    clue_kind INTEGER NOT NULL, -- Clue.Kind
+    value TEXT NOT NULL,
+    status INTEGER NOT NULL, -- ClueStatus
+    bearers INTEGER NOT NULL -- records that carry it
+) STRICT;
 
 CREATE TABLE import_seen (
     resource_id INTEGER NOT NULL REFERENCES resource (id),
@@ -303,6 +384,18 @@ CREATE TABLE record_customer (
     reason TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE reference_past (
+    record_id INTEGER NOT NULL REFERENCES source_record (id),
+    kind TEXT NOT NULL, -- FactKind
+    field TEXT NOT NULL,
+    former TEXT, -- external id; NULL: it named none
+    became TEXT, -- NULL: none
+    since INTEGER, -- NULL: as long as it is known here
+    until INTEGER NOT NULL, -- as the source's stamp says, else when it was noticed
+    gone INTEGER NOT NULL DEFAULT 0, -- 1: it ended with the record, and begins again if that comes back
+    CHECK (former IS NOT became)
+) STRICT;
+
 CREATE TABLE resource (
     id INTEGER PRIMARY KEY,
     system_id INTEGER NOT NULL REFERENCES system (id),
@@ -310,7 +403,7 @@ CREATE TABLE resource (
     purpose TEXT NOT NULL,
     parent_id INTEGER REFERENCES resource (id), -- its records are listed below that resource's records
     kinds TEXT NOT NULL, -- comma list of the facts a record makes, in the order of the mapping
-    living INTEGER NOT NULL DEFAULT 0, arrives TEXT, former_kinds TEXT NOT NULL DEFAULT '', -- records not deleted; kept by the writer, recounted by the doctor
+    living INTEGER NOT NULL DEFAULT 0, arrives TEXT, former_kinds TEXT NOT NULL DEFAULT '', is_plain INTEGER NOT NULL DEFAULT 0, -- records not deleted; kept by the writer, recounted by the doctor
     UNIQUE (system_id, name)
 ) STRICT;
 
@@ -389,6 +482,8 @@ CREATE TABLE source_version (
     CHECK ((deleted IS NULL) = (payload IS NOT NULL))
 ) STRICT;
 
+CREATE TABLE sqlite_sequence(name,seq);
+
 CREATE TABLE sweep_seen (
     bookmark_id INTEGER NOT NULL REFERENCES bookmark (id),
     record_id INTEGER NOT NULL REFERENCES source_record (id),
@@ -397,6 +492,16 @@ CREATE TABLE sweep_seen (
 
 CREATE TABLE system (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE vendor_merge (
+    loser INTEGER PRIMARY KEY REFERENCES source_record (id),
+    survivor INTEGER NOT NULL REFERENCES source_record (id),
+    at INTEGER NOT NULL,
+    -- references: those that named the loser name the survivor now; same: they were known as one before
+    evidence TEXT NOT NULL CHECK (evidence IN ('references', 'same')),
+    moved INTEGER NOT NULL, -- records whose reference says so
+    CHECK (loser <> survivor)
 ) STRICT;
 
 CREATE TABLE waiting_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -427,7 +532,29 @@ CREATE INDEX fact_document_folder ON fact_document (folder);
 
 CREATE INDEX fact_signature_agreement ON fact_signature (agreement);
 
+CREATE INDEX identity_decision_a ON identity_decision (a);
+
+CREATE INDEX identity_decision_action ON identity_decision (action_id);
+
+CREATE INDEX identity_decision_b ON identity_decision (b);
+
+CREATE INDEX identity_event_record ON identity_event (record_id);
+
 CREATE INDEX identity_key_record ON identity_key (record_id);
+
+CREATE INDEX identity_link_other ON identity_link (b);
+
+CREATE INDEX identity_link_past_record ON identity_link_past (a, b);
+
+CREATE INDEX identity_posting_record ON identity_posting (record_id);
+
+CREATE INDEX identity_question_other ON identity_question (other);
+
+CREATE INDEX reference_past_became ON reference_past (became);
+
+CREATE INDEX reference_past_former ON reference_past (former);
+
+CREATE INDEX reference_past_record ON reference_past (record_id, field, until);
 
 CREATE INDEX run_resource_resource ON run_resource (resource_id, ended);
 
@@ -438,6 +565,8 @@ CREATE INDEX source_record_parent ON source_record (resource_id, parent) WHERE p
 CREATE UNIQUE INDEX source_record_revision ON source_record (revision, resource_id);
 
 CREATE INDEX source_version_record ON source_version (record_id, revision);
+
+CREATE INDEX vendor_merge_survivor ON vendor_merge (survivor);
 
 CREATE VIEW activity AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1262,6 +1391,9 @@ SELECT record.id AS record, system.name AS system, resource.name AS resource, re
     fact."converted_deal" AS "converted_deal",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."converted_at" / 1000, 'unixepoch') AS "converted_at",
     strftime('%Y-%m-%dT%H:%M:%SZ', fact."created" / 1000, 'unixepoch') AS "created",
+    fact."phone2" AS "phone2",
+    fact."birth_day" AS "birth_day",
+    fact."number" AS "number",
     strftime('%Y-%m-%dT%H:%M:%SZ', record.stamp / 1000, 'unixepoch') AS source_changed,
     strftime('%Y-%m-%dT%H:%M:%SZ', record.changed / 1000, 'unixepoch') AS known_since
 FROM fact_person AS fact

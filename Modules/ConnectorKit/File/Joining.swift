@@ -72,6 +72,7 @@ private struct BadAddress: Error { var reason: String }
 extension Connector {
     /// The base address with its placeholders filled.
     fileprivate func address(_ addresses: ConnectorFile.Addresses) throws(BadAddress) -> String {
+        if baseURL.isEmpty, !asks, authorization == .none { return "" }
         let names = addresses.named.keys.sorted().map { "{\($0)}" }.joined(separator: ", ")
         var known = addresses.named
         known["domain"] = addresses.domains.first.map { String($0.drop { $0 != "." }.dropFirst()) }

@@ -149,8 +149,8 @@ private struct ImportWords {
             let lock = try await lock()
             let display = ImportDisplay(call)
             let summary = try await Interruption.stopping {
-                let store = try Store(path: call.workspace.database)
-                let intake = try await Wiring(call.workspace, environment: call.environment).intake(store)
+                let wiring = Wiring(call.workspace, environment: call.environment)
+                let intake = try await wiring.intake(try wiring.store())
                 return try await work(intake, Input(path: path), options, display.show)
             }
             _ = consume lock

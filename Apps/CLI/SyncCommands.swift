@@ -65,7 +65,7 @@ extension Command {
             case .waiting(let until, let reason): display.say("Waiting until \(until.iso8601): \(reason)")
             }
         }
-        let mail = try wiring.openMailbox().map { try wiring.processor($0, Store(path: call.workspace.database)) }
+        let mail = try wiring.openMailbox().map { try wiring.processor($0, wiring.store()) }
         _ = try await mail?.takeRecords()
         let hints = try await mail?.hints()
         let began = Wiring.now()

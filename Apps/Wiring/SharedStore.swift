@@ -32,7 +32,7 @@ public final class SharedStore: Sendable {
         try opened.withLock { opened in
             if let known = opened, known.file == File(workspace.database) { return known.store }
             try workspace.makeFolders()
-            let store = try Store(path: workspace.database)
+            let store = try Wiring(workspace, environment: [:]).store()
             opened = File(workspace.database).map { Opened(store: store, file: $0) }
             return store
         }

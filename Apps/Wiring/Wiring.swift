@@ -141,7 +141,7 @@ public struct Wiring: Sendable {
         guard try workspace.hasDatabase() else {
             throw Problem(.notReady, "There is no data in \(workspace.folder) yet.", remedy: "Run: onward sync")
         }
-        let known = try await Store(path: workspace.database).systems()
+        let known = try await store().systems()
         let closed = Transport(
             send: { _ throws(TransportError) in throw Self.closed },
             download: { _, _ throws(TransportError) in throw Self.closed })
@@ -165,7 +165,7 @@ public struct Wiring: Sendable {
         limits.reserve = Double(settings.reservePercent) / 100
         if let patience { limits.patience = patience }
         return SyncSetup(
-            connectors: connectors, store: try store ?? Store(path: workspace.database), transport: transport,
+            connectors: connectors, store: try store ?? self.store(), transport: transport,
             authorizer: authorizer,
             limits: limits, downloads: workspace.downloads, now: Self.surroundings.now,
             sleep: Self.surroundings.sleep,

@@ -1,4 +1,5 @@
 public import JSON
+import Persistence
 
 extension Workspace {
     /// Nil before the first `connect`.
@@ -65,6 +66,10 @@ extension Settings {
             outlets.append(try Outlet(outlet, place: "outlets.\(index)"))
         }
         if let webhooks = json["webhooks"] { self.webhooks = try Webhooks(webhooks) }
+        guard let identity = json["identity"] else { return }
+        do { self.identity = try IdentityRules(identity, place: "identity") } catch {
+            throw Flaw(text: error.description)
+        }
     }
 
     var json: JSONValue {
@@ -78,6 +83,7 @@ extension Settings {
         members.append(.init(name: "reservePercent", value: .number(String(reservePercent))))
         if !outlets.isEmpty { members.append(.init(name: "outlets", value: .array(outlets.map(\.json)))) }
         if webhooks != Webhooks() { members.append(.init(name: "webhooks", value: webhooks.json)) }
+        if identity != IdentityRules() { members.append(.init(name: "identity", value: identity.json)) }
         return .object(members)
     }
 }

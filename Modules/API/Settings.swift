@@ -1,3 +1,5 @@
+public import Persistence
+
 /// What the user decided about a workspace. Nothing secret is in it.
 public struct Settings: Hashable, Sendable {
     public var zoho: Zoho?
@@ -8,6 +10,8 @@ public struct Settings: Hashable, Sendable {
     /// Where messages may go.
     public var outlets: [Outlet] = []
     public var webhooks = Webhooks()
+    /// Whose word counts, and what is the seller's own.
+    public var identity = IdentityRules()
 
     public init() {}
 

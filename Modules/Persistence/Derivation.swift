@@ -14,7 +14,8 @@ extension Store {
     /// Identity, customers and the search index for everything that changed since the last call. `fromNothing`
     /// recomputes all; the result is the same.
     public func derive(fromNothing: Bool, at now: Instant) throws -> Derived {
-        try Derivation(connection: connection, now: now).run(fromNothing: fromNothing)
+        if let rules { try rules().noteAsWanted(connection) }
+        return try Derivation(connection: connection, now: now).run(fromNothing: fromNothing)
     }
 }
 
@@ -36,12 +37,13 @@ struct Derivation {
     func run(fromNothing: Bool) throws -> Derived {
         let last = try connection.integer("SELECT max(revision) FROM progress WHERE name = 'derived'")
         let newest = try connection.integer("SELECT coalesce(max(revision), 0) FROM source_record")
+        let rules = try IdentityRules.change(connection)
         var derived = Derived()
-        if newest > last || fromNothing {
+        if newest > last || fromNothing || rules != .nothing {
             derived = try connection.transaction {
                 try prepareScratch()
                 let changed = try collectChanges(after: fromNothing ? Int64(0) : last)
-                let all = try fromNothing || last == 0 || isMuch(changed)
+                let all = try fromNothing || last == 0 || rules == .links || isMuch(changed)
                 if all {
                     // What did not change is judged again, too.
                     if !fromNothing { _ = try collectChanges(after: 0) }
@@ -53,7 +55,8 @@ struct Derivation {
                 result.customersTouched = try attach(all: all)
                 result.records = changed
                 if !all { try tellSizes() }
-                try summarise(all: all)
+                try summarise(all: all || rules == .values)
+                try connection.wantedRules().noteAsDerived(connection)
                 if all {
                     try connection.rebuildSearch()
                 } else {

@@ -17,6 +17,7 @@ struct Migration {
         Migration(note: "Versions of documents", script: versionsOfDocuments),
         Migration(note: "Links, decisions and questions of identity", script: identityTables),
         Migration(note: "What people say of themselves, and what records referred to before", script: formerReferences),
+        Migration(note: "Values shown, pinned and contested", script: goldenTables),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -6,14 +6,17 @@ public actor Store {
     private let executor = QueueExecutor(label: "onward.store")
     let connection: Connection
     let writer: PageWriter
+    let rules: (@Sendable () throws -> IdentityRules)?
     public nonisolated let path: String
     private var patienceEnds = Store.logPagesToInsist
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens the database, making it if there is none, and brings its schema up to date. `path` may be
-    /// ":memory:".
-    public init(path: String) throws {
+    /// ":memory:". `rules` are asked for at each derivation; without them those count by which it was last
+    /// derived.
+    public init(path: String, rules: (@Sendable () throws -> IdentityRules)? = nil) throws {
         self.path = path
+        self.rules = rules
         connection = try Self.open(path)
         writer = try PageWriter(connection)
     }

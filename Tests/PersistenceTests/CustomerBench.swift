@@ -23,10 +23,10 @@ final class CustomerBench {
     let known: [String: ResourceID]
     private var clock: Int64 = 0
 
-    init() async throws {
+    init(rules: (@Sendable () throws -> IdentityRules)? = nil) async throws {
         let template = "/tmp/onward-derivation-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
         path = template
-        store = try Store(path: path)
+        store = try Store(path: path, rules: rules)
         known = try await store.register(Self.systems)
         run = try await store.beginRun(trigger: "test", at: .at(0))
         reader = try Connection(path: path, mode: .readOnly)
@@ -172,6 +172,26 @@ final class CustomerBench {
             }
         }
         try await save([id: facts], to: name, kind: kind)
+    }
+
+    /// Companies and people of several apps say different things of themselves.
+    func contradict(_ dice: inout Dice) async throws {
+        let phones = ["+49 221 123456", "0221/123456", "+49 221 99999", "n/a", "4711"]
+        let lists = [
+            ("zoho_crm.accounts", FactKind.company), ("zoho_desk.accounts", .company), ("zoho_bill.customers", .company),
+            ("zoho_crm.contacts", .person), ("zoho_desk.contacts", .person),
+        ]
+        for (list, kind) in lists {
+            for id in Self.ids(of: list).prefix(3) {
+                var facts: [String: Sent.FactText] = [
+                    "name": .text(kind == .company ? dice.pick(["Acme GmbH", "Acme AG"]) : "Ada Okafor"),
+                    "phone": .text(dice.pick(phones)),
+                ]
+                facts["city"] = dice.maybe(["Köln", "Bonn", "Cologne", "unknown"]).map { .text($0) }
+                facts[kind == .company ? "website" : "email"] = .text(kind == .company ? "acme.io" : "ada@acme.io")
+                try await save([id: facts], to: list, kind: kind)
+            }
+        }
     }
 
     func texts(_ sql: String) throws -> [String] { try reader.rows(SQL(raw: sql)) { $0.text(0) } }

@@ -1,0 +1,305 @@
+import Identity
+import SQLite
+
+/// One value of each field for each customer in `temp.touched`, and what the apps disagree about.
+extension Derivation {
+    func writeGoldenRecords() throws {
+        for table in ["golden_conflict", "golden_statement"] {
+            try connection.run(
+                SQL(raw: "DELETE FROM \(table) WHERE customer_id IN (SELECT customer_id FROM temp.touched)"))
+        }
+        let judge = try GoldenJudge(connection)
+        try judge.judge(Self.companies, .company, isCustomer: true)
+        try judge.judge(Self.prospects, .person, isCustomer: true)
+        try judge.judge(Self.twins, .person, isCustomer: false)
+    }
+
+    private static func ownerName(_ kind: Identity.Kind) -> String {
+        """
+        (SELECT staff.name FROM resource_reference ref
+         JOIN source_record o ON o.resource_id = ref.target_resource_id AND o.external_id = f.owner
+         JOIN fact_staff staff ON staff.record_id = o.id
+         WHERE ref.resource_id = s.resource_id AND ref.kind = '\(kind == .company ? "company" : "person")'
+             AND ref.field = 'owner' LIMIT 1)
+        """
+    }
+
+    private static func columns(_ kind: Identity.Kind) -> String {
+        GoldenField.of(kind).map { $0.column == "owner" ? ownerName(kind) : "f.\($0.column)" }.joined(separator: ", ")
+    }
+
+    private static let companies = """
+        SELECT r.customer_id, coalesce(e.anchor, s.id), s.id, s.resource_id, s.external_id, s.stamp, \(columns(.company))
+        FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'company'
+        JOIN fact_company f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
+        LEFT JOIN entity e ON e.record_id = s.id ORDER BY t.customer_id
+        """
+
+    /// Where there is no company its people speak for the customer.
+    private static let prospects = """
+        SELECT r.customer_id, 0, s.id, s.resource_id, s.external_id, s.stamp, \(columns(.person))
+        FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
+        JOIN fact_person f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
+        WHERE NOT EXISTS (SELECT 1 FROM customer_record x WHERE x.customer_id = t.customer_id AND x.kind = 'company')
+        ORDER BY t.customer_id
+        """
+
+    /// People of more than one record.
+    private static let twins = """
+        SELECT r.customer_id, e.anchor, s.id, s.resource_id, s.external_id, s.stamp, \(columns(.person))
+        FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
+        CROSS JOIN entity e ON e.record_id = r.record_id
+        JOIN fact_person f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
+        WHERE e.anchor <> e.record_id
+            OR EXISTS (SELECT 1 FROM entity x WHERE x.anchor = e.record_id AND x.anchor <> x.record_id)
+        ORDER BY t.customer_id, e.anchor
+        """
+}
+
+/// Collects what is said of one company or person after the other, and writes down whose word counts.
+private final class GoldenJudge {
+    private struct List {
+        var system: String
+        var name: String
+        /// By the position of the field.
+        var places: [Identity.Kind: [Int]]
+    }
+
+    private struct Speaker {
+        var record: Int64
+        var list: Int64
+    }
+
+    private let connection: Connection
+    private let rules: IdentityRules
+    private var lists: [Int64: List] = [:]
+    private let pins: GoldenPins
+    private let summary: Statement
+    private let conflict: Statement
+    private let statement: Statement
+
+    /// By the position of the field: what is said, and by whom.
+    private var claims: [[Mastery.Claim]] = []
+    private var speakers: [[Speaker]] = []
+
+    init(_ connection: Connection) throws {
+        self.connection = connection
+        let rules = try connection.wantedRules()
+        self.rules = rules
+        pins = try GoldenPins(connection)
+        summary = try connection.cached(
+            """
+            UPDATE customer_summary SET name = ?2, email = ?3, phone = ?4, city = ?5, country = ?6, industry = ?7,
+                owner = ?8, said_by = ?9, shown = ?10 WHERE id = ?1
+            """)
+        conflict = try connection.cached("INSERT INTO golden_conflict VALUES (?1, ?2, ?3, ?4, ?5)")
+        statement = try connection.cached("INSERT INTO golden_statement VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        try connection.forEach("SELECT r.id, y.name, r.name FROM resource r JOIN system y ON y.id = r.system_id") { row in
+            let (system, name) = (row.text(1), row.text(2))
+            func places(_ kind: Identity.Kind) -> [Int] {
+                GoldenField.of(kind).map { rules.mastery.place(of: system, name, for: $0) }
+            }
+            lists[row.integer(0)] = List(
+                system: system, name: name, places: [.company: places(.company), .person: places(.person)])
+        }
+    }
+
+    func judge(_ sql: String, _ kind: Identity.Kind, isCustomer: Bool) throws {
+        let fields = GoldenField.of(kind)
+        claims = Array(repeating: [], count: fields.count)
+        speakers = Array(repeating: [], count: fields.count)
+        var current: (customer: Int64, anchor: Int64)?
+        func finish() throws {
+            if let current { try write(current.customer, kind, current.anchor, isCustomer: isCustomer) }
+            for index in fields.indices {
+                claims[index].removeAll(keepingCapacity: true)
+                speakers[index].removeAll(keepingCapacity: true)
+            }
+        }
+        try connection.forEach(SQL(raw: sql)) { row in
+            let next = (customer: row.integer(0), anchor: row.integer(1))
+            if current?.customer != next.customer || !isCustomer && current?.anchor != next.anchor {
+                try finish()
+                current = next
+            }
+            take(row, fields, kind)
+        }
+        try finish()
+    }
+
+    private static let firstField = 6
+
+    private func take(_ row: borrowing Row, _ fields: [GoldenField], _ kind: Identity.Kind) {
+        let list = row.integer(3)
+        guard let known = lists[list], let places = known.places[kind] else { return }
+        let rank = Identity.Rank(system: known.system, resource: known.name, externalID: row.text(4))
+        let speaker = Speaker(record: row.integer(2), list: list)
+        let changed = row.integerIfPresent(5)
+        let columns = GoldenColumns.of(kind)
+        let country = row.textIfPresent(Self.firstField + columns.country) ?? rules.country
+        let city = row.textIfPresent(Self.firstField + columns.city)
+        for index in fields.indices {
+            guard let value = row.textIfPresent(Self.firstField + index), !value.isEmpty else { continue }
+            claims[index].append(
+                Mastery.Claim(
+                    value, place: places[index], rank: rank, changed: changed, country: country, city: city))
+            speakers[index].append(speaker)
+        }
+    }
+
+    private func write(_ customer: Int64, _ kind: Identity.Kind, _ anchor: Int64, isCustomer: Bool) throws {
+        let fields = GoldenField.of(kind)
+        let columns = GoldenColumns.of(kind)
+        let pinned = isCustomer && kind == .person ? pins.ofCustomer(customer) : pins.of(anchor)
+        var shown: [String?] = Array(repeating: nil, count: fields.count)
+        var lists = kind == .company ? "company" : "person"
+        var records = ""
+        let cityPin = pinned["city"]?.value
+        let city = rules.mastery.verdict(on: fields[columns.city], claims[columns.city], pin: cityPin)
+        let shownCity = cityPin ?? city.shown.map { claims[columns.city][$0].value }
+        for (index, field) in fields.enumerated() {
+            let pin = pinned[field.name]
+            let verdict =
+                index == columns.city
+                ? city : rules.mastery.verdict(on: field, claims[index], pin: pin?.value, city: shownCity)
+            if isCustomer {
+                shown[index] = pin?.value ?? verdict.shown.map { claims[index][$0].value }
+                let speaker = verdict.shown.map { speakers[index][$0] }
+                lists += "," + (pin == nil ? speaker.map { String($0.list) } ?? "" : "pin")
+                records += (index > 0 ? "," : "") + (pin.map { "p\($0.id)" } ?? speaker.map { String($0.record) } ?? "")
+            }
+            // Of several people of one prospect each may have a mailbox of their own.
+            if !isCustomer || kind == .company { try write(customer, field, anchor, index, verdict) }
+        }
+        if isCustomer { try write(customer, kind, shown, lists, records) }
+    }
+
+    private func write(
+        _ customer: Int64, _ kind: Identity.Kind, _ shown: [String?], _ lists: String, _ records: String
+    ) throws {
+        func value(_ names: String...) -> SQLValue {
+            for name in names {
+                let index = GoldenField.of(kind).firstIndex { $0.name == name }
+                if let text = index.flatMap({ shown[$0] }) { return .text(text) }
+            }
+            return .null
+        }
+        // A prospect is called like its company, where somebody names one.
+        let name = kind == .company ? value("name") : value("company", "name")
+        try summary.bind(1, customer)
+        for (index, value) in [
+            name, value("email"), value("phone", "mobile"), value("city"), value("country"), value("industry"),
+            value("owner"), .text(lists), .text(records),
+        ].enumerated() {
+            try summary.bind(index + 2, value)
+        }
+        try summary.run()
+    }
+
+    // MARK: Disagreements
+
+    private func write(
+        _ customer: Int64, _ field: GoldenField, _ anchor: Int64, _ index: Int, _ verdict: Mastery.Verdict
+    ) throws {
+        guard verdict.standings.contains(where: { $0 != .shown && $0 != .agrees }) else { return }
+        try writeStatements(customer, field, anchor, index, verdict)
+        guard let reason = verdict.reason, field.isContested else { return }
+        // A duplicate within one app is that app's affair; what another app contradicts is a disagreement.
+        let system = verdict.shown.flatMap { lists[speakers[index][$0].list]?.system }
+        let isContested = verdict.standings.indices.contains { other in
+            verdict.standings[other] == .differs && lists[speakers[index][other].list]?.system != system
+        }
+        guard isContested else { return }
+        try conflict.bind(1, customer)
+        try conflict.bind(2, Int64(field.kind.rawValue))
+        try conflict.bind(3, anchor)
+        try conflict.bind(4, field.name)
+        try conflict.bind(5, Int64(reason.rawValue))
+        try conflict.run()
+    }
+
+    private func writeStatements(
+        _ customer: Int64, _ field: GoldenField, _ anchor: Int64, _ index: Int, _ verdict: Mastery.Verdict
+    ) throws {
+        for (claim, standing) in verdict.standings.enumerated() {
+            let (number, detail) = standing.stored(verdict.reason)
+            try statement.bind(1, customer)
+            try statement.bind(2, Int64(field.kind.rawValue))
+            try statement.bind(3, anchor)
+            try statement.bind(4, field.name)
+            try statement.bind(5, speakers[index][claim].record)
+            try statement.bind(6, number)
+            try statement.bind(7, detail)
+            try statement.bind(8, claims[index][claim].value)
+            try statement.run()
+        }
+    }
+}
+
+extension Mastery.Standing {
+    /// As `golden_statement` keeps it.
+    fileprivate func stored(_ reason: Mastery.Reason?) -> (number: Int64, detail: Int64) {
+        switch self {
+        case .shown: (0, Int64(reason?.rawValue ?? 0))
+        case .agrees: (1, 0)
+        case .differs: (2, 0)
+        case .passedOver(let doubt): (3, Int64(doubt.rawValue))
+        }
+    }
+}
+
+/// Where the fields stand that say where somebody is.
+struct GoldenColumns {
+    let city: Int
+    let country: Int
+
+    private init(_ kind: Identity.Kind) {
+        let fields = GoldenField.of(kind)
+        city = fields.firstIndex { $0.name == "city" } ?? 0
+        country = fields.firstIndex { $0.name == "country" } ?? 0
+    }
+
+    private static let company = GoldenColumns(.company)
+    private static let person = GoldenColumns(.person)
+
+    static func of(_ kind: Identity.Kind) -> GoldenColumns { kind == .company ? company : person }
+}
+
+/// What people pinned and did not undo.
+struct GoldenPins {
+    struct Pin {
+        var id: Int64
+        var value: String
+    }
+
+    private var byAnchor: [Int64: [String: Pin]] = [:]
+    private var byCustomer: [Int64: [String: Pin]] = [:]
+
+    init(_ connection: Connection) throws {
+        try connection.forEach(SQL(raw: Self.query)) { row in
+            let pin = Pin(id: row.integer(0), value: row.text(2))
+            // In the order of time: of two pins, after a merge, the later counts.
+            byAnchor[row.integer(3), default: [:]][row.text(1)] = pin
+            if let customer = row.integerIfPresent(4) { byCustomer[customer, default: [:]][row.text(1)] = pin }
+        }
+    }
+
+    /// By the company or person.
+    func of(_ anchor: Int64) -> [String: Pin] { byAnchor[anchor] ?? [:] }
+
+    /// Of all people of a customer.
+    func ofCustomer(_ customer: Int64) -> [String: Pin] { byCustomer[customer] ?? [:] }
+
+    /// Pins that count, the earliest first, each with the company or person it belongs to now.
+    static let query = """
+        SELECT pin.id, pin.field, pin.value, entity.anchor, place.customer_id
+        FROM golden_pin AS pin
+        CROSS JOIN identity_action AS action ON action.id = pin.action_id AND action.undone_at IS NULL
+        CROSS JOIN entity ON entity.record_id = (
+            SELECT held.record_id FROM golden_pin_record AS held
+            CROSS JOIN entity AS there ON there.record_id = held.record_id
+            WHERE held.pin_id = pin.id ORDER BY held.place LIMIT 1) AND entity.kind = pin.kind
+        LEFT JOIN record_customer AS place ON place.record_id = entity.record_id
+        ORDER BY pin.id
+        """
+}

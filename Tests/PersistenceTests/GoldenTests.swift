@@ -1,0 +1,139 @@
+import Domain
+import JSON
+import SQLite
+import Synchronization
+import Testing
+
+@testable import Persistence
+
+/// Rules that a test changes while a store derives by them.
+private final class Rulebook: Sendable {
+    private let rules = Mutex(IdentityRules())
+    func change(_ change: (inout IdentityRules) -> Void) { rules.withLock { change(&$0) } }
+    var current: IdentityRules { rules.withLock { $0 } }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct `A golden record` {
+    private let book = Rulebook()
+
+    private func bench() async throws -> CustomerBench {
+        let book = book
+        return try await CustomerBench { book.current }
+    }
+
+    private func twoApps(_ bench: CustomerBench) async throws {
+        try await bench.accounts([
+            "1": ["name": "Acme GmbH", "website": "acme.io", "city": "Köln", "phone": "+49 221 123456"]
+        ])
+        try await bench.deskAccounts([
+            "901": ["name": "ACME", "website": "acme.io", "city": "Bonn", "phone": "0221/123456", "industry": "Retail"]
+        ])
+    }
+
+    private let row = "SELECT printf('%s|%s|%s|%s', name, city, phone, industry) FROM customer_summary"
+    private let conflicts = "SELECT printf('%s %d', field, reason) FROM golden_conflict ORDER BY field"
+
+    @Test func `takes each value from the app that masters the field`() async throws {
+        let bench = try await bench()
+        try await twoApps(bench)
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        #expect(try bench.texts(row) == ["Acme GmbH|Köln|+49 221 123456|Retail"])
+        #expect(try bench.texts(conflicts) == ["city 4"], "spelling of names and numbers is no disagreement")
+    }
+
+    @Test func `is made anew when the settings change, and only then`() async throws {
+        let bench = try await bench()
+        try await twoApps(bench)
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        book.change { _ = $0.set("company.city", order: ["zoho_desk"], tie: nil) }
+        _ = try await bench.store.derive(fromNothing: false, at: .at(10))
+        #expect(try bench.texts(row) == ["Acme GmbH|Bonn|+49 221 123456|Retail"])
+        book.change { $0.reset("company.city") }
+        _ = try await bench.store.derive(fromNothing: false, at: .at(11))
+        #expect(try bench.texts(row) == ["Acme GmbH|Köln|+49 221 123456|Retail"])
+        // By hand, so that a derivation that touches it would show.
+        try await bench.store.run("UPDATE customer_summary SET city = 'untouched'")
+        _ = try await bench.store.derive(fromNothing: false, at: .at(12))
+        #expect(try bench.texts("SELECT city FROM customer_summary") == ["untouched"])
+    }
+
+    @Test func `knows the settings of the last derivation where nobody tells them`() async throws {
+        let bench = try await bench()
+        book.change { _ = $0.set("company.city", order: ["zoho_desk"], tie: "longest") }
+        try await twoApps(bench)
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        let plain = try Store(path: bench.path)
+        _ = try await plain.derive(fromNothing: true, at: .at(10))
+        #expect(try bench.texts("SELECT city FROM customer_summary") == ["Bonn"])
+    }
+
+    @Test func `counts whose values are shown`() async throws {
+        let bench = try await bench()
+        try await twoApps(bench)
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        let crm = try #require(bench.known["zoho_crm.accounts"]?.rawValue)
+        let desk = try #require(bench.known["zoho_desk.accounts"]?.rawValue)
+        #expect(
+            try bench.texts("SELECT said_by FROM customer_summary")
+                == ["company,\(crm),\(crm),,\(crm),\(desk),,,\(crm),,,"])
+    }
+
+    /// Worlds in which apps contradict each other: after any changes the values, who says them and the disagreements
+    /// are those of a derivation from nothing.
+    @Test(arguments: 1...12) func `is the same after any changes as from nothing`(seed: Int) async throws {
+        let bench = try await bench()
+        var random = Dice(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15)
+        let all = """
+            SELECT printf('%s %s %s %s %s %s', key, name, city, phone, said_by, shown) FROM customer_summary
+            UNION ALL SELECT printf('%d %d %d %s %d', customer_id, kind, anchor, field, reason) FROM golden_conflict
+            UNION ALL SELECT printf('%d %d %d %s %d %d %d %s', customer_id, kind, anchor, field, record_id, standing,
+                detail, value) FROM golden_statement ORDER BY 1
+            """
+        for round in 0..<6 {
+            if round == 3 {
+                book.change { _ = $0.set("company.phone", order: ["zoho_bill"], tie: "longest") }
+            }
+            for _ in 0..<(round == 0 ? 60 : 10) { try await bench.change(&random) }
+            try await bench.contradict(&random)
+            _ = try await bench.store.derive(fromNothing: false, at: .at(Int64(1000 + round)))
+            let incremental = try bench.texts(all)
+            _ = try await bench.store.derive(fromNothing: true, at: .at(Int64(1000 + round)))
+            #expect(try bench.texts(all) == incremental, "seed \(seed), round \(round)")
+        }
+    }
+}
+
+@Suite struct `The settings of mastery` {
+    private func rules(_ json: JSONValue) throws -> IdentityRules { try IdentityRules(json, place: "identity") }
+
+    @Test func `are read as they are written`() throws {
+        var rules = IdentityRules()
+        rules.ownDomains = ["seller.example"]
+        rules.country = "DE"
+        rules.generalOrder = ["zoho_desk", "zoho_crm"]
+        let taken = [("company.phone", "longest"), ("company.fax", "longest"), ("company.phone", "newest")].map {
+            rules.set($0, order: ["zoho_desk.accounts"], tie: $1)
+        }
+        #expect(taken == [true, false, false])
+        #expect(try self.rules(rules.json) == rules)
+    }
+
+    @Test(arguments: [
+        (#"{"masters": {}}"#, "identity.masters is not known; there are: ownDomains, country, mastery"),
+        (#"{"mastery": {"fields": {"company.fax": {}}}}"#, "identity.mastery.fields.company.fax is no field"),
+        (#"{"mastery": {"fields": {"company.phone": {"tie": "newest"}}}}"#, "latest, longest, rank"),
+        (#"{"mastery": {"fields": {"company.phone": {"ties": "rank"}}}}"#, "fields.company.phone.ties is not known"),
+        (#"{"mastery": {"fields": {"company.phone": {"order": "zoho_crm"}}}}"#, "order is no list of texts"),
+        (#"{"mastery": {"order": ["zoho_crm", "zoho_crm"]}}"#, "identity.mastery.order.1 names “zoho_crm” again"),
+        (#"{"country": "Atlantis"}"#, "identity.country is no country"),
+        (#"{"ownDomains": ["gmail.com"]}"#, "identity.ownDomains.0 is “gmail.com”"),
+    ])
+    func `are refused with the place and what is right`(text: String, words: String) throws {
+        do {
+            _ = try rules(JSONValue(parsing: text))
+            Issue.record("taken: \(text)")
+        } catch let flaw as IdentityRules.Flaw {
+            #expect(flaw.description.contains(words), "\(flaw)")
+        }
+    }
+}

@@ -208,7 +208,8 @@ extension Reader {
 
     /// The statement behind the value kept with the customer; where none is kept, the most trusted.
     private static func best(_ said: [Said], _ field: Field, _ customer: borrowing Row) -> Said? {
-        guard let column = field.chosen, !customer.isNull(column) else { return said.first }
+        guard let column = field.chosen else { return said.first }
+        if customer.isNull(column) { return nil }
         let chosen = customer.text(column)
         return said.first { $0.value == chosen } ?? said.first
     }

@@ -72,7 +72,7 @@ CREATE TABLE customer_summary (
     open_projects INTEGER NOT NULL DEFAULT 0,
     first_seen INTEGER, -- the earliest moment of its records
     last_activity INTEGER -- the latest that is not in the future
-, kinds TEXT) STRICT;
+, kinds TEXT, said_by TEXT, shown TEXT) STRICT;
 
 CREATE TABLE entity (
     record_id INTEGER PRIMARY KEY,
@@ -263,6 +263,43 @@ CREATE TABLE fact_usage (
 CREATE TABLE fact_usage_day (
     record_id INTEGER PRIMARY KEY, source TEXT, day TEXT, complete INTEGER
 ) STRICT;
+
+CREATE TABLE golden_conflict (
+    customer_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    anchor INTEGER NOT NULL, -- the company or person
+    field TEXT NOT NULL,
+    reason INTEGER NOT NULL, -- Mastery.Reason: why that value is shown
+    PRIMARY KEY (customer_id, kind, anchor, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE golden_pin (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    action_id INTEGER NOT NULL REFERENCES identity_action (id),
+    kind INTEGER NOT NULL, -- Identity.Kind: 0 company, 1 person
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    origin INTEGER REFERENCES source_record (id) -- the record the value was taken from; NULL: typed
+) STRICT;
+
+CREATE TABLE golden_pin_record (
+    pin_id INTEGER NOT NULL REFERENCES golden_pin (id),
+    place INTEGER NOT NULL,
+    record_id INTEGER NOT NULL REFERENCES source_record (id),
+    PRIMARY KEY (pin_id, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE golden_statement (
+    customer_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    anchor INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    record_id INTEGER NOT NULL,
+    standing INTEGER NOT NULL, -- 0 shown, 1 says the same, 2 differs, 3 passed over
+    detail INTEGER NOT NULL, -- of the shown: Mastery.Reason; of those passed over: Doubt; else 0
+    value TEXT NOT NULL,
+    PRIMARY KEY (customer_id, kind, anchor, field, standing, record_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE identity_action (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -518,6 +555,8 @@ CREATE INDEX customer_by_owner ON customer_summary (owner COLLATE NOCASE, id);
 
 CREATE INDEX customer_by_pipeline ON customer_summary (open_amount, id);
 
+CREATE INDEX customer_by_said_by ON customer_summary (said_by);
+
 CREATE INDEX customer_by_tickets ON customer_summary (open_tickets, id);
 
 CREATE INDEX customer_by_won ON customer_summary (won_amount, id);
@@ -531,6 +570,12 @@ CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE stat
 CREATE INDEX fact_document_folder ON fact_document (folder);
 
 CREATE INDEX fact_signature_agreement ON fact_signature (agreement);
+
+CREATE INDEX golden_conflict_field ON golden_conflict (field, kind, customer_id, anchor);
+
+CREATE INDEX golden_pin_action ON golden_pin (action_id);
+
+CREATE INDEX golden_pin_record_record ON golden_pin_record (record_id);
 
 CREATE INDEX identity_decision_a ON identity_decision (a);
 
@@ -1178,6 +1223,11 @@ WHERE entry.kind = 'person' AND EXISTS (
     WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
       AND elsewhere.system_id <> resource.system_id
       AND lower(trim(other.country)) <> lower(trim(fact.country)));
+
+CREATE TRIGGER golden_forget AFTER DELETE ON customer_summary BEGIN
+    DELETE FROM golden_conflict WHERE customer_id = old.id;
+    DELETE FROM golden_statement WHERE customer_id = old.id;
+END;
 
 CREATE VIEW invoice AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,

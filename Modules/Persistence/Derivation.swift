@@ -44,6 +44,7 @@ struct Derivation {
                 try prepareScratch()
                 let changed = try collectChanges(after: fromNothing ? Int64(0) : last)
                 let all = try fromNothing || last == 0 || rules == .links || isMuch(changed)
+                try recogniseVendorMerges(all: all)
                 if all {
                     // What did not change is judged again, too.
                     if !fromNothing { _ = try collectChanges(after: 0) }

@@ -44,8 +44,20 @@ extension Reader {
     }
 
     /// `zoho_crm:4876…`, `zoho_crm.Contacts:4876…` or just the number: every list of that system, or of all,
-    /// is asked for the key.
+    /// is asked for the key. One that the app merged into another leads there.
     private func byVendorID(_ text: String) throws -> [Match] {
+        let found = try byVendorID(text, "SELECT id FROM source_record")
+        if !found.isEmpty { return found }
+        let heirs = SQL(raw: Derivation.heirs)
+        return try byVendorID(text, "SELECT heir FROM (\(heirs)) JOIN source_record ON id = loser").map { match in
+            var match = match
+            match.reason += ", which the app merged into another record"
+            return match
+        }
+    }
+
+    /// `records`: where their numbers come from.
+    private func byVendorID(_ text: String, _ records: SQL) throws -> [Match] {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         let place = parts.count == 2 ? parts[0] : nil
         let id = parts.last ?? text
@@ -58,9 +70,8 @@ extension Reader {
             else { continue }
             let matches = try customers(
                 where: """
-                    id IN (SELECT customer_id FROM source_record
-                        JOIN record_customer ON record_customer.record_id = source_record.id
-                        WHERE resource_id = \(number) AND external_id = \(id))
+                    id IN (SELECT customer_id FROM record_customer WHERE record_id IN (
+                        \(records) WHERE resource_id = \(number) AND external_id = \(id)))
                     """, reason: "\(resource.systemName).\(resource.name) \(id)")
             found += matches.filter { match in !found.contains { $0.id == match.id } }
         }

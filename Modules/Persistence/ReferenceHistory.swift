@@ -27,6 +27,11 @@ struct ReferenceHistory {
         return Dictionary(uniqueKeysWithValues: pairs)
     }()
 
+    /// The kinds, each with its fields.
+    static let references = columns.sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, columns in
+        (kind: kind, fields: columns.map(\.name))
+    }
+
     /// The facts of a stored record are about to become `values`: `first` is the place of the first one, nil if the
     /// record no longer makes this fact.
     func keep(

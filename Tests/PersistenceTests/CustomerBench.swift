@@ -105,6 +105,15 @@ final class CustomerBench {
             at: .at(clock), bookmark: Bookmark())
     }
 
+    func wait(days: Int64) { clock += days * 86_400 }
+
+    func delete(_ keys: String..., from resource: String) async throws {
+        clock += 1
+        _ = try await store.save(
+            keys.map { Deletion(key: $0, at: .at(clock), reason: .recycled) }, resource: known[resource]!, parent: nil,
+            run: run, at: .at(clock), bookmark: Bookmark())
+    }
+
     func accounts(_ records: [String: [String: Sent.FactText]]) async throws {
         try await save(records, to: "zoho_crm.accounts", kind: .company)
     }
@@ -141,12 +150,7 @@ final class CustomerBench {
         let id = dice.pick(Self.ids(of: name))
         let kind = resource.kinds[0]
         if Int.random(in: 0..<5, using: &dice) == 0 {
-            clock += 1
-            _ = try await store.save(
-                [Deletion(key: id, at: .at(clock), reason: .recycled)], resource: known[name]!,
-                parent: nil, run: run,
-                at: .at(clock), bookmark: Bookmark())
-            return
+            return try await delete(id, from: name)
         }
         var facts: [String: Sent.FactText] = [:]
         func say(_ field: String, _ word: String?) { facts[field] = word.map { .text($0) } }

@@ -1,14 +1,13 @@
 extension Migration {
     /// Who is one company, one person: what was found, what is asked, what people decided.
     static let identityTables = """
-        -- Which records carry which value: 64 bits of kind and normalised value. Made by a derivation; only to find
-        -- the records around a change. The values themselves are made again from the facts.
+        -- Which records carry which value: `Clue.key`, 64 bits of kind and normalised value. Only to find the records
+        -- around a change; the values themselves are made again from the facts.
         CREATE TABLE identity_posting (
             key INTEGER NOT NULL,
             record_id INTEGER NOT NULL,
             PRIMARY KEY (key, record_id)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX identity_posting_record ON identity_posting (record_id);
 
         -- Values that are worth less than they look. A value that is not here belongs to one.
         CREATE TABLE identity_value (
@@ -22,6 +21,7 @@ extension Migration {
 
         -- Of what the record says; while it is the same nothing has to be judged again.
         ALTER TABLE entity ADD COLUMN subject INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE entity ADD COLUMN keys BLOB; -- of its postings, 8 bytes each
 
         -- The links that join records now: of each company or person as many as make it hang together.
         CREATE TABLE identity_link (

@@ -1,0 +1,176 @@
+import Identity
+import SQLite
+
+/// The records around some records: as many as decide together who is one company, one person. Reads what the
+/// last derivation left (postings, worth of values, companies of people) and the facts.
+struct Neighbourhood {
+    let connection: Connection
+    let kind: Identity.Kind
+    let subjects: Subjects
+    let rules: IdentityRules
+    let seller: Seller
+    private var known: [Int64: Member?] = [:]
+    private var statuses: [Clue: ClueStatus] = [:]
+    private let decisions: Decisions
+
+    struct Member {
+        var subject: Subject
+        var profile: Profile
+        var keys: [Int64]
+    }
+
+    init(
+        _ connection: Connection, _ kind: Identity.Kind, _ subjects: Subjects, _ rules: IdentityRules, _ seller: Seller,
+        _ decisions: Decisions
+    ) {
+        self.connection = connection
+        self.kind = kind
+        self.subjects = subjects
+        self.rules = rules
+        self.seller = seller
+        self.decisions = decisions
+    }
+
+    /// Nil where the record is none of this kind (any more).
+    mutating func member(_ record: Int64) throws -> Member? {
+        if let known = known[record] { return known }
+        var member: Member?
+        if let told = try subjects.told(kind, of: record) { member = try self.member(told) }
+        known[record] = .some(member)
+        return member
+    }
+
+    private func member(_ told: Subjects.Told) throws -> Member {
+        var subject = told.subject
+        var profile = Profile(subject, seller: seller)
+        var employer: Int64?
+        if kind == .person {
+            employer = try told.employer.flatMap { try company($0, told.employerPlaces) }
+            subject.employers = try Employers.tokens(
+                reference: employer.map { String($0) }, profile,
+                byReference: { try self.entry(ofCompany: Int64($0) ?? 0) },
+                bySite: { try self.entry(Clue(.site, $0)) }, byName: { try self.entry(Clue(.companyName, $0)) })
+            profile.add(employers: subject.employers)
+        }
+        return Member(
+            subject: subject, profile: profile,
+            keys: Posting.keys(of: subject, profile, told, hasEmployer: employer != nil))
+    }
+
+    // MARK: Companies of people
+
+    private func company(_ externalID: String, _ places: [(id: Int64, name: String)]) throws -> Int64? {
+        for place in places {
+            let found = try connection.first(
+                """
+                SELECT e.record_id FROM source_record s JOIN entity e ON e.record_id = s.id AND e.kind = 0
+                WHERE s.resource_id = \(place.id) AND s.external_id = \(externalID)
+                """
+            ) { $0.integer(0) }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    private func entry(ofCompany record: Int64) throws -> Employers.Entry {
+        try connection.first("SELECT anchor FROM entity WHERE record_id = \(record) AND kind = 0") {
+            .one(Self.token($0.integer(0)))
+        } ?? .nobody
+    }
+
+    private func entry(_ clue: Clue) throws -> Employers.Entry {
+        let anchors = try connection.rows(
+            """
+            SELECT DISTINCT e.anchor FROM identity_posting p JOIN entity e ON e.record_id = p.record_id
+            WHERE p.key = \(clue.key(of: .company)) LIMIT 2
+            """
+        ) { $0.integer(0) }
+        var entry = Employers.Entry.nobody
+        for anchor in anchors { entry.add(Self.token(anchor)) }
+        return entry
+    }
+
+    /// How a company is called among the clues of its people.
+    static func token(_ anchor: Int64) -> String { "\(anchor)" }
+
+    // MARK: What values are worth
+
+    mutating func status(of clue: Clue) throws -> ClueStatus {
+        if let known = statuses[clue] { return known }
+        let status =
+            try connection.first("SELECT status FROM identity_value WHERE key = \(clue.key(of: kind))") {
+                ClueStatus(rawValue: UInt8($0.integer(0)))
+            } ?? .own
+        statuses[clue] = status
+        return status ?? .own
+    }
+
+    /// What the value is worth by those who carry it now, and how many they are.
+    mutating func judge(_ clue: Clue) throws -> (status: ClueStatus, bearers: [Int64], count: Int64) {
+        let key = clue.key(of: kind)
+        let enough = clue.kind == .block ? rules.ruleset.maximumBlock + 1 : rules.ruleset.enoughBearers
+        let bearers = try self.bearers(of: key, limit: enough)
+        var members: [(Subject, Profile)] = []
+        for bearer in bearers {
+            if let member = try member(bearer) { members.append((member.subject, member.profile)) }
+        }
+        var isCompanyPhone = false
+        if kind == .person, clue.kind == .phone || clue.kind == .loosePhone {
+            let asked = Posting.key(clue.kind, .company, from: key)
+            isCompanyPhone =
+                try connection.integer("SELECT EXISTS (SELECT 1 FROM identity_posting WHERE key = \(asked))") != 0
+        }
+        let status = Resolver.status(of: clue, among: members, isCompanyPhone: isCompanyPhone, rules: rules.ruleset)
+        let count =
+            bearers.count < enough
+            ? Int64(bearers.count)
+            : try connection.integer("SELECT count(*) FROM identity_posting WHERE key = \(key)")
+        statuses[clue] = status
+        return (status, bearers, count)
+    }
+
+    func bearers(of key: Int64, limit: Int) throws -> [Int64] {
+        try connection.rows("SELECT record_id FROM identity_posting WHERE key = \(key) LIMIT \(limit)") { $0.integer(0) }
+    }
+
+    // MARK: Closing and resolving
+
+    /// All who share with these, directly or through others, a value that makes pairs, or a decision.
+    mutating func closed(_ start: some Sequence<Int64>) throws -> Set<Int64> {
+        var closed: Set<Int64> = []
+        var open = Array(start)
+        while let record = open.popLast() {
+            guard closed.insert(record).inserted, let member = try member(record) else { continue }
+            open += decisions.partners(of: record).filter { !closed.contains($0) }
+            for clue in member.profile.clues where try status(of: clue).propagates {
+                for bearer in try bearers(of: clue.key(of: kind), limit: 1_000) where !closed.contains(bearer) {
+                    open.append(bearer)
+                }
+            }
+        }
+        return closed
+    }
+
+    /// `records`: closed.
+    mutating func resolve(_ records: Set<Int64>) throws -> Resolution {
+        var resolver = Resolver(kind, rules: rules.ruleset, seller: seller)
+        var spellings: Set<String> = []
+        var worth: [Clue: ClueStatus] = [:]
+        for record in records.sorted() {
+            guard let member = try member(record) else { continue }
+            resolver.add(member.subject, member.profile)
+            spellings.formUnion(member.profile.spellings)
+            for clue in member.profile.clues { worth[clue] = try status(of: clue) }
+        }
+        var rare: Set<String> = []
+        for spelling in spellings {
+            let most = rules.ruleset.rareSpelling + 1
+            if try bearers(of: Posting.key(.spelling, spelling), limit: most).count < most { rare.insert(spelling) }
+        }
+        let (statuses, rareSpellings) = (worth, rare)
+        return resolver.resolve(
+            decisions.among(records),
+            outside: Resolver.Outside(
+                status: { statuses[$0] ?? .own }, isRare: { rareSpellings.contains($0) }))
+    }
+}

@@ -1,0 +1,62 @@
+import Identity
+import SQLite
+
+/// The numbers under which a record is found by others that may be the same, or that depend on what it says.
+///
+/// `Clue.key` has the kind in its last six bits, so that a value's number for one use leads to that for another: a
+/// company's phone to the people who have it.
+enum Posting {
+    /// Beside the kinds of `Clue`.
+    enum Use: Int64 {
+        /// A word of a person's name that may be misspelt.
+        case spelling = 20
+        /// What a person without a reference names as its company.
+        case employerName = 21
+        /// The domains a person writes from.
+        case employerSite = 22
+        /// A mailbox of our own staff, which is no clue.
+        case staffMail = 23
+        /// The record of a company that a person refers to.
+        case employer = 24
+    }
+
+    static func key(_ use: Use, _ text: String) -> Int64 { key(use, from: Clue(.link, text).key(of: .person)) }
+    static func key(_ use: Use, from key: Int64) -> Int64 { key & ~63 | use.rawValue }
+    static func key(_ kind: Clue.Kind, _ owner: Identity.Kind, from key: Int64) -> Int64 {
+        key & ~63 | Int64(kind.rawValue) | (owner == .company ? 32 : 0)
+    }
+
+    /// Nil for the other uses.
+    static func clueKind(of key: Int64) -> Clue.Kind? { Clue.Kind(rawValue: UInt8(key & 31)) }
+    static func owner(of key: Int64) -> Identity.Kind { key & 32 != 0 ? .company : .person }
+
+    /// `hasEmployer`: the person's reference leads to a company, so that its name does not matter.
+    static func keys(
+        of subject: Subject, _ profile: Profile, _ told: Subjects.Told, hasEmployer: Bool
+    ) -> [Int64] {
+        var keys: [Int64] = []
+        func add(_ key: Int64) {
+            if !keys.contains(key) { keys.append(key) }
+        }
+        for clue in profile.clues { add(clue.key(of: subject.kind)) }
+        for text in profile.staffMails { add(key(.staffMail, text)) }
+        guard subject.kind == .person else { return keys }
+        if let employer = told.employer {
+            for place in told.employerPlaces { add(key(.employer, "\(place.name)/\(employer)")) }
+        }
+        for spelling in profile.spellings { add(key(.spelling, spelling)) }
+        for domain in profile.mails.compactMap(\.organisation) { add(key(.employerSite, domain)) }
+        if !hasEmployer, let name = Employers.name(of: profile) { add(key(.employerName, name)) }
+        return keys
+    }
+
+    static func pack(_ keys: [Int64]) -> [UInt8] {
+        keys.flatMap { key in withUnsafeBytes(of: key.littleEndian) { Array($0) } }
+    }
+
+    static func unpack(_ bytes: UnsafeRawBufferPointer) -> [Int64] {
+        stride(from: 0, to: bytes.count - 7, by: 8).map {
+            Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self))
+        }
+    }
+}

@@ -26,10 +26,16 @@ public struct Employers: Sendable {
 
     /// `references`: by which people's records name this record of a company. `customer`: the anchor's stable name.
     public mutating func add(_ company: Subject, _ profile: Profile, references: [String], customer: String) {
-        for reference in references { byReference[reference, default: .nobody].add(customer) }
-        if let site = Self.site(of: profile) { bySite[site, default: .nobody].add(customer) }
-        if let name = Self.name(of: profile) { byName[name, default: .nobody].add(customer) }
+        add(site: Self.site(of: profile), name: Self.name(of: profile), references: references, customer: customer)
     }
+
+    public mutating func add(site: String?, name: String?, references: [String], customer: String) {
+        for reference in references { byReference[reference, default: .nobody].add(customer) }
+        if let site { bySite[site, default: .nobody].add(customer) }
+        if let name { byName[name, default: .nobody].add(customer) }
+    }
+
+    public func has(reference: String) -> Bool { byReference[reference] != nil }
 
     /// The domain under which a company is found.
     public static func site(of company: Profile) -> String? {

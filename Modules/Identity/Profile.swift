@@ -17,6 +17,9 @@ public struct Profile: Sendable {
     public private(set) var clues: [Clue] = []
     /// Values that say nothing about this customer, and why.
     public let ignored: [Ignored]
+    private static let staffReason = "one of our own staff"
+    /// Mailboxes that are no clue only because our own staff has them.
+    public var staffMails: [String] { ignored.filter { $0.reason == Self.staffReason }.map(\.value) }
 
     public init(_ subject: Subject, seller: Seller = Seller()) {
         var ignored: [Ignored] = []
@@ -102,7 +105,7 @@ public struct Profile: Sendable {
             if mail.sort == .blocked {
                 ignored.append(Ignored(value: mail.address, reason: "a placeholder or throw-away mailbox"))
             } else if seller.has(mail) {
-                ignored.append(Ignored(value: mail.address, reason: "one of our own staff"))
+                ignored.append(Ignored(value: mail.address, reason: Self.staffReason))
             } else if !mails.contains(mail) {
                 mails.append(mail)
             }

@@ -88,6 +88,7 @@ public struct Resolution: Sendable {
 
     // MARK: Customers
 
+    public var kind: Identity.Kind { judge.book.kind }
     public var count: Int { roots.count }
 
     /// The records in the order of their ranks, each with its customer's anchor: the least ranked of its records.
@@ -153,17 +154,20 @@ public struct Resolution: Sendable {
 
     // MARK: Findings
 
-    /// Values that are worth less than they look: each with its status and the number of its records.
+    /// Values on several records that are worth less than they look: each with its status and the number of its records.
     public func findings() -> [(clue: Clue, status: ClueStatus, records: Int)] {
-        let all = judge.statuses.indices.dropFirst().compactMap {
-            clue -> (clue: Clue, status: ClueStatus, records: Int)? in
-            let status = judge.statuses[clue]
-            let records = judge.book.bearersOf(clue).count
-            guard status != .own, records > 1 else { return nil }
-            return (judge.book.clue(UInt32(clue)), status, records)
-        }
+        let all = worths().filter { $0.records > 1 }
         return all.sorted { a, b in
             (a.clue.kind.rawValue, a.clue.value) < (b.clue.kind.rawValue, b.clue.value)
+        }
+    }
+
+    /// Of every value that does not belong to one, what it is worth, for a store that keeps it; in no order.
+    public func worths() -> [(clue: Clue, status: ClueStatus, records: Int)] {
+        judge.statuses.indices.dropFirst().compactMap { clue in
+            let status = judge.statuses[clue]
+            let records = judge.book.bearersOf(clue).count
+            return status == .own || records == 0 ? nil : (judge.book.clue(UInt32(clue)), status, records)
         }
     }
 

@@ -68,6 +68,9 @@ public struct Resolver: Sendable {
         return filled.status(of: number, rules)
     }
 
+    /// The same of a phone that is a clue already.
+    public mutating func addCompanyPhone(_ clue: Clue) { book.flags[Int(book.number(of: clue))].insert(.company) }
+
     public consuming func resolve(_ decisions: [Decision] = [], outside: Outside = Outside()) -> Resolution {
         book.close()
         let statuses = statuses(outside)

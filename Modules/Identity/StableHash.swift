@@ -34,13 +34,12 @@ struct StableHash {
 }
 
 extension Clue {
-    /// The value as one number, for postings: another one for people than for companies. Stored.
+    /// The value as one number, for postings. Stored. The last six bits are the kind, with 32 for companies: a number
+    /// without them is the same whatever the value is used for.
     public func key(of owner: Identity.Kind) -> Int64 {
         var hash = StableHash()
-        hash.add(owner == .company ? UInt8(0) : 1)
-        hash.add(kind.rawValue)
         hash.add(value)
-        return hash.value
+        return hash.value & ~63 | Int64(kind.rawValue) | (owner == .company ? 32 : 0)
     }
 }
 

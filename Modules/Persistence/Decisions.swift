@@ -7,7 +7,8 @@ struct Decisions {
     private var all: [Decision] = []
     private var byRecord: [Int64: [Int]] = [:]
 
-    init(_ connection: Connection) throws {
+    /// `isThere`: whether a record is a company's or a person's now; nil: those in `entity` are.
+    init(_ connection: Connection, isThere: ((Int64) -> Bool)? = nil) throws {
         struct Told {
             var id: Int64
             var verdict: Decision.Verdict
@@ -27,13 +28,11 @@ struct Decisions {
                     b: row.integer(3)))
         }
         guard !told.isEmpty else { return }
-        let living = try connection.cached(
-            "SELECT 1 FROM entity WHERE record_id = ?1")
         var isLiving: [Int64: Bool] = [:]
         for record in Set(told.flatMap { [$0.a, $0.b] }) {
-            try living.bind(1, record)
-            isLiving[record] = try living.step()
-            living.reset()
+            isLiving[record] =
+                try isThere?(record)
+                ?? (connection.integer("SELECT EXISTS (SELECT 1 FROM entity WHERE record_id = \(record))") != 0)
         }
         // The living that hang together through one that is gone, by the least of their decisions.
         var around: [Int64: [(record: Int64, id: Int64)]] = [:]

@@ -126,6 +126,9 @@ extension Derivation {
         try addAfterStaff()
         try connection.execute(
             """
+            INSERT OR IGNORE INTO temp.former
+                SELECT record_id, customer_id FROM record_customer WHERE kind IN ('company', 'person') AND record_id IN (
+                    SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.scope);
             INSERT OR IGNORE INTO temp.touched SELECT customer_id FROM record_customer WHERE record_id IN (
                 SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.moved UNION SELECT record_id FROM temp.scope);
             -- Everything of the customers that lose or gain a company, and what found its customer by a name.
@@ -404,29 +407,5 @@ extension Derivation {
             INSERT INTO customer_record
             SELECT customer_id, kind, at, record_id FROM record_customer ORDER BY customer_id, kind, at DESC, record_id
             """)
-    }
-
-    /// A customer without records has become part of another one, or its records are gone. If its anchor still stands
-    /// somewhere, the old key leads there.
-    private func removeEmptyCustomers(all: Bool) throws {
-        let scope = all ? "" : "c.id IN (SELECT customer_id FROM temp.touched) AND"
-        let empty = try connection.rows(
-            SQL(
-                raw: """
-                    SELECT c.id, c.key, rc.customer_id FROM customer_summary c LEFT JOIN record_customer rc ON rc.record_id = c.anchor
-                    WHERE \(scope) NOT EXISTS (SELECT 1 FROM customer_record r WHERE r.customer_id = c.id)
-                    """)
-        ) { (customer: $0.integer(0), key: $0.text(1), heir: $0.integerIfPresent(2)) }
-        for row in empty {
-            try connection.run("DELETE FROM customer_summary WHERE id = \(row.customer)")
-            try connection.run("DELETE FROM temp.touched WHERE customer_id = \(row.customer)")
-            if let heir = row.heir {
-                try connection.run(
-                    "UPDATE customer_alias SET customer_id = \(heir) WHERE customer_id = \(row.customer)")
-                try connection.run("INSERT OR REPLACE INTO customer_alias VALUES (\(row.key), \(heir))")
-            } else {
-                try connection.run("DELETE FROM customer_alias WHERE customer_id = \(row.customer)")
-            }
-        }
     }
 }

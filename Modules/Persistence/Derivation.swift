@@ -15,7 +15,8 @@ extension Store {
     /// recomputes all; the result is the same.
     public func derive(fromNothing: Bool, at now: Instant) throws -> Derived {
         if let rules { try rules().noteAsWanted(connection) }
-        return try Derivation(connection: connection, now: now).run(fromNothing: fromNothing)
+        return try Derivation(connection: connection, now: now, rules: connection.wantedRules()).run(
+            fromNothing: fromNothing)
     }
 }
 
@@ -28,6 +29,9 @@ extension Store {
 struct Derivation {
     let connection: Connection
     let now: Instant
+    let rules: IdentityRules
+    /// Why records move this time, in the journal.
+    var cause = "sync"
 
     /// Beyond this share of changed records everything is judged again: cheaper than following each change.
     static let shareForAll = 0.2
@@ -37,34 +41,14 @@ struct Derivation {
     func run(fromNothing: Bool) throws -> Derived {
         let last = try connection.integer("SELECT max(revision) FROM progress WHERE name = 'derived'")
         let newest = try connection.integer("SELECT coalesce(max(revision), 0) FROM source_record")
-        let rules = try IdentityRules.change(connection)
+        let decided = try connection.integer("SELECT EXISTS (SELECT 1 FROM identity_dirty)") != 0
+        let change = try IdentityRules.change(connection)
         var derived = Derived()
-        if newest > last || fromNothing || rules != .nothing {
+        if newest > last || fromNothing || change != .nothing || decided {
+            var derivation = self
+            derivation.cause = decided ? "decision" : newest == last ? "rules" : "sync"
             derived = try connection.transaction {
-                try prepareScratch()
-                let changed = try collectChanges(after: fromNothing ? Int64(0) : last)
-                let all = try fromNothing || last == 0 || rules == .links || isMuch(changed)
-                try recogniseVendorMerges(all: all)
-                if all {
-                    // What did not change is judged again, too.
-                    if !fromNothing { _ = try collectChanges(after: 0) }
-                    try forgetEverything()
-                }
-                try renewKeys(all: all)
-                try renewEntities(all: all)
-                var result = Derived()
-                result.customersTouched = try attach(all: all)
-                result.records = changed
-                if !all { try tellSizes() }
-                try summarise(all: all || rules == .values)
-                try connection.wantedRules().noteAsDerived(connection)
-                if all {
-                    try connection.rebuildSearch()
-                } else {
-                    try connection.indexForSearch(revisionAfter: last, upTo: newest)
-                }
-                try noteProgress(newest)
-                return result
+                try derivation.derive(after: last, upTo: newest, anew: fromNothing || change == .links, values: change)
             }
             try clearScratch()
         } else {
@@ -72,6 +56,36 @@ struct Derivation {
         }
         derived.customers = Int(try connection.integer("SELECT count(*) FROM customer_summary"))
         return derived
+    }
+
+    private func derive(
+        after last: Int64, upTo newest: Int64, anew: Bool, values: IdentityRules.Change
+    ) throws -> Derived {
+        try prepareScratch()
+        let changed = try collectChanges(after: anew ? Int64(0) : last)
+        let all = try anew || last == 0 || isMuch(changed)
+        try recogniseVendorMerges(all: all)
+        if all {
+            // What did not change is judged again, too.
+            if !anew { _ = try collectChanges(after: 0) }
+            try rememberEverything()
+            try forgetEverything()
+        }
+        try renewIdentity(all: all)
+        if all { try noteEvents() }
+        var result = Derived()
+        result.customersTouched = try attach(all: all)
+        result.records = changed
+        if !all { try tellSizes() }
+        try summarise(all: all || values == .values)
+        try rules.noteAsDerived(connection)
+        if all {
+            try connection.rebuildSearch()
+        } else {
+            try connection.indexForSearch(revisionAfter: last, upTo: newest)
+        }
+        try noteProgress(newest)
+        return result
     }
 
     /// The library takes a table it knows nothing of for a large one; then it reads the whole of another table to
@@ -92,6 +106,7 @@ struct Derivation {
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
         "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
+        "temp.former",
     ]
 
     private func prepareScratch() throws {
@@ -110,6 +125,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS news (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS sorted (
                 resource_id INTEGER, record_id INTEGER, PRIMARY KEY (resource_id, record_id)) WITHOUT ROWID;
+            CREATE TEMP TABLE IF NOT EXISTS former (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
             CREATE TEMP TABLE IF NOT EXISTS detached (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
             """)
         try clearScratch()
@@ -135,12 +151,35 @@ struct Derivation {
         return Double(changed) > Self.shareForAll * Double(total)
     }
 
+    /// Who was one, for the journal, and whose customer: keys of customers that end lead to where its records went.
+    private func rememberEverything() throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS old_entity (record_id INTEGER PRIMARY KEY, kind INTEGER, anchor INTEGER);
+            DELETE FROM temp.old_entity;
+            INSERT INTO temp.old_entity SELECT record_id, kind, anchor FROM entity;
+            INSERT OR IGNORE INTO temp.former
+                SELECT record_id, customer_id FROM record_customer WHERE kind IN ('company', 'person');
+            """)
+    }
+
     /// Aliases stay: a key that once led to a customer always will.
     private func forgetEverything() throws {
         try connection.execute(
             """
             DELETE FROM identity_key; DELETE FROM entity; DELETE FROM record_customer; DELETE FROM customer_record;
-            DELETE FROM pending_record; DELETE FROM waiting_word;
+            DELETE FROM pending_record; DELETE FROM waiting_word; DELETE FROM identity_posting; DELETE FROM identity_value;
             """)
+    }
+
+    private func noteEvents() throws {
+        try connection.run(
+            """
+            INSERT INTO identity_event (at, kind, record_id, former, anchor, cause)
+            SELECT \(now.milliseconds), o.kind, o.record_id, o.anchor, e.anchor, \(cause)
+            FROM temp.old_entity o LEFT JOIN entity e ON e.record_id = o.record_id AND e.kind = o.kind
+            WHERE e.anchor IS NOT o.anchor ORDER BY o.record_id
+            """)
+        try connection.execute("DELETE FROM temp.old_entity")
     }
 }

@@ -11,6 +11,8 @@ public struct IdentityRules: Hashable, Sendable {
     /// ISO code: of phone numbers that name none.
     public var country: String?
     public var mastery = Mastery()
+    /// Of the release, not of the workspace: another one judges all anew.
+    public let ruleset = Ruleset()
 
     public init() {}
 
@@ -169,15 +171,21 @@ extension IdentityRules {
     /// What customers have to be made anew for.
     enum Change: Comparable { case nothing, values, links }
 
-    fileprivate static func stored(_ name: String, _ connection: Connection) throws -> (edition: Int, rules: IdentityRules) {
+    fileprivate static func stored(
+        _ name: String, _ connection: Connection
+    ) throws -> (edition: Int, ruleset: Int?, rules: IdentityRules) {
         let text = try connection.first("SELECT text FROM memory WHERE name = \(name)") { $0.text(0) }
         let json = try JSONValue(parsing: text ?? "{}")
-        return (json["edition"]?.integer.map(Int.init) ?? 0, try IdentityRules(json["rules"] ?? [:], place: name))
+        return (
+            json["edition"]?.integer.map(Int.init) ?? 0, json["ruleset"]?.integer.map(Int.init),
+            try IdentityRules(json["rules"] ?? [:], place: name)
+        )
     }
 
     private func note(as name: String, _ connection: Connection) throws {
         let text = JSONValue.object([
-            .init(name: "edition", value: .number(String(Self.edition))), .init(name: "rules", value: json),
+            .init(name: "edition", value: .number(String(Self.edition))),
+            .init(name: "ruleset", value: .number(String(ruleset.version))), .init(name: "rules", value: json),
         ]).serialized
         try connection.run(
             """
@@ -194,7 +202,8 @@ extension IdentityRules {
 
     static func change(_ connection: Connection) throws -> Change {
         let wanted = try stored(Self.wanted, connection).rules
-        let (edition, derived) = try stored(Self.derived, connection)
+        let (edition, ruleset, derived) = try stored(Self.derived, connection)
+        if let ruleset, ruleset != wanted.ruleset.version { return .links }
         if wanted.ownDomains != derived.ownDomains || wanted.country != derived.country { return .links }
         return wanted.mastery != derived.mastery || edition != Self.edition ? .values : .nothing
     }

@@ -101,6 +101,13 @@ extension Migration {
         ) STRICT;
         CREATE INDEX identity_event_record ON identity_event (record_id);
 
+        -- A key the customer had before, and the record it leads to: its customer is meant. Kept for ever.
+        CREATE TABLE newer_alias (key TEXT PRIMARY KEY, record_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO newer_alias SELECT a.key, c.anchor FROM customer_alias a JOIN customer_summary c ON c.id = a.customer_id;
+        DROP TABLE customer_alias;
+        ALTER TABLE newer_alias RENAME TO customer_alias;
+        CREATE INDEX customer_alias_record ON customer_alias (record_id);
+
         -- All is judged anew by the rules that now hold.
         DELETE FROM identity_key WHERE kind IN (0, 3);
         DELETE FROM progress WHERE name = 'derived';

@@ -11,7 +11,7 @@ struct Neighbourhood {
     let seller: Seller
     private var known: [Int64: Member?] = [:]
     private var statuses: [Clue: ClueStatus] = [:]
-    private let decisions: Decisions
+    private var decisions: Decisions
 
     struct Member {
         var subject: Subject
@@ -30,6 +30,8 @@ struct Neighbourhood {
         self.seller = seller
         self.decisions = decisions
     }
+
+    mutating func decide(_ decisions: Decisions) { self.decisions = decisions }
 
     /// Nil where the record is none of this kind (any more).
     mutating func member(_ record: Int64) throws -> Member? {
@@ -61,20 +63,17 @@ struct Neighbourhood {
 
     private func company(_ externalID: String, _ places: [(id: Int64, name: String)]) throws -> Int64? {
         for place in places {
-            let found = try connection.first(
-                """
-                SELECT e.record_id FROM source_record s JOIN entity e ON e.record_id = s.id AND e.kind = 0
-                WHERE s.resource_id = \(place.id) AND s.external_id = \(externalID)
-                """
-            ) { $0.integer(0) }
-            if let found { return found }
+            let known = try connection.integer(
+                "SELECT id FROM source_record WHERE resource_id = \(place.id) AND external_id = \(externalID)")
+            let record = subjects.heirs[known] ?? known
+            if try connection.integer("SELECT kind = 0 FROM entity WHERE record_id = \(record)") == 1 { return record }
         }
         return nil
     }
 
     private func entry(ofCompany record: Int64) throws -> Employers.Entry {
         try connection.first("SELECT anchor FROM entity WHERE record_id = \(record) AND kind = 0") {
-            .one(Self.token($0.integer(0)))
+            .one(try subjects.reference(of: $0.integer(0)))
         } ?? .nobody
     }
 
@@ -86,12 +85,9 @@ struct Neighbourhood {
             """
         ) { $0.integer(0) }
         var entry = Employers.Entry.nobody
-        for anchor in anchors { entry.add(Self.token(anchor)) }
+        for anchor in anchors { entry.add(try subjects.reference(of: anchor)) }
         return entry
     }
-
-    /// How a company is called among the clues of its people.
-    static func token(_ anchor: Int64) -> String { "\(anchor)" }
 
     // MARK: What values are worth
 

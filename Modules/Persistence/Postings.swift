@@ -20,7 +20,7 @@ enum Posting {
         case employer = 24
     }
 
-    static func key(_ use: Use, _ text: String) -> Int64 { key(use, from: Clue(.link, text).key(of: .person)) }
+    static func key(_ use: Use, _ value: String) -> Int64 { key(use, from: Clue(.link, value).key(of: .person)) }
     static func key(_ use: Use, from key: Int64) -> Int64 { key & ~63 | use.rawValue }
     static func key(_ kind: Clue.Kind, _ owner: Identity.Kind, from key: Int64) -> Int64 {
         key & ~63 | Int64(kind.rawValue) | (owner == .company ? 32 : 0)
@@ -41,9 +41,7 @@ enum Posting {
         for clue in profile.clues { add(clue.key(of: subject.kind)) }
         for text in profile.staffMails { add(key(.staffMail, text)) }
         guard subject.kind == .person else { return keys }
-        if let employer = told.employer {
-            for place in told.employerPlaces { add(key(.employer, "\(place.name)/\(employer)")) }
-        }
+        for reference in told.employerReferences { add(key(.employer, reference)) }
         for spelling in profile.spellings { add(key(.spelling, spelling)) }
         for domain in profile.mails.compactMap(\.organisation) { add(key(.employerSite, domain)) }
         if !hasEmployer, let name = Employers.name(of: profile) { add(key(.employerName, name)) }

@@ -52,7 +52,10 @@ extension Reader {
 
     private func writeAliases(of id: Int64, _ writer: inout JSONWriter) throws {
         let statement = try shelf.statement(
-            8, "SELECT key FROM customer_alias WHERE customer_id = ?1 ORDER BY key LIMIT 50")
+            8, """
+            SELECT a.key FROM customer_record r JOIN customer_alias a ON a.record_id = r.record_id
+            WHERE r.customer_id = ?1 AND r.kind IN ('company', 'person') ORDER BY a.key LIMIT 50
+            """)
         try statement.bind(1, id)
         defer { statement.reset() }
         writer.key("aliases")

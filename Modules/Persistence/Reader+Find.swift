@@ -39,7 +39,10 @@ extension Reader {
         let own = try customers(where: "key = \(key)", reason: "key")
         return own.isEmpty
             ? try customers(
-                where: "id IN (SELECT customer_id FROM customer_alias WHERE key = \(key))",
+                where: """
+                    id IN (SELECT rc.customer_id FROM customer_alias a JOIN record_customer rc ON rc.record_id = a.record_id
+                        WHERE a.key = \(key))
+                    """,
                 reason: "former key") : own
     }
 

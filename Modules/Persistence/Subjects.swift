@@ -14,17 +14,22 @@ struct Subjects {
         var employers: [(id: Int64, name: String)] = []
         /// Others may name its records as the same.
         var isNamed = false
+        /// Rows of a plain table, without keys.
+        var isPlain = false
     }
 
     let connection: Connection
     let places: [Int64: Place]
+    /// What the vendor merged into a record, by its former names; and in which record each of those lives on.
+    private let losers: [Int64: [String]]
+    let heirs: [Int64: Int64]
 
     init(_ connection: Connection) throws {
         self.connection = connection
         var places: [Int64: Place] = [:]
         try connection.forEach(
-            "SELECT r.id, y.name, r.name FROM resource r JOIN system y ON y.id = r.system_id"
-        ) { places[$0.integer(0)] = Place(system: $0.text(1), resource: $0.text(2)) }
+            "SELECT r.id, y.name, r.name, r.is_plain FROM resource r JOIN system y ON y.id = r.system_id"
+        ) { places[$0.integer(0)] = Place(system: $0.text(1), resource: $0.text(2), isPlain: $0.flag(3)) }
         try connection.forEach(
             """
             SELECT resource_id, kind, field, target_resource_id FROM resource_reference
@@ -41,17 +46,47 @@ struct Subjects {
             }
         }
         self.places = places
+        var losers: [Int64: [String]] = [:]
+        var heirs: [Int64: Int64] = [:]
+        try connection.forEach(
+            SQL(
+                raw: """
+                    SELECT m.loser, m.heir, s.resource_id, s.external_id FROM (\(Derivation.heirs)) m
+                    JOIN source_record s ON s.id = m.loser ORDER BY m.loser
+                    """)
+        ) { row in
+            heirs[row.integer(0)] = row.integer(1)
+            guard let name = places[row.integer(2)]?.name else { return }
+            losers[row.integer(1), default: []].append("\(name):\(row.text(3))")
+        }
+        self.losers = losers
+        self.heirs = heirs
     }
 
     /// A person's record also says which company it belongs to: by the references to try, in order.
     struct Told {
         var subject: Subject
+        /// "zoho_crm.Accounts:12", and those of records that the vendor merged into it.
+        var references: [String]
         var employer: String?
         var employerPlaces: [(id: Int64, name: String)] = []
+        var employerReferences: [String] {
+            employer.map { employer in employerPlaces.map { "\($0.name):\(employer)" } } ?? []
+        }
     }
 
+    /// How a record is called everywhere: "zoho_crm.Accounts:12".
+    func reference(of record: Int64) throws -> String {
+        try connection.first("SELECT resource_id, external_id FROM source_record WHERE id = \(record)") {
+            "\(places[$0.integer(0)]?.name ?? ""):\($0.text(1))"
+        } ?? ""
+    }
+
+    /// With those that the vendor merged into it.
+    func references(of record: Int64) throws -> [String] { [try reference(of: record)] + (losers[record] ?? []) }
+
     func forEach(_ kind: Identity.Kind, _ body: (Told) throws -> Void) throws {
-        try connection.forEach(SQL(raw: Self.text(kind))) { row in
+        try connection.forEach(SQL(raw: Self.text(kind) + " ORDER BY f.record_id")) { row in
             if let told = told(kind, row) { try body(told) }
         }
     }
@@ -73,7 +108,8 @@ struct Subjects {
             """
             : """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
-                f.postcode, f.city, f.country, f.given_name, f.family_name, f.email2, f.mobile, f.company_name, f.company
+                f.postcode, f.city, f.country, f.given_name, f.family_name, f.email2, f.mobile, f.phone2, f.company_name, f.birth_day,
+                f.number, f.company
             FROM fact_person f JOIN source_record s ON s.id = f.record_id
             """
     }
@@ -84,9 +120,11 @@ struct Subjects {
         var subject = Subject(
             record: row.integer(0), kind: kind,
             rank: Identity.Rank(system: place.system, resource: place.resource, externalID: id))
-        if place.isNamed { subject.names = ["\(place.name)/\(id)"] }
+        let references = ["\(place.name):\(id)"] + (losers[subject.record] ?? [])
+        if place.isNamed { subject.names = references }
+        subject.isPlain = place.isPlain
         if let twin = row.textIfPresent(3), !twin.isEmpty {
-            subject.links = (place.twins[kind] ?? []).map { "\($0)/\(twin)" }
+            subject.links = (place.twins[kind] ?? []).map { "\($0):\(twin)" }
         }
         subject.name = row.textIfPresent(4)
         subject.website = row.textIfPresent(5)
@@ -96,13 +134,16 @@ struct Subjects {
         subject.postcode = row.textIfPresent(9)
         subject.city = row.textIfPresent(10)
         subject.country = row.textIfPresent(11)
-        guard kind == .person else { return Told(subject: subject) }
+        guard kind == .person else { return Told(subject: subject, references: references) }
         subject.givenName = row.textIfPresent(12)
         subject.familyName = row.textIfPresent(13)
         subject.mails += row.texts(14)
-        subject.phones += row.texts(15)
-        subject.companyName = row.textIfPresent(16)
-        return Told(subject: subject, employer: row.textIfPresent(17), employerPlaces: place.employers)
+        subject.phones += row.texts(15, 16)
+        subject.companyName = row.textIfPresent(17)
+        subject.birthDay = row.textIfPresent(18)
+        subject.number = row.textIfPresent(19)
+        return Told(
+            subject: subject, references: references, employer: row.textIfPresent(20), employerPlaces: place.employers)
     }
 }
 

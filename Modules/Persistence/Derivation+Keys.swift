@@ -1,0 +1,110 @@
+import Identity
+import SQLite
+
+/// The words by which other records find a company or a person: mailboxes, sites, names. What is one is not judged by
+/// them.
+extension Derivation {
+    /// Brings the identity keys of changed records up to date.
+    func renewKeys(all: Bool) throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS old_key (kind INTEGER, value TEXT, record_id INTEGER, resource_id INTEGER, name TEXT);
+            DELETE FROM temp.old_key;
+            """)
+        if !all {
+            try connection.run(
+                """
+                INSERT INTO temp.old_key SELECT k.kind, k.value, k.record_id, k.resource_id, k.name
+                FROM temp.changed CROSS JOIN identity_key k INDEXED BY identity_key_record
+                ON k.record_id = changed.record_id
+                """)
+        }
+        // Sorted first: rows that arrive in the order of the table cost a fraction.
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS new_key (kind INTEGER, value TEXT, record_id INTEGER, resource_id INTEGER, name TEXT);
+            DELETE FROM temp.new_key;
+            """)
+        let insert = try connection.cached("INSERT INTO temp.new_key VALUES (?1, ?2, ?3, ?4, ?5)")
+        func add(_ keys: [Identity.Key], record: Int64, resource: Int64, name: String?) throws {
+            for key in keys {
+                try insert.bind(1, Int64(key.kind.rawValue))
+                try insert.bind(2, key.value)
+                try insert.bind(3, record)
+                try insert.bind(4, resource)
+                try insert.bind(5, name.map(SQLValue.text) ?? .null)
+                try insert.run()
+            }
+        }
+        try connection.forEach(
+            """
+            SELECT f.record_id, c.resource_id, f.name, f.website, f.email
+            FROM temp.changed c CROSS JOIN fact_company f ON f.record_id = c.record_id
+            """
+        ) { row in
+            let name = row.textIfPresent(2)
+            let keys = Identity.keys(
+                ofCompany: name, website: row.textIfPresent(3), email: row.textIfPresent(4))
+            try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
+        }
+        try connection.forEach(
+            """
+            SELECT f.record_id, c.resource_id, f.name, f.email, f.email2, f.website
+            FROM temp.changed c CROSS JOIN fact_person f ON f.record_id = c.record_id
+            """
+        ) { row in
+            let name = row.textIfPresent(2)
+            let keys = Identity.keys(
+                ofPerson: [row.textIfPresent(3), row.textIfPresent(4)], website: row.textIfPresent(5))
+            try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
+        }
+        try connection.forEach(
+            """
+            SELECT f.record_id, c.resource_id, f.email
+            FROM temp.changed c CROSS JOIN fact_staff f ON f.record_id = c.record_id
+            """
+        ) { row in
+            let keys = Identity.keys(ofStaff: row.textIfPresent(2))
+            try add(keys, record: row.integer(0), resource: row.integer(1), name: nil)
+        }
+        if !all {
+            try collectScope()
+            try tellSizes()
+        }
+        try connection.execute(
+            """
+            DELETE FROM identity_key WHERE record_id IN (SELECT record_id FROM temp.scope)
+                AND record_id IN (SELECT record_id FROM temp.changed);
+            INSERT OR IGNORE INTO identity_key SELECT * FROM temp.new_key ORDER BY kind, value, record_id;
+            DELETE FROM temp.new_key;
+            """)
+    }
+
+    /// The changed records whose keys or names are other than before. A change that leaves both as they were, the usual
+    /// one, moves nobody.
+    private func collectScope() throws {
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO temp.scope SELECT record_id FROM (
+                SELECT * FROM (SELECT * FROM temp.old_key EXCEPT SELECT * FROM temp.new_key)
+                UNION ALL SELECT * FROM (SELECT * FROM temp.new_key EXCEPT SELECT * FROM temp.old_key));
+            INSERT OR IGNORE INTO temp.scope
+                SELECT c.record_id FROM temp.changed c LEFT JOIN entity e ON e.record_id = c.record_id
+                LEFT JOIN fact_company f ON f.record_id = c.record_id LEFT JOIN fact_person p ON p.record_id = c.record_id
+                WHERE (e.record_id IS NULL) <> (f.record_id IS NULL AND p.record_id IS NULL);
+            INSERT OR IGNORE INTO temp.waiting
+                SELECT other.record_id FROM temp.old_key old JOIN temp.scope ON scope.record_id = old.record_id
+                JOIN identity_key other ON other.kind = 4 AND other.value = old.value WHERE old.kind IN (2, 4);
+            """)
+    }
+
+    func rank(of record: Int64) throws -> Identity.Rank {
+        try connection.first(
+            """
+            SELECT y.name, r.name, s.external_id FROM source_record s JOIN resource r ON r.id = s.resource_id
+            JOIN system y ON y.id = r.system_id WHERE s.id = \(record)
+            """
+        ) { Identity.Rank(system: $0.text(0), resource: $0.text(1), externalID: $0.text(2)) }
+            ?? Identity.Rank(system: "", resource: "", externalID: "")
+    }
+}

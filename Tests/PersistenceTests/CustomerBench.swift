@@ -226,6 +226,28 @@ final class CustomerBench {
         return lines
     }
 
+    /// Who is one and why, what is asked, what values are worth.
+    func identities() throws -> [String] {
+        func name(_ column: String) -> String {
+            """
+            (SELECT y.name || '.' || r.name || ':' || s.external_id FROM source_record s JOIN resource r ON r.id = s.resource_id
+                JOIN system y ON y.id = r.system_id WHERE s.id = \(column))
+            """
+        }
+        return try [
+            "SELECT printf('entity %d %s %s %d %s', kind, \(name("record_id")), \(name("anchor")), subject, hex(keys)) FROM entity",
+            """
+            SELECT printf('link %d %s %s %d %s %s', kind, \(name("a")), \(name("b")), rule, clue_kind, clue) FROM identity_link
+            """,
+            """
+            SELECT printf('question %s %s %s %s %d %d %s', \(name("customer")), \(name("other")), \(name("a")), \(name("b")), rule,
+                objection, clue) FROM identity_question
+            """,
+            "SELECT printf('value %d %d %s %d %d', kind, clue_kind, value, status, bearers) FROM identity_value",
+            "SELECT printf('posting %d %s', key, \(name("record_id"))) FROM identity_posting",
+        ].flatMap { try texts($0 + " ORDER BY 1") }
+    }
+
     /// The records that belong to nobody, one line each.
     func unlinked() throws -> [String] {
         try texts(

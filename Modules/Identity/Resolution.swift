@@ -154,7 +154,7 @@ public struct Resolution: Sendable {
 
     // MARK: Findings
 
-    /// Values on several records that are worth less than they look: each with its status and the number of its records.
+    /// Values on several records that are worth less than they look: each with its status and the number of records.
     public func findings() -> [(clue: Clue, status: ClueStatus, records: Int)] {
         let all = worths().filter { $0.records > 1 }
         return all.sorted { a, b in

@@ -48,8 +48,8 @@ public struct Resolver: Sendable {
         }
     }
 
-    /// What one value is worth, from those who bear it alone: what a resolution of all records says of it. Of a value on
-    /// very many records any `Ruleset.enoughBearers` of them will do. All bearers are of one kind.
+    /// What one value is worth, from those who bear it alone: what a resolution of all records says of it. Of a value
+    /// on very many records any `Ruleset.enoughBearers` of them will do. All bearers are of one kind.
     /// `isCompanyPhone`: whether the value is one that was given to `addCompanyPhone`.
     public static func status(
         of clue: Clue, among bearers: some Sequence<(Subject, Profile)>, isCompanyPhone: Bool = false,

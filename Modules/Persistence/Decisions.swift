@@ -1,8 +1,8 @@
 import Identity
 import SQLite
 
-/// What people decided about who is one, of what is not undone. Outlives the records it names: where one is gone, what it
-/// was decided to be the same as stays together.
+/// What people decided about who is one, of what is not undone. Outlives the records it names: where one is gone, what
+/// it was decided to be the same as stays together.
 struct Decisions {
     private var all: [Decision] = []
     private var byRecord: [Int64: [Int]] = [:]

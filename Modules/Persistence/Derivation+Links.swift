@@ -45,7 +45,9 @@ extension Derivation {
 
     /// `all`: everything was judged; else what stands in `temp.judged`.
     func exchangeLinks(all: Bool) throws {
-        let links = all ? "1" : "(l.a IN (SELECT record_id FROM temp.judged) OR l.b IN (SELECT record_id FROM temp.judged))"
+        let links =
+            all
+            ? "1" : "(l.a IN (SELECT record_id FROM temp.judged) OR l.b IN (SELECT record_id FROM temp.judged))"
         let questions =
             all
             ? "1"

@@ -127,7 +127,8 @@ extension Derivation {
     /// Where a value is worth something else now, all who carry it are judged again.
     private func judgeValues(_ change: inout Change) throws {
         let kind = change.around.kind
-        for key in change.counts.keys.sorted() where Posting.owner(of: key) == kind && Posting.clueKind(of: key) != nil {
+        let keys = change.counts.keys.filter { Posting.owner(of: $0) == kind && Posting.clueKind(of: $0) != nil }
+        for key in keys.sorted() {
             let stored = try connection.first("SELECT status, bearers FROM identity_value WHERE key = \(key)") {
                 (status: ClueStatus(rawValue: UInt8($0.integer(0))) ?? .own, bearers: $0.integer(1))
             }

@@ -18,8 +18,8 @@ public struct IdentityCase {
 }
 
 extension Reader {
-    /// `around` and all who share with them, directly or through others, a value that makes pairs, or a decision; of the
-    /// state of the last derivation. `rules`: those of the workspace.
+    /// `around` and all who share with them, directly or through others, a value that makes pairs, or a decision; of
+    /// the state of the last derivation. `rules`: those of the workspace.
     public func identityCase(
         _ kind: Identity.Kind, around records: [Int64], rules: IdentityRules
     ) throws -> IdentityCase {

@@ -126,7 +126,9 @@ struct Neighbourhood {
     }
 
     func bearers(of key: Int64, limit: Int) throws -> [Int64] {
-        try connection.rows("SELECT record_id FROM identity_posting WHERE key = \(key) LIMIT \(limit)") { $0.integer(0) }
+        try connection.rows("SELECT record_id FROM identity_posting WHERE key = \(key) LIMIT \(limit)") {
+            $0.integer(0)
+        }
     }
 
     // MARK: Closing and resolving

@@ -31,8 +31,8 @@ import Testing
     }
 
     @Test func `has keys of values that never change, and another for each`() {
-        #expect(Clue(.mail, "anna@acme.com").key(of: .person) == -8_131_097_372_369_898_747)
-        #expect(Clue(.companyName, "acme").key(of: .company) == 3_824_608_918_147_191_663)
+        #expect(Clue(.mail, "anna@acme.com").key(of: .person) == 2_181_654_038_173_699_778)
+        #expect(Clue(.companyName, "acme").key(of: .company) == 904_012_544_680_214_696)
         var keys: Set<Int64> = []
         for kind in Clue.Kind.allCases {
             for value in ["", "a", "b", "ab", "ba", "acme"] {

@@ -32,10 +32,7 @@ CREATE TABLE credit_hour (
     PRIMARY KEY (system_id, hour)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE customer_alias (
-    key TEXT PRIMARY KEY, -- a key the customer had before; kept for ever
-    customer_id INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+CREATE TABLE "customer_alias" (key TEXT PRIMARY KEY, record_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer_record (
     customer_id INTEGER NOT NULL,
@@ -78,7 +75,7 @@ CREATE TABLE entity (
     record_id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL, -- Identity.Kind: 0 company, 1 person
     anchor INTEGER NOT NULL -- the record that stands for all of them
-, subject INTEGER NOT NULL DEFAULT 0) STRICT;
+, subject INTEGER NOT NULL DEFAULT 0, keys BLOB) STRICT;
 
 CREATE TABLE "fact_activity" (
     record_id INTEGER PRIMARY KEY, title TEXT,
@@ -543,7 +540,7 @@ CREATE TABLE vendor_merge (
 
 CREATE TABLE waiting_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
-CREATE INDEX customer_alias_customer ON customer_alias (customer_id);
+CREATE INDEX customer_alias_record ON customer_alias (record_id);
 
 CREATE INDEX customer_by_activity ON customer_summary (last_activity, id);
 
@@ -590,8 +587,6 @@ CREATE INDEX identity_key_record ON identity_key (record_id);
 CREATE INDEX identity_link_other ON identity_link (b);
 
 CREATE INDEX identity_link_past_record ON identity_link_past (a, b);
-
-CREATE INDEX identity_posting_record ON identity_posting (record_id);
 
 CREATE INDEX identity_question_other ON identity_question (other);
 

@@ -51,6 +51,7 @@ extension Derivation {
 
     /// The number of customers whose records may be other ones now.
     func attach(all: Bool) throws -> Int {
+        try collectPlacements()
         if !all {
             try collectAttaching()
             try tellSizes()
@@ -60,6 +61,7 @@ extension Derivation {
         while true {
             if !all { try sortAttaching() }
             for kind in Self.kinds where kind != .company {
+                try attachDecided(kind, all: all)
                 if kind == .document {
                     try attachDocuments(all: all)
                     continue
@@ -124,6 +126,7 @@ extension Derivation {
         try addSigned()
         try addBehindDomains()
         try addAfterStaff()
+        try addPlaced()
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.former
@@ -175,6 +178,7 @@ extension Derivation {
             """)
         try addWaiting()
         try addCompanions()
+        try addPlaced()
         let more = Int(try connection.integer("SELECT count(*) FROM temp.attaching") - before)
         try connection.execute("DELETE FROM temp.round; DELETE FROM temp.placed;")
         return more
@@ -339,9 +343,11 @@ extension Derivation {
             guard !customers.isEmpty else { continue }
             let customer =
                 customers.count == 1 ? customers[0] : "coalesce(\(customers.joined(separator: ", ")))"
+            // People decided to belong with others wait for those.
+            let held = kind == .person ? "AND s.id NOT IN (SELECT record_id FROM temp.placement WHERE is_living)" : ""
             let from = """
                 FROM \(source) JOIN \(table) f ON f.record_id = s.id \(joins)
-                WHERE s.resource_id = \(resource)
+                WHERE s.resource_id = \(resource) \(held)
                 """
             count += try place(
                 SQL(

@@ -14,7 +14,6 @@ extension Derivation {
         } else {
             try resolveAround(subjects, seller)
         }
-        try connection.execute("DELETE FROM identity_dirty")
     }
 
     /// Mailboxes of the staff that apps name, and what the workspace says of itself.

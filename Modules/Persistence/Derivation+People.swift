@@ -6,15 +6,17 @@ import SQLite
 extension Derivation {
     func attachPeople(all: Bool) throws {
         // Colleagues of a known company by the domain of their mail.
-        for person in try unplacedPeople(all: all) {
+        for person in try unplacedPeople(all: all) where !person.isDecided {
             guard let customer = try soleCustomer(sharing: .site, with: person.mailDomain) else { continue }
             try place(person, customer, "mail domain", all: all)
         }
         // Records of a person whose other record has a company.
         for person in try unplacedPeople(all: all) where person.anchor != person.record || person.hasTwins {
+            if person.isDecided { continue }
             guard let customer = try companyOfTwin(person.anchor) else { continue }
             try place(person, customer, "same person", all: all)
         }
+        try attachDecided(.person, all: all)
         try attachProspects(all: all)
     }
 
@@ -25,6 +27,8 @@ extension Derivation {
         var mailDomain: String?
         var companyName: String?
         var hasTwins: Bool
+        /// Somebody said with whom it belongs.
+        var isDecided: Bool
     }
 
     private func unplacedPeople(all: Bool) throws -> [Person] {
@@ -40,14 +44,15 @@ extension Derivation {
                 raw: """
                     SELECT f.record_id, e.anchor, coalesce(\(Self.moment(of: .person)), 0), f.company_name,
                         (SELECT k.value FROM identity_key k WHERE k.record_id = f.record_id AND k.kind = 4),
-                        EXISTS (SELECT 1 FROM entity t WHERE t.anchor = f.record_id AND t.anchor <> t.record_id)
+                        EXISTS (SELECT 1 FROM entity t WHERE t.anchor = f.record_id AND t.anchor <> t.record_id),
+                        EXISTS (SELECT 1 FROM temp.placement p WHERE p.record_id = f.record_id AND p.is_living)
                     FROM fact_person f JOIN entity e ON e.record_id = f.record_id \(scope) ORDER BY f.record_id
                     """)
         ) { row in
             Person(
                 record: row.integer(0), anchor: row.integer(1), at: row.integer(2),
                 mailDomain: row.textIfPresent(4),
-                companyName: row.textIfPresent(3), hasTwins: row.flag(5))
+                companyName: row.textIfPresent(3), hasTwins: row.flag(5), isDecided: row.flag(6))
         }
     }
 
@@ -117,6 +122,7 @@ extension Derivation {
                 customers.append((first.anchor, members, members.count > 1 ? "company" : "person"))
             }
         }
+        try joinDecided(&customers)
         for customer in customers.sorted(by: { $0.anchor < $1.anchor }) {
             let id = try makeCustomer(anchor: customer.anchor, kind: customer.kind)
             try connection.run(
@@ -130,6 +136,20 @@ extension Derivation {
                     try place(person, id, reason, all: all)
                 }
             }
+        }
+    }
+
+    /// Prospects of whom somebody said that one belongs with the other: the whole group of the one goes to the other.
+    private func joinDecided(_ customers: inout [(anchor: Int64, members: [Int64], kind: String)]) throws {
+        for (anchor, target) in try placementsOfProspects() {
+            guard let from = customers.firstIndex(where: { $0.members.contains(anchor) }),
+                let to = customers.firstIndex(where: { $0.members.contains(target) }), from != to
+            else { continue }
+            customers[to].members += customers[from].members
+            customers[to].kind = "company"
+            let first = try customers[to].members.map { (rank: try rank(of: $0), anchor: $0) }.min { $0.rank < $1.rank }
+            customers[to].anchor = first?.anchor ?? customers[to].anchor
+            customers.remove(at: from)
         }
     }
 }

@@ -78,6 +78,7 @@ struct Derivation {
         result.records = changed
         if !all { try tellSizes() }
         try summarise(all: all || values == .values)
+        try connection.execute("DELETE FROM identity_dirty")
         try rules.noteAsDerived(connection)
         if all {
             try connection.rebuildSearch()

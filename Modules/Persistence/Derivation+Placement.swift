@@ -1,0 +1,64 @@
+import Domain
+import SQLite
+
+/// Records of which somebody said with which other record they belong. That outranks what they refer to.
+extension Derivation {
+    /// Of several decisions about a record the last one holds; a record that the vendor merged away stands for its heir.
+    func collectPlacements() throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS placement (
+                record_id INTEGER PRIMARY KEY, target INTEGER, is_living INTEGER);
+            DELETE FROM temp.placement;
+            INSERT OR REPLACE INTO temp.placement
+                SELECT d.a, s.id, s.deleted IS NULL FROM identity_decision d JOIN identity_action x ON x.id = d.action_id
+                LEFT JOIN (\(Self.heirs)) m ON m.loser = d.b JOIN source_record s ON s.id = coalesce(m.heir, d.b)
+                WHERE d.verdict = 'place' AND x.undone_at IS NULL ORDER BY d.id;
+            """)
+    }
+
+    /// What was decided about, now or until now, and who belongs with what is attached anyway.
+    func addPlaced() throws {
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM identity_dirty;
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT p.record_id FROM temp.placement p WHERE p.target IN (SELECT record_id FROM temp.attaching);
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT p.target FROM temp.placement p JOIN record_customer rc ON rc.record_id = p.target AND rc.kind = 'person'
+                WHERE p.record_id IN (SELECT record_id FROM temp.attaching);
+            """)
+    }
+
+    /// With the customer of the other record, where that has one.
+    func attachDecided(_ kind: FactKind, all: Bool) throws {
+        guard try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.placement)") != 0 else { return }
+        let scope =
+            all
+            ? "p.record_id NOT IN (SELECT record_id FROM record_customer)"
+            : """
+            p.record_id IN (SELECT record_id FROM temp.attaching) AND p.record_id NOT IN (SELECT record_id FROM temp.placed)
+                AND (p.target IN (SELECT record_id FROM temp.placed) OR p.target NOT IN (SELECT record_id FROM temp.attaching)
+                    OR rc.kind = 'company')
+            """
+        try place(
+            SQL(
+                raw: """
+                    SELECT f.record_id, rc.customer_id, '\(kind.rawValue)', coalesce(\(Self.moment(of: kind)), 0), 'decision'
+                    FROM temp.placement p JOIN fact_\(kind.rawValue) f ON f.record_id = p.record_id
+                    JOIN record_customer rc ON rc.record_id = p.target WHERE p.is_living AND \(scope)
+                    """), all: all)
+    }
+
+    /// People decided to belong with somebody who is still without a place: pairs of people's anchors.
+    func placementsOfProspects() throws -> [(anchor: Int64, target: Int64)] {
+        try connection.rows(
+            """
+            SELECT own.anchor, other.anchor FROM temp.placement p
+            JOIN entity own ON own.record_id = p.record_id AND own.kind = 1
+            JOIN entity other ON other.record_id = p.target AND other.kind = 1
+            WHERE own.anchor <> other.anchor ORDER BY 1, 2
+            """
+        ) { ($0.integer(0), $0.integer(1)) }
+    }
+}

@@ -31,6 +31,8 @@ struct Command: Sendable {
         case words(String)
         case optional(String)
         case oneAndOptional(String, String)
+        /// One, and then one or more of another kind.
+        case oneAndWords(String, String)
     }
 
     /// One or two words: "customers", "table add".
@@ -222,6 +224,10 @@ struct Arguments {
             guard !operands.isEmpty else { throw Problem(.misused, "\(name) is missing.", remedy: usage) }
             guard operands.count <= 2 else {
                 throw Problem(.misused, "“\(operands[2])” is one word too many.", remedy: usage)
+            }
+        case .oneAndWords(let first, let second):
+            guard operands.count >= 2 else {
+                throw Problem(.misused, "\(operands.isEmpty ? first : second) is missing.", remedy: usage)
             }
         case .two(let first, let second):
             guard operands.count >= 2 else {

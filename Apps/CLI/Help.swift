@@ -10,6 +10,7 @@ enum Help {
             case .words(let name): " \(name)…"
             case .optional(let name): " [\(name)]"
             case .oneAndOptional(let name, let further): " \(name) [\(further)]"
+            case .oneAndWords(let name, let further): " \(name) \(further)…"
             }
         return "onward \(command.name)\(operands)" + (command.options.isEmpty ? "" : " [options]")
     }

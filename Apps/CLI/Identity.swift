@@ -7,7 +7,10 @@ import Wiring
 
 extension Command {
     /// Who is who: the commands that begin with "identity".
-    static let identity: [Command] = [identityCheck]
+    static let identity: [Command] = [
+        identityReview, identitySame, identityNotSame, identityRelated, identityLater, identityMerge, identitySplit,
+        identityMove, identityUndo, identityJournal, identityCheck,
+    ]
 
     static let identityCheck = Command(
         name: "identity check",

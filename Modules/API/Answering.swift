@@ -84,19 +84,23 @@ public final class Answering {
             try writeGaps(reader)
             return next?.cursor
         case .customer(let text):
-            let match = try only(text, reader)
-            guard try reader.writeCustomer(match.id, to: &writer) else { throw nobody(text) }
+            let match = try reader.onlyMatch(of: text)
+            guard try reader.writeCustomer(match.id, to: &writer) else { throw Reader.nobody(text) }
             try writeGaps(reader)
         case .timeline(let text, let page):
-            let match = try only(text, reader)
+            let match = try reader.onlyMatch(of: text)
             let (found, next) = try reader.writeTimeline(of: match.id, page, to: &writer)
-            guard found else { throw nobody(text) }
+            guard found else { throw Reader.nobody(text) }
             return next?.cursor
         case .search(let words, let limit): try reader.writeSearch(words, limit: limit, to: &writer)
         case .status: try reader.writeStatus(to: &writer)
         case .systems: try reader.writeSystems(to: &writer, now: now())
         case .runs(let before, let limit):
             return try reader.writeRuns(before: before, limit: limit, to: &writer).map(String.init)
+        case .identityQuestions(let filter): writer.value(try reader.questions(filter, now: now()))
+        case .identityJournal(var filter, let customer):
+            filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
+            writer.value(try reader.journal(filter))
         case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }
         return nil
@@ -115,23 +119,6 @@ public final class Answering {
             writer.endObject()
         }
         writer.endArray()
-    }
-
-    private func only(_ text: String, _ reader: Reader) throws -> Reader.Match {
-        let matches = try reader.matches(of: text)
-        guard let first = matches.first else { throw nobody(text) }
-        if matches.count == 1 { return first }
-        let amount = matches.count == Reader.mostMatches ? "\(matches.count) or more" : "\(matches.count)"
-        throw Problem(
-            .ambiguous, "\(amount) customers fit “\(text)” (\(first.reason)).",
-            remedy: "Choose one by its key.",
-            choices: matches.map { .init(key: $0.key, name: $0.name, reason: $0.reason) })
-    }
-
-    private func nobody(_ text: String) -> Problem {
-        Problem(
-            .notFound, "No customer fits “\(text)”.",
-            remedy: "Try onward search with a part of the name, or onward customers for the list.")
     }
 
     private func rows(

@@ -1,4 +1,5 @@
 import JSON
+import Persistence
 import Sync
 
 /// Why a question has no answer or a command no effect, sorted by who can help. Its sentences hold what the
@@ -81,6 +82,8 @@ extension Problem {
                 )
             }
         case let unknown as SyncError: self.init(.misused, "\(unknown)")
+        case let fault as IdentityFault:
+            self.init(fault.cause == .misused ? .misused : .notFound, fault.message, remedy: fault.remedy)
         case is CancellationError:
             self.init(
                 .failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")

@@ -16,6 +16,10 @@ public enum Question: Hashable, Sendable {
     case systems
     case runs(before: Int64?, limit: Int)
     case query(String, QueryLimits)
+    /// What a person should decide about who is who.
+    case identityQuestions(QuestionFilter)
+    /// What was decided, and what joined and split: of one customer, or all.
+    case identityJournal(JournalFilter, customer: String?)
 
     public static let defaultRows = 50
     public static let maximumRows = 1000
@@ -37,12 +41,16 @@ public enum Question: Hashable, Sendable {
             self = .runs(
                 before: try rest.number("after"),
                 limit: try rest.limit(otherwise: 20, most: Question.maximumRows))
+        case ("identity", 2) where path[1] == "questions": self = .identityQuestions(try rest.questionFilter())
+        case ("identity", 2) where path[1] == "journal":
+            let customer = try rest.text("customer")
+            self = .identityJournal(try rest.journalFilter(), customer: customer)
         case ("query", 1): self = .query(try rest.required("sql"), try rest.queryLimits())
         default:
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
-                    "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs or query."
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs, query, identity/questions or identity/journal."
             )
         }
         try rest.refuseUnknown()

@@ -128,11 +128,11 @@ extension Store {
 }
 
 extension Connection {
-    /// "zoho_crm.Contacts/4876…", as commands take it.
+    /// "zoho_crm.Contacts:4876…", as commands take it.
     func name(ofRecord number: Int64) throws -> String? {
         try first(
             """
-            SELECT y.name || '.' || r.name || '/' || s.external_id
+            SELECT y.name || '.' || r.name || ':' || s.external_id
             FROM source_record s JOIN resource r ON r.id = s.resource_id JOIN system y ON y.id = r.system_id
             WHERE s.id = \(number)
             """

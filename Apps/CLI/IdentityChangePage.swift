@@ -15,7 +15,8 @@ enum ChangePage {
         }
         var text = ""
         for customer in change.customers { text += "\(sentence(customer, isDone))\n" }
-        for alias in change.aliases where !change.customers.contains(where: { $0.key == alias.key && $0.fate == .joined }) {
+        let joined = change.customers.filter { $0.fate == .joined }.map(\.key)
+        for alias in change.aliases where !joined.contains(alias.key) {
             text += "\(alias.key) \(isDone ? "leads" : "would lead") to \(alias.leadsTo) from now on.\n"
         }
         for question in change.questions {
@@ -33,10 +34,12 @@ enum ChangePage {
         let verb: (String, String) =
             switch customer.fate {
             case .joined: ("becomes part of \(other)", "would become part of \(other)")
-            case .split: ("is a customer of its own, out of \(other)", "would be a customer of its own, out of \(other)")
+            case .split:
+                ("is a customer of its own, out of \(other)", "would be a customer of its own, out of \(other)")
             case .made: ("is a new customer", "would be a new customer")
             case .gone: ("is no customer any more", "would be no customer any more")
-            case .changed: ("has \(after) records instead of \(before)", "would have \(after) records instead of \(before)")
+            case .changed:
+                ("has \(after) records instead of \(before)", "would have \(after) records instead of \(before)")
             }
         return "\(name) \(isDone ? verb.0 : verb.1)."
     }

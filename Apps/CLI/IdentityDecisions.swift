@@ -27,7 +27,7 @@ extension Command {
         details: "Everything of the second comes to the first, or the other way round where that one has the older "
             + "key; both keys lead there. \(undoable)\n\(keys)",
         options: changing,
-        example: "onward identity merge c0fj4efe1b2p6 c3bx4399h13p5 --note \"renamed in May\" --dry-run"
+        example: "onward identity merge example.com example.org --note \"renamed in May\" --dry-run"
     ) { call in
         let desk = try DecisionDesk(call)
         try await desk.carryOut(.merge(try desk.key(call.operands[0]), try desk.key(call.operands[1])))
@@ -39,7 +39,7 @@ extension Command {
         details: "The records that are named stay together. They keep apart from each of the others, whatever comes "
             + "later. \(undoable)\n\(keys)",
         options: changing,
-        example: "onward identity split c3bx4399h13p5 zoho_desk.accounts:892000000045001 --dry-run"
+        example: "onward identity split example.com zoho_desk.accounts:892000000045001 --dry-run"
     ) { call in
         let desk = try DecisionDesk(call)
         let records = try call.operands.dropFirst().map { try desk.record($0) }
@@ -51,7 +51,8 @@ extension Command {
         summary: "Decide that two records are the same company or person.",
         details: "\(undoable)\n\(keys)",
         options: changing,
-        example: "onward identity same zoho_crm.Contacts:4876876000000624001 zoho_desk.contacts:892000000045009 --dry-run"
+        example:
+            "onward identity same zoho_crm.Contacts:4876876000000624001 zoho_desk.contacts:892000000045009 --dry-run"
     ) { call in
         let desk = try DecisionDesk(call)
         try await desk.carryOut(.same(try desk.record(call.operands[0]), try desk.record(call.operands[1])))
@@ -63,7 +64,7 @@ extension Command {
         details: "They are never joined again. Nobody is asked about it again either, unless something stronger than "
             + "what is known today says that they are the same. A and B are records or customers. \(undoable)\n\(keys)",
         options: changing,
-        example: "onward identity not-same c0fj4efe1b2p6 c3bx4399h13p5 --dry-run"
+        example: "onward identity not-same example.com example.org --dry-run"
     ) { call in
         let desk = try DecisionDesk(call)
         try await desk.carryOut(.apart(try desk.side(call.operands[0]), try desk.side(call.operands[1])))
@@ -74,7 +75,7 @@ extension Command {
         summary: "Decide to which customer a record belongs, whatever its references say.",
         details: "For one stray person, ticket or deal; what refers to it follows. \(undoable)\n\(keys)",
         options: changing,
-        example: "onward identity move zoho_desk.tickets:892000000052003 c3bx4399h13p5 --dry-run"
+        example: "onward identity move zoho_desk.tickets:892000000052003 example.com --dry-run"
     ) { call in
         let desk = try DecisionDesk(call)
         try await desk.carryOut(.move(try desk.record(call.operands[0]), to: try desk.key(call.operands[1])))
@@ -86,7 +87,7 @@ extension Command {
         details: "--as says what the second is to the first: parent, subsidiary, branch, group, partner, household, or "
             + "another word. \(undoable)\n\(keys)",
         options: [.init("as", "KIND", "what the second is to the first")] + changing,
-        example: "onward identity related c0fj4efe1b2p6 c3bx4399h13p5 --as parent --dry-run"
+        example: "onward identity related example.com example.org --as parent --dry-run"
     ) { call in
         let desk = try DecisionDesk(call)
         guard let kind = call["as"] else {
@@ -122,7 +123,8 @@ extension Command {
     static let identityUndo = Command(
         name: "identity undo", operands: .one("ACTION"),
         summary: "Take back what was decided: all is as if it had never been.",
-        details: "ACTION is the number that the decision printed; onward identity journal lists them. Keys that came up "
+        details:
+            "ACTION is the number that the decision printed; onward identity journal lists them. Keys that came up "
             + "meanwhile go on leading to the customers they stood for.",
         options: changing,
         example: "onward identity undo 1 --dry-run"
@@ -156,7 +158,8 @@ private struct DecisionDesk {
         if let record = try reader.record(named: text) { return record }
         throw Problem(
             .notFound, "There is no record “\(text)”.",
-            remedy: "Write SYSTEM.LIST:ID, such as zoho_crm.Contacts:4876876000000624001; onward customer KEY shows them.")
+            remedy:
+                "Write SYSTEM.LIST:ID, such as zoho_crm.Contacts:4876876000000624001; onward customer KEY shows them.")
     }
 
     func side(_ text: String) throws -> IdentityWish.Side {
@@ -167,7 +170,8 @@ private struct DecisionDesk {
     func question(_ id: String) throws -> (customer: Int64, other: Int64) {
         if let found = try reader.question(id, now: Wiring.now()) { return found }
         throw Problem(
-            .notFound, "There is no open question “\(id)”.", remedy: "onward identity review lists them with their ids.")
+            .notFound, "There is no open question “\(id)”.", remedy: "onward identity review lists them with their ids."
+        )
     }
 
     // MARK: The deed

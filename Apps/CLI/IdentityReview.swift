@@ -132,7 +132,8 @@ enum ReviewPage {
         ])
         for rule in document["data.rules"]?.items ?? [] {
             table.add([
-                rule.word("rule"), rule.count("open"), rule.count("accepted"), rule.count("declined"), rule.word("words"),
+                rule.word("rule"), rule.count("open"), rule.count("accepted"), rule.count("declined"),
+                rule.word("words"),
             ])
         }
         return table.rows.isEmpty ? "" : "\n" + table.rendered(width: page.width, style: page.style)

@@ -83,7 +83,13 @@ extension Problem {
             }
         case let unknown as SyncError: self.init(.misused, "\(unknown)")
         case let fault as IdentityFault:
-            self.init(fault.cause == .misused ? .misused : .notFound, fault.message, remedy: fault.remedy)
+            let code: Code =
+                switch fault.cause {
+                case .misused: .misused
+                case .missing: .notFound
+                case .contradicted: .failed
+                }
+            self.init(code, fault.message, remedy: fault.remedy)
         case is CancellationError:
             self.init(
                 .failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")

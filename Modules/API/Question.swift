@@ -50,7 +50,8 @@ public enum Question: Hashable, Sendable {
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
-                    "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs, query, identity/questions or identity/journal."
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs, query, "
+                    + "identity/questions or identity/journal."
             )
         }
         try rest.refuseUnknown()

@@ -41,7 +41,8 @@ public struct Resolution: Sendable {
     let roots: [UInt32]
     let edges: [Edge]
     private let places: [Int64: UInt32]
-    private let apart: Set<UInt64>
+    /// Pairs decided apart, with the strongest rule that was known to speak against it.
+    private let apart: [UInt64: UInt8]
 
     init(_ judge: Judge, _ candidates: [Candidates.Pair], _ decisions: [Decision]) {
         self.judge = judge
@@ -51,14 +52,15 @@ public struct Resolution: Sendable {
         var places: [Int64: UInt32] = [:]
         places.reserveCapacity(judge.book.count)
         for (index, record) in judge.book.records.enumerated() { places[record] = UInt32(index) }
-        var apart: Set<UInt64> = []
+        var apart: [UInt64: UInt8] = [:]
         let decisions = decisions.sorted { $0.id < $1.id }.compactMap { decision -> (Decision, UInt32, UInt32)? in
             guard let a = places[decision.a], let b = places[decision.b], a != b else { return nil }
             return (decision, min(a, b), max(a, b))
         }
         for (decision, a, b) in decisions where decision.verdict == .apart {
             joining.keepApart(a, b)
-            apart.insert(UInt64(a) << 32 | UInt64(b))
+            let pair = UInt64(a) << 32 | UInt64(b)
+            apart[pair] = min(apart[pair] ?? .max, decision.known ?? 0)
         }
         func enter(
             _ a: UInt32, _ b: UInt32, _ clue: UInt32, _ rule: Rule, _ decision: Int64, _ objection: Objection?,
@@ -125,20 +127,22 @@ public struct Resolution: Sendable {
 
     // MARK: Questions
 
-    /// One for each pair of customers, the strongest reason first. Nobody is asked again about what was decided apart.
+    /// One for each pair of customers, the strongest reason first. Nobody is asked again about what was decided apart,
+    /// unless something speaks against it that is stronger than what was known then.
     public func questions() -> [Question] {
         var found: [UInt64: Edge] = [:]
-        var decided: Set<UInt64> = []
-        for pair in apart {
+        var decided: [UInt64: UInt8] = [:]
+        for (pair, known) in apart {
             let (x, y) = (roots[Int(pair >> 32)], roots[Int(pair & 0xFFFF_FFFF)])
-            decided.insert(UInt64(min(x, y)) << 32 | UInt64(max(x, y)))
+            let customers = UInt64(min(x, y)) << 32 | UInt64(max(x, y))
+            decided[customers] = min(decided[customers] ?? .max, known)
         }
         var order: [UInt64] = []
         for edge in edges where edge.state > 1 {
             let (x, y) = (roots[Int(edge.a)], roots[Int(edge.b)])
             let pair = UInt64(min(x, y)) << 32 | UInt64(max(x, y))
             guard x != y, found[pair] == nil else { continue }
-            if decided.contains(pair), edge.rule != .decided { continue }
+            if let known = decided[pair], edge.rule != .decided, edge.rule.rawValue >= known { continue }
             found[pair] = edge
             order.append(pair)
         }

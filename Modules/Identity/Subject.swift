@@ -112,12 +112,16 @@ public struct Decision: Hashable, Sendable {
     public var verdict: Verdict
     public var a: Int64
     public var b: Int64
+    /// Of those apart: the strongest rule that spoke for their being one when it was decided, as its raw value; 255 if
+    /// none did. Only a stronger one asks again; nil: none does.
+    public var known: UInt8?
 
-    public init(id: Int64, _ verdict: Verdict, _ a: Int64, _ b: Int64) {
+    public init(id: Int64, _ verdict: Verdict, _ a: Int64, _ b: Int64, known: UInt8? = nil) {
         self.id = id
         self.verdict = verdict
         self.a = a
         self.b = b
+        self.known = known
     }
 }
 

@@ -67,15 +67,18 @@ struct DecisionPlan {
         let found = try connection.first(
             """
             SELECT id, key, anchor FROM customer_summary WHERE key = \(key)
-                OR id = (SELECT customer_id FROM customer_alias WHERE key = \(key))
+                OR id = (SELECT rc.customer_id FROM customer_alias a
+                         JOIN record_customer rc ON rc.record_id = a.record_id WHERE a.key = \(key))
             """
         ) { (id: $0.integer(0), key: $0.text(1), anchor: $0.integer(2)) }
         guard let found else {
             throw IdentityFault(
                 .missing, "There is no customer \(key).", remedy: "onward search finds one by a part of its name.")
         }
-        let isCompany = try connection.integer(
-            "SELECT EXISTS (SELECT 1 FROM customer_record WHERE customer_id = \(found.id) AND kind = 'company')") == 1
+        let isCompany =
+            try connection.integer(
+                "SELECT EXISTS (SELECT 1 FROM customer_record WHERE customer_id = \(found.id) AND kind = 'company')")
+            == 1
         return Customer(id: found.id, key: found.key, anchor: found.anchor, isCompany: isCompany)
     }
 
@@ -94,7 +97,8 @@ struct DecisionPlan {
     }
 
     private func refuseGone(_ record: Int64) throws {
-        let gone = try connection.integer("SELECT count(*) FROM source_record WHERE id = \(record) AND deleted IS NOT NULL")
+        let gone = try connection.integer(
+            "SELECT count(*) FROM source_record WHERE id = \(record) AND deleted IS NOT NULL")
         if gone == 1 {
             throw IdentityFault(
                 .missing, "\(try name(record)) was deleted in its system.",
@@ -200,7 +204,8 @@ struct DecisionPlan {
             let (person, company) = a.kind == .person ? (a, b) : (b, a)
             throw IdentityFault(
                 .misused, "\(person.name) is a person and \(company.name) a company.",
-                remedy: "A person that belongs to a company is moved to its customer: onward identity move \(person.name) KEY"
+                remedy:
+                    "A person that belongs to a company is moved to its customer: onward identity move \(person.name) KEY"
             )
         }
         add(.same, a.record, b.record, try question(a.anchor, b.anchor))
@@ -289,7 +294,8 @@ struct DecisionPlan {
     private mutating func relate(_ a: Customer, _ b: Customer, _ kind: String) throws {
         guard a.id != b.id else {
             throw IdentityFault(
-                .misused, "They are one customer: \(a.key).", remedy: "Split it first: onward identity split KEY RECORD…")
+                .misused, "They are one customer: \(a.key).",
+                remedy: "Split it first: onward identity split KEY RECORD…")
         }
         add(.related, a.anchor, b.anchor, kind)
         // Whoever is another one's parent is not the same: that question is answered, too.

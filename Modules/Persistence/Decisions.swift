@@ -14,18 +14,20 @@ struct Decisions {
             var verdict: Decision.Verdict
             var a: Int64
             var b: Int64
+            var known: UInt8
         }
         var told: [Told] = []
         try connection.forEach(
             """
-            SELECT d.id, d.verdict, d.a, d.b FROM identity_decision d JOIN identity_action x ON x.id = d.action_id
+            SELECT d.id, d.verdict, d.a, d.b, coalesce(CAST(d.detail AS INTEGER), 255)
+            FROM identity_decision d JOIN identity_action x ON x.id = d.action_id
             WHERE d.verdict IN ('same', 'apart') AND x.undone_at IS NULL ORDER BY d.id
             """
         ) { row in
             told.append(
                 Told(
                     id: row.integer(0), verdict: row.text(1) == "same" ? .same : .apart, a: row.integer(2),
-                    b: row.integer(3)))
+                    b: row.integer(3), known: UInt8(clamping: row.integer(4))))
         }
         guard !told.isEmpty else { return }
         var isLiving: [Int64: Bool] = [:]
@@ -39,7 +41,8 @@ struct Decisions {
         for decision in told {
             let (a, b) = (isLiving[decision.a] ?? false, isLiving[decision.b] ?? false)
             if a, b {
-                all.append(Decision(id: decision.id, decision.verdict, decision.a, decision.b))
+                all.append(
+                    Decision(id: decision.id, decision.verdict, decision.a, decision.b, known: decision.known))
             } else if decision.verdict == .same {
                 around[decision.a, default: []].append((decision.b, decision.id))
                 around[decision.b, default: []].append((decision.a, decision.id))

@@ -185,7 +185,8 @@ struct ChangeWatch {
         change.aliases = try connection.rows(
             """
             SELECT a.key, c.key FROM temp.was_customer_alias w JOIN customer_alias a ON a.key = w.key
-            JOIN customer_summary c ON c.id = a.customer_id WHERE NOT w.existed ORDER BY 1
+            JOIN record_customer rc ON rc.record_id = a.record_id JOIN customer_summary c ON c.id = rc.customer_id
+            WHERE NOT w.existed ORDER BY 1
             """
         ) { .init(key: $0.text(0), leadsTo: $0.text(1)) }
         change.customers = try customers(change)
@@ -264,7 +265,8 @@ struct ChangeWatch {
     /// From where most of its records came.
     private static func source(of key: String, _ moves: [IdentityChange.Move]) -> String? {
         let sources = moves.filter { $0.to == key }.compactMap(\.from)
-        return Dictionary(grouping: sources, by: \.self).max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+        return Dictionary(grouping: sources, by: \.self).max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?
+            .key
     }
 
     private func questions() throws -> [IdentityChange.Question] {

@@ -3,7 +3,7 @@ import JSON
 
 /// Why a question about identity has no answer. The sentences hold keys and what the asker typed, no values.
 public struct IdentityFault: Error, Hashable, Sendable {
-    public enum Cause: Hashable, Sendable { case misused, missing }
+    public enum Cause: Hashable, Sendable { case misused, missing, contradicted }
     public var cause: Cause
     public var message: String
     public var remedy: String?

@@ -112,7 +112,8 @@ extension Reader {
 }
 
 extension Reader {
-    /// The number of a record written `zoho_crm.Contacts:4876…`; nil if there is none, or the text names something else.
+    /// The number of a record written `zoho_crm.Contacts:4876…`; nil if there is none, or the text names something
+    /// else.
     public func record(named text: String) throws -> Int64? {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }

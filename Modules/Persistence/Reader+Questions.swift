@@ -20,8 +20,8 @@ public struct QuestionFilter: Hashable, Sendable {
     public static let rules = Rule.allCases.map { "\($0)" }
 }
 
-/// What a person should look at, likeliest gain first: how often the rule was right so far, times the records that would
-/// come to others.
+/// What a person should look at, likeliest gain first: how often the rule was right so far, times the records that
+/// would come to others.
 extension Reader {
     /// `data` of an answer. What was decided is not asked again, what was put off not before its day.
     public func questions(_ filter: QuestionFilter, now: Instant) throws -> JSONValue {
@@ -239,20 +239,20 @@ extension Reader {
 
     private static let companySide =
         head
-        + """
-         NULL, json_array(f.email), json_array(f.phone) FROM source_record s JOIN resource r ON r.id = s.resource_id
-        JOIN system y ON y.id = r.system_id JOIN fact_company f ON f.record_id = s.id
-        """
+            + """
+             NULL, json_array(f.email), json_array(f.phone) FROM source_record s JOIN resource r ON r.id = s.resource_id
+            JOIN system y ON y.id = r.system_id JOIN fact_company f ON f.record_id = s.id
+            """
 
     private static let personSide =
         head
-        + """
-         coalesce((SELECT c.name FROM record_customer rc JOIN customer_summary c ON c.id = rc.customer_id
-                WHERE rc.record_id = s.id), f.company_name),
-            json_array(f.email, f.email2), json_array(f.phone, f.mobile)
-        FROM source_record s JOIN resource r ON r.id = s.resource_id JOIN system y ON y.id = r.system_id
-        JOIN fact_person f ON f.record_id = s.id
-        """
+            + """
+             coalesce((SELECT c.name FROM record_customer rc JOIN customer_summary c ON c.id = rc.customer_id
+                    WHERE rc.record_id = s.id), f.company_name),
+                json_array(f.email, f.email2), json_array(f.phone, f.mobile)
+            FROM source_record s JOIN resource r ON r.id = s.resource_id JOIN system y ON y.id = r.system_id
+            JOIN fact_person f ON f.record_id = s.id
+            """
 
     private static func record(_ row: borrowing Row) throws -> JSONValue {
         func present(_ column: Int) throws -> JSONValue {

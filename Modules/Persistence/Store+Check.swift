@@ -109,7 +109,8 @@ extension Store {
                 name: "alias", words: "former keys", keys: 1, namesRecords: false,
                 query: """
                     SELECT a.key, c.key AS leads_to
-                    FROM customer_alias a JOIN customer_summary c ON c.id = a.customer_id
+                    FROM customer_alias a JOIN record_customer rc ON rc.record_id = a.record_id
+                    JOIN customer_summary c ON c.id = rc.customer_id
                     """),
             Aspect(
                 name: "record", words: "records of customers", keys: 1, namesRecords: true,

@@ -116,7 +116,8 @@ extension Store {
             "SELECT verb, undone_at, undone_by FROM identity_action WHERE id = \(action)"
         ) { (verb: $0.text(0), at: $0.integerIfPresent(1), by: $0.textIfPresent(2)) }
         guard let known else {
-            throw IdentityFault(.missing, "There is no action \(action).", remedy: "onward identity journal lists them.")
+            throw IdentityFault(
+                .missing, "There is no action \(action).", remedy: "onward identity journal lists them.")
         }
         if let at = known.at {
             let when = Instant(milliseconds: at).iso8601
@@ -154,10 +155,10 @@ extension Store {
             } ?? "action \(other)"
         }
         guard let last = others.last else {
-            throw IdentityFault(.misused, "This would have \(a) and \(b) both the same and apart.")
+            throw IdentityFault(.contradicted, "This would have \(a) and \(b) both the same and apart.")
         }
         throw IdentityFault(
-            .misused,
+            .contradicted,
             "This contradicts what was decided: \(a) and \(b) would be both the same and apart, by "
                 + told.joined(separator: ", ") + ".",
             remedy: "Nothing was changed. To decide otherwise, undo that first: onward identity undo \(last)")
@@ -180,7 +181,8 @@ extension Store {
             let a = try connection.name(ofRecord: disobeyed.a) ?? ""
             let b = try connection.name(ofRecord: disobeyed.b) ?? ""
             throw IdentityFault(
-                .misused, "\(a) and \(b) cannot be had so (\(disobeyed.verdict)): something else that was decided holds.",
+                .contradicted,
+                "\(a) and \(b) cannot be had so (\(disobeyed.verdict)): something else that was decided holds.",
                 remedy: "Nothing was changed. See what was decided: onward identity journal")
         }
         let answered = try connection.rows(

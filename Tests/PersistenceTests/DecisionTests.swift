@@ -25,7 +25,8 @@ import Testing
 
     private func merge(_ bench: CustomerBench, at now: Int64 = 20) async throws -> IdentityOutcome {
         try await bench.store.decide(
-            .merge(try bench.key("Acme GmbH"), try bench.key("Zenith Bikes")), by: "ada", note: "one owner", at: .at(now))
+            .merge(try bench.key("Acme GmbH"), try bench.key("Zenith Bikes")), by: "ada", note: "one owner",
+            at: .at(now))
     }
 
     @Test func `joins two customers, and both keys lead there`() async throws {
@@ -35,7 +36,7 @@ import Testing
         #expect(try bench.texts("SELECT count(*) FROM customer_summary") == ["1"])
         #expect(try Set(keys.flatMap { try bench.customers(of: $0) }).count == 1)
         #expect(outcome.change.customers.map(\.fate).contains(.joined))
-        #expect(outcome.change.aliases == [.init(key: keys[1], leadsTo: keys[0])])
+        #expect(outcome.change.aliases.map { [$0.key, $0.leadsTo] } == [[keys[1], keys[0]]])
         #expect(outcome.change.movesByKind.map { "\($0.kind) \($0.count)" } == ["company 1", "person 1"])
         #expect(outcome.change.members.map(\.record) == ["zoho_crm.accounts:2"])
         #expect(try bench.texts("SELECT DISTINCT cause FROM identity_event WHERE at > 1700000010000") == ["decision 1"])
@@ -112,9 +113,8 @@ import Testing
         _ = try await merge(bench)
         let (one, other) = (try bench.record("zoho_crm.accounts:1"), try bench.record("zoho_crm.accounts:2"))
         let before = try bench.identityTables()
-        for wish in [
-            IdentityWish.apart(.record(one), .record(other)), .split(try bench.key("Acme GmbH"), records: [other]),
-        ] {
+        let key = try #require(try bench.customer(of: "zoho_crm.accounts:1"))
+        for wish in [IdentityWish.apart(.record(one), .record(other)), .split(key, records: [other])] {
             let fault = await #expect(throws: IdentityFault.self) {
                 try await bench.store.decide(wish, by: "bo", at: .at(25))
             }
@@ -131,7 +131,8 @@ import Testing
         let fault = await #expect(throws: IdentityFault.self) {
             try await bench.store.decide(.same(one, other), by: "bo", at: .at(29))
         }
-        #expect(fault?.message.contains("action 2 (same") == true && fault?.message.contains("action 3 (not-same") == true)
+        #expect(
+            fault?.message.contains("action 2 (same") == true && fault?.message.contains("action 3 (not-same") == true)
     }
 
     @Test func `says what is wrong with what it was given`() async throws {
@@ -144,11 +145,14 @@ import Testing
             (.merge(acme, "cnobody"), "no customer cnobody"), (.merge(acme, acme), "one customer already"),
             (.same(company, person), "is a person and zoho_crm.accounts:1 a company"),
             (.same(company, ticket), "neither a company nor a person"), (.same(person, person), "named twice"),
-            (.same(person, 4711), "no record 4711"), (.split(zenith, records: [company]), "does not belong to \(zenith)"),
+            (.same(person, 4711), "no record 4711"),
+            (.split(zenith, records: [company]), "does not belong to \(zenith)"),
             (.split(acme, records: [person]), "nothing would stay behind"),
             (.split(acme, records: [company, person]), "are not the same company now"),
-            (.move(company, to: zenith), "is a company's record"), (.move(ticket, to: acme), "belongs to \(acme) already"),
-            (.related(acme, acme, as: "group"), "one customer"), (.later(company, person, until: "2030-01-01"), "no such question"),
+            (.move(company, to: zenith), "is a company's record"),
+            (.move(ticket, to: acme), "belongs to \(acme) already"),
+            (.related(acme, acme, as: "group"), "one customer"),
+            (.later(company, person, until: "2030-01-01"), "no such question"),
         ]
         let before = try bench.identityTables()
         for (wish, words) in wrong {

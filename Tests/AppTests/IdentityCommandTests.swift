@@ -1,0 +1,96 @@
+import Foundation
+import JSON
+import Testing
+
+/// Decisions as somebody makes them at the terminal and in scripts.
+@Suite(.timeLimit(.minutes(3))) struct `Decisions on the command line` {
+    private let contacts = """
+        {"id":"1","Last_Name":"Okafor","First_Name":"Ada","Email":"ada@acme.example","Account_Name":{"id":"10"}}
+        {"id":"2","Last_Name":"Okafor","First_Name":"Ada","Email":"okafor@acme.example","Account_Name":{"id":"10"}}
+        {"id":"3","Last_Name":"Lindqvist","First_Name":"Bo","Email":"bo@zenith.example","Account_Name":{"id":"11"}}
+
+        """
+    private let accounts = """
+        {"id":"10","Account_Name":"Acme GmbH","Website":"acme.example"}
+        {"id":"11","Account_Name":"Zenith Bikes","Website":"zenith.example"}
+
+        """
+
+    private func town() async throws -> Town {
+        let town = try Town(customers: 1)
+        for (list, lines) in [("zoho_crm.Accounts", accounts), ("zoho_crm.Contacts", contacts)] {
+            let read = try await town.onward("import", list, "-", input: lines)
+            try #require(read.status == 0, "\(read.err)")
+        }
+        return town
+    }
+
+    @Test func `show what would move, ask for --yes in a pipe, and say how to undo`() async throws {
+        let town = try await town()
+        let merge = ["identity", "merge", "acme.example", "zenith.example"]
+        let unasked = try await town.run(merge)
+        #expect(unasked.status == 2 && unasked.err.contains("--yes") && unasked.err.contains("would become part of"))
+        let looked = try await town.run(merge + ["--dry-run"])
+        #expect(looked.status == 0 && looked.text.contains("2 records would change customer: 1 company, 1 person"))
+        #expect(try await count(town) == 2)
+
+        let done = try await town.run(merge + ["--yes", "--note", "one owner", "--by", "ada", "--json"])
+        #expect(done.status == 0, "\(done.err)")
+        #expect(done.err.contains("onward identity undo 1"))
+        #expect(try done.json()["data.action"]?.integer == 1)
+        #expect(try await count(town) == 1)
+        let journal = try await town.onward("identity", "journal")
+        #expect(journal.text.contains("merge") && journal.text.contains("one owner") && journal.text.contains("ada"))
+        #expect(journal.text.contains("decision 1"))
+
+        let split = try await town.onward("identity", "split", "acme.example", "zoho_crm.Accounts:11", "--yes")
+        #expect(split.status == 1 && split.err.contains("action 1 (merge by ada"), "\(split.err)")
+        let undone = try await town.onward("identity", "undo", "1", "--yes", "--by", "bo")
+        #expect(undone.status == 0 && undone.err.contains("Action 1 is undone"), "\(undone.err)")
+        #expect(try await count(town) == 2)
+        #expect(try await town.onward("identity", "undo", "1", "--yes").err.contains("undone by bo"))
+        #expect(try await town.onward("identity", "check").status == 0)
+    }
+
+    @Test func `answer the questions of the review`() async throws {
+        let town = try await town()
+        let review = try await town.onward("identity", "review", environment: ["COLUMNS": "110"])
+        #expect(review.status == 0 && review.text.contains("Two people, or one?"), "\(review.text)\(review.err)")
+        #expect(review.text.contains("ada@acme.example") && review.text.contains("okafor@acme.example"))
+        #expect(review.text.contains("onward identity not-same zoho_crm.Contacts:1 zoho_crm.Contacts:2"))
+        let document = try await town.onward("identity", "review", "--json").json()
+        let id = try #require(document["data.questions.0.id"]?.text)
+        #expect(try await town.onward("identity", "review", id).text.contains(id))
+
+        let later = try await town.onward("identity", "later", id, "--until", "2099-01-31", "--yes")
+        #expect(later.status == 0, "\(later.err)")
+        #expect(try await town.onward("identity", "review").text.contains("1 question put off"))
+        #expect(try await town.onward("identity", "undo", "1", "--yes").status == 0)
+        let same = try await town.onward(
+            "identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:2", "--yes")
+        #expect(same.status == 0 && same.text.contains("is settled"), "\(same.err)")
+        #expect(try await town.onward("identity", "review").text.contains("nothing to decide"))
+        let people = try await town.onward("query", "SELECT people FROM customer WHERE domain = 'acme.example'", "--json")
+        #expect(try people.json()["data.rows.0.0"]?.integer == 1)
+    }
+
+    @Test(arguments: [
+        (["identity", "split", "acme.example"], "RECORD is missing"), (["identity", "undo", "x"], "no action's number"),
+        (["identity", "undo", "7", "--yes"], "There is no action 7"),
+        (["identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:99"], "There is no record “zoho_crm.Contacts:99”"),
+        (["identity", "related", "acme.example", "zenith.example"], "--as is missing"),
+        (["identity", "later", "q1", "--until", "soon"], "“soon” is no day"),
+        (["identity", "later", "q1", "--until", "2001-01-01"], "is not in the future"),
+        (["identity", "later", "q1", "--until", "2099-01-01"], "There is no open question “q1”"),
+        (["identity", "merge", "acme.example", "nobody.example"], "No customer fits “nobody.example”"),
+        (["identity", "review", "--rule", "guess"], "“rule” cannot be “guess”"),
+    ])
+    func `say what is wrong and what to do`(words: [String], expected: String) async throws {
+        let shown = try await town().run(words)
+        #expect(shown.status != 0 && shown.err.contains(expected), "\(shown.err)")
+    }
+
+    private func count(_ town: Town) async throws -> Int64? {
+        try await town.onward("query", "SELECT count(*) FROM customer", "--json").json()["data.rows.0.0"]?.integer
+    }
+}

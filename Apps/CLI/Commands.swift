@@ -11,5 +11,5 @@ extension Command {
             webhooks, webhooksOn, webhooksOff, webhooksShow, webhooksAddress, webhooksSecret, webhooksRotate,
             webhooksTest,
             webhooksRetry,
-        ] + identity
+        ] + identityReading + identity
 }

@@ -357,7 +357,7 @@ extension Problem {
 }
 
 /// A file that must not exist before, and does not if writing it failed.
-private final class NewFile {
+final class NewFile {
     private let path: String
     private var descriptor: Int32
     private var isWhole = false

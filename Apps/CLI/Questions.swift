@@ -107,23 +107,32 @@ extension Command {
 }
 
 extension Invocation {
-    /// `--csv` says how to print and is no part of the question.
-    private static let printing: Set<String> = ["csv"]
+    /// These say how to print and are no part of the question.
+    private static let printing: Set<String> = ["csv", "svg"]
 
     func answer(
         _ path: [String], with words: [(name: String, value: String)] = [],
         _ page: (JSONValue, PageStyle) -> String
     ) throws {
-        let parameters = words + options.filter { !Invocation.printing.contains($0.name) }
-        let question = try Question(path: path, parameters: parameters)
-        let wiring = Wiring(workspace, environment: environment)
         let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
-        let answer = try answering.answer(question)
+        let answer = try answering.answer(question(path, words))
         if wantsJSON { return terminal.put(answer.bytes) }
         let document = try JSONValue(parsing: answer.bytes)
         let systems = (try? JSONValue(parsing: answering.answer(.systems).bytes))?["data"]?.items ?? []
         let titles = Dictionary(systems.map { ($0.word("name"), $0.word("title")) }) { first, _ in first }
         terminal.put(page(document, PageStyle(terminal: terminal, now: Wiring.now(), call: self, titles: titles)))
+    }
+
+    /// The answer for something other than a page.
+    func document(_ path: [String], with words: [(name: String, value: String)] = []) throws -> JSONValue {
+        let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
+        return try JSONValue(parsing: answering.answer(question(path, words)).bytes)
+    }
+
+    private var wiring: Wiring { Wiring(workspace, environment: environment) }
+
+    private func question(_ path: [String], _ words: [(name: String, value: String)]) throws(Problem) -> Question {
+        try Question(path: path, parameters: words + options.filter { !Invocation.printing.contains($0.name) })
     }
 }
 

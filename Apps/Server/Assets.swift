@@ -1,3 +1,4 @@
+import API
 import WebServer
 
 /// The few files that pages load. Each has its content's fingerprint in its name, so that browsers keep it
@@ -17,7 +18,7 @@ struct Asset: Sendable {
 }
 
 enum Assets {
-    static let style = Asset("onward", "css", type: "text/css; charset=utf-8", styleText)
+    static let style = Asset("onward", "css", type: "text/css; charset=utf-8", styleText + IdentityStyle.rules)
     static let script = Asset("sync", "js", type: "text/javascript; charset=utf-8", scriptText)
     static let icon = Asset("onward", "svg", type: "image/svg+xml", iconText)
 

@@ -156,6 +156,11 @@ extension Assets {
         .detail::before { content: "· "; margin-left: 0.4em; }
         .timeline .source { text-align: right; }
 
+        .reasons { display: grid; grid-template-columns: minmax(0, 27.5rem) minmax(0, 1fr); gap: 1.25rem; align-items: start; }
+        .reasons figure { margin: 0; }
+        .reasons svg { display: block; width: 100%; height: auto; }
+        figcaption { color: var(--soft); font-size: 0.8125rem; margin-top: 0.5rem; }
+
         .empty, .note, .login { background: var(--sheet); border: 1px solid var(--line);
           border-radius: 10px; padding: 1.25rem 1.5rem; }
         .empty { max-width: 44rem; margin-block: 1.25rem; }
@@ -176,6 +181,10 @@ extension Assets {
         .login p { margin: 0; }
         .login label { display: grid; gap: 0.3rem; }
 
+        @media (max-width: 62rem) {
+          .reasons { grid-template-columns: minmax(0, 1fr); }
+          .reasons figure { max-width: 27.5rem; }
+        }
         @media (max-width: 46rem) {
           main { padding-block: 1.25rem 2rem; }
           .bar, main, footer { padding-inline: 1rem; }

@@ -101,6 +101,9 @@ public final class Answering {
         case .identityJournal(var filter, let customer):
             filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
             writer.value(try reader.journal(filter))
+        case .identityWhy(let a, let b): try reader.writeWhy(place(a, reader), place(b, reader), to: &writer)
+        case .identityOf(let text): try reader.writeIdentity(of: place(text, reader), to: &writer)
+        case .identityFindings(let filter): return try reader.writeFindings(filter, to: &writer)?.cursor
         case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }
         return nil

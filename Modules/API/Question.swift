@@ -20,6 +20,12 @@ public enum Question: Hashable, Sendable {
     case identityQuestions(QuestionFilter)
     /// What was decided, and what joined and split: of one customer, or all.
     case identityJournal(JournalFilter, customer: String?)
+    /// Why two records, or customers, are one or are not.
+    case identityWhy(String, String)
+    /// What joins the records of a customer, or those around one record.
+    case identityOf(String)
+    /// Values that are worth less than they look.
+    case identityFindings(FindingFilter)
 
     public static let defaultRows = 50
     public static let maximumRows = 1000
@@ -45,13 +51,14 @@ public enum Question: Hashable, Sendable {
         case ("identity", 2) where path[1] == "journal":
             let customer = try rest.text("customer")
             self = .identityJournal(try rest.journalFilter(), customer: customer)
+        case ("identity", 2): self = try Question(identity: path[1], &rest)
         case ("query", 1): self = .query(try rest.required("sql"), try rest.queryLimits())
         default:
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
                     "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs, query, "
-                    + "identity/questions or identity/journal."
+                    + "identity/why, identity/of, identity/findings, identity/questions or identity/journal."
             )
         }
         try rest.refuseUnknown()
@@ -59,7 +66,7 @@ public enum Question: Hashable, Sendable {
 
     private static let longestKeyBytes = 1000
 
-    private static func key(_ text: String) throws(Problem) -> String {
+    static func key(_ text: String) throws(Problem) -> String {
         guard !text.isEmpty, text.utf8.count <= longestKeyBytes, !text.utf8.contains(0) else {
             throw Problem(.misused, "A customer is named by 1 to \(longestKeyBytes) bytes of text.")
         }

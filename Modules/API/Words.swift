@@ -81,32 +81,40 @@ public enum Words {
     public static func because(_ item: JSONValue, titles: [String: String]) -> String {
         let reason = item["reason"]?.text ?? ""
         let proof = (item["evidence"]?.items ?? []).map { evidence($0, reason: reason, titles) }
-        let sentence =
-            switch reason {
-            case "itself": "it stands for the customer"
-            case "same company": "same company"
-            case "same person": "same person"
-            case "company": "it refers to the company"
-            case "converted": "the lead was converted into it"
-            case "mail domain": "its e-mail address is one of the company"
-            case "colleague": "a colleague, by the e-mail address"
-            case "domain": "it names the company's website"
-            case "account": "it names the customer's key"
-            case "signer": "one of its parties is the customer"
-            case "folder name": "the folder is named like the company"
-            case "folder": "it lies in a folder of the customer"
-            case "mail": "it has the e-mail address of a person of the customer"
-            case "project group": "its group is named like the company"
-            case "project name": "its name begins with that of the company"
-            case "person", "deal", "project", "ticket", "task", "milestone", "task list", "agreement", "subscription",
-                "invoice":
-                "it refers to \("ai".contains(reason.prefix(1)) ? "an" : "a") \(reason) of the customer"
-            default: reason
-            }
+        let sentence = belonging(reason)
+        let isSame = ["same company", "same person"].contains(reason)
+        if let joined = item["link"], joined != .null {
+            return isSame ? link(joined) : "\(sentence); same person: \(link(joined))"
+        }
         if proof.isEmpty { return sentence }
         // Somebody's second record may belong by a reference of its own and be joined to the person besides.
-        let joins = ["same company", "same person", "mail domain", "colleague"].contains(reason)
+        let joins = isSame || ["mail domain", "colleague"].contains(reason)
         return sentence + (joins ? ": " : "; same person: ") + proof.joined(separator: ", ")
+    }
+
+    /// The reason of a record for people.
+    static func belonging(_ reason: String) -> String {
+        switch reason {
+        case "itself": "it stands for the customer"
+        case "same company": "same company"
+        case "same person": "same person"
+        case "company": "it refers to the company"
+        case "converted": "the lead was converted into it"
+        case "mail domain": "its e-mail address is one of the company"
+        case "colleague": "a colleague, by the e-mail address"
+        case "domain": "it names the company's website"
+        case "account": "it names the customer's key"
+        case "signer": "one of its parties is the customer"
+        case "folder name": "the folder is named like the company"
+        case "folder": "it lies in a folder of the customer"
+        case "mail": "it has the e-mail address of a person of the customer"
+        case "project group": "its group is named like the company"
+        case "project name": "its name begins with that of the company"
+        case "person", "deal", "project", "ticket", "task", "milestone", "task list", "agreement", "subscription",
+            "invoice":
+            "it refers to \("ai".contains(reason.prefix(1)) ? "an" : "a") \(reason) of the customer"
+        default: reason
+        }
     }
 
     private static func evidence(_ item: JSONValue, reason: String, _ titles: [String: String]) -> String {

@@ -21,6 +21,16 @@ public struct Explanation: Hashable, Sendable {
         ruleset = rules.version
         value = link.clue?.value
         sides = [a, b].map { Self.side(link.clue, $0.0, $0.1) }
+        var (agrees, against) = Self.compared(a, b, isWeighed: link.rule == .weighed, besides: link.clue)
+        if case .refused(let objection) = link.state { against.insert(objection.words, at: 0) }
+        self.agrees = agrees
+        self.against = against
+    }
+
+    /// What two records agree in and what speaks against their being one, besides a value that is told anyway.
+    public static func compared(
+        _ a: (Subject, Profile), _ b: (Subject, Profile), isWeighed: Bool = false, besides clue: Clue? = nil
+    ) -> (agrees: [String], against: [String]) {
         var agrees: [String] = []
         var against: [String] = []
         func compare(_ field: String, _ first: String?, _ second: String?) {
@@ -31,15 +41,15 @@ public struct Explanation: Hashable, Sendable {
                 against.append("\(field): \(first), \(second)")
             }
         }
-        if link.rule == .weighed {
+        if isWeighed {
             for weight in Weighing.weights(a.0, a.1, b.0, b.1) {
                 let sum = Int((weight.weight * 10).rounded())
                 let text = "\(weight.field): \(sum < 0 ? "-" : "")\(abs(sum) / 10).\(abs(sum) % 10)"
                 if sum > 0 { agrees.append(text) } else { against.append(text) }
             }
         } else {
-            Self.shared("mail", a.1.mails.map(\.address), b.1.mails.map(\.address), link.clue, &agrees, &against)
-            Self.shared("phone", a.1.phones.map(\.key), b.1.phones.map(\.key), link.clue, &agrees, &against)
+            Self.shared("mail", a.1.mails.map(\.address), b.1.mails.map(\.address), clue, &agrees, &against)
+            Self.shared("phone", a.1.phones.map(\.key), b.1.phones.map(\.key), clue, &agrees, &against)
             compare("website", a.1.site?.key, b.1.site?.key)
             compare("street", a.1.address.street, b.1.address.street)
             compare("postcode", a.1.address.postcode, b.1.address.postcode)
@@ -49,9 +59,7 @@ public struct Explanation: Hashable, Sendable {
             compare("legal form", a.1.company?.form, b.1.company?.form)
             Self.names(a, b, &agrees, &against)
         }
-        if case .refused(let objection) = link.state { against.insert(objection.words, at: 0) }
-        self.agrees = agrees
-        self.against = against
+        return (agrees, against)
     }
 
     private static func names(

@@ -17,6 +17,7 @@ extension Reader {
         guard try customer.step() else { return false }
         let row = customer.row
         try shelf.refresh()
+        ways = nil
         writer.beginObject()
         CustomerSQL.writeHead(row, shelf.gaps, nestsCounts: true, &writer)
         try writeAliases(of: id, &writer)
@@ -52,7 +53,8 @@ extension Reader {
 
     private func writeAliases(of id: Int64, _ writer: inout JSONWriter) throws {
         let statement = try shelf.statement(
-            8, """
+            8,
+            """
             SELECT a.key FROM customer_record r JOIN customer_alias a ON a.record_id = r.record_id
             WHERE r.customer_id = ?1 AND r.kind IN ('company', 'person') ORDER BY a.key LIMIT 50
             """)

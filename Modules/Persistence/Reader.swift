@@ -5,6 +5,8 @@ import SQLite
 public final class Reader {
     let connection: Connection
     let shelf: AnswerShelf
+    /// How the records of one company or person hang together, while an answer lists them.
+    var ways: IdentityWays?
     public var path: String { connection.path }
 
     /// Refuses a file that is missing, not ours, or of another version of the schema than this program's.

@@ -10,7 +10,7 @@ struct View {
         FactKind.allCases.map(ofFacts) + [
             customer, customerSource, timeline, fieldConflict, usageByDay, unlinked, sourceRecordNow, sourceVersion,
             coverage, syncRun, syncRunResource, resourceStatus, creditUse,
-        ]
+        ] + identity
 
     // MARK: Facts
 

@@ -15,6 +15,9 @@ import Wiring
         ("/api/v1/status", ["status"], []),
         ("/api/v1/systems", ["systems"], []),
         ("/api/v1/systems?lifecycle=true", ["systems"], [("lifecycle", "true")]),
+        ("/api/v1/identity/why", ["identity", "why"], [("a", "RECORD"), ("b", "OTHER")]),
+        ("/api/v1/identity/of", ["identity", "of"], [("key", "KEY")]),
+        ("/api/v1/identity/findings", ["identity", "findings"], [("limit", "1")]),
         ("/api/v1/runs", ["runs"], []),
         ("/api/v1/query", ["query"], [("sql", "SELECT key, open_tickets FROM customer LIMIT 1")]),
     ]
@@ -22,14 +25,20 @@ import Wiring
     @Test func `shows every name that answers have, in their order`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm,desk,projects,analytics")
         let key = try await town.anyKey()
+        let links = try await town.onward("query", "SELECT a, b FROM link ORDER BY rule, a, b LIMIT 1", "--json").json()
+        let stands = [
+            "KEY": key, "RECORD": try #require(links["data.rows.0.0"]?.text),
+            "OTHER": try #require(links["data.rows.0.1"]?.text),
+        ]
         let workspace = Workspace(folder: town.folder)
         let wiring = Wiring(workspace, environment: [:])
         let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
         var text = try Reference.text("docs/api.md")
         let writes = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
         for question in Self.questions {
-            let path = question.path.map { $0 == "KEY" ? key : $0 }
-            let answer = try answering.answer(Question(path: path, parameters: question.parameters))
+            let path = question.path.map { stands[$0] ?? $0 }
+            let parameters = question.parameters.map { (name: $0.name, value: stands[$0.value] ?? $0.value) }
+            let answer = try answering.answer(Question(path: path, parameters: parameters))
             let document = try JSONValue(parsing: answer.bytes).trimmed
             let heading = "## GET \(question.heading)\n"
             let start = try #require(text.range(of: heading)?.upperBound, "\(heading)")

@@ -224,7 +224,7 @@ private let synced = Task { try await Town.synced() }
         let key = try await town.anyKey()
         for words in [
             ["customers"], ["customer", key], ["timeline", key], ["status"], ["search", "a"], ["plan"], ["systems"],
-            ["systems", "--lifecycle"],
+            ["systems", "--lifecycle"], ["identity", "of", key], ["identity", "findings"],
         ] {
             let outcome = try await town.run(words, environment: ["COLUMNS": "80"])
             #expect(outcome.status == 0, "\(outcome.err)")
@@ -255,7 +255,7 @@ private let synced = Task { try await Town.synced() }
         // These need a secret on their input, a server, or certain records: they have tests of their own.
         let others: Set = [
             "disconnect", "webhooks secret", "webhooks test", "identity same", "identity split", "identity move",
-            "identity later", "identity undo",
+            "identity later", "identity undo", "identity why", "identity why-not",
         ]
         for command in try Reference.commands() where !others.contains(command.name) {
             let example = command.example.replacing("example.com", with: domain).replacing("example.org", with: second)

@@ -196,6 +196,14 @@ import Testing
             "it refers to the company; same person: linked by Zoho Desk, both have a@b.fr"
         ),
         ("{\"reason\":\"company\",\"evidence\":[]}", "it refers to the company"),
+        (
+            "{\"reason\":\"same person\",\"link\":{\"words\":\"same mailbox and same name\",\"value\":\"a@b.fr\"}}",
+            "same mailbox and same name: a@b.fr"
+        ),
+        (
+            "{\"reason\":\"company\",\"link\":{\"words\":\"somebody decided so\",\"decision\":{\"who\":\"Ann\",\"at\":\"2026-01-31T\"}}}",
+            "it refers to the company; same person: somebody decided so: Ann on 2026-01-31"
+        ),
         ("{\"reason\":\"something new\"}", "something new"),
     ])
     func `name the evidence`(item: String, sentence: String) throws {

@@ -1219,6 +1219,12 @@ WHERE entry.kind = 'person' AND EXISTS (
       AND elsewhere.system_id <> resource.system_id
       AND lower(trim(other.country)) <> lower(trim(fact.country)));
 
+CREATE VIEW finding AS
+SELECT CASE kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, CASE clue_kind WHEN 1 THEN 'link' WHEN 2 THEN 'mail' WHEN 3 THEN 'phone' WHEN 4 THEN 'phone without country' WHEN 5 THEN 'name in company' WHEN 6 THEN 'name at address' WHEN 7 THEN 'website' WHEN 8 THEN 'name' WHEN 9 THEN 'name at address' WHEN 10 THEN 'fields' END AS "by", replace(value, '|', coalesce(CASE clue_kind WHEN 1 THEN '|' WHEN 2 THEN '|' WHEN 3 THEN '|' WHEN 4 THEN '|' WHEN 5 THEN ' in ' WHEN 6 THEN ', ' WHEN 7 THEN '|' WHEN 8 THEN '|' WHEN 9 THEN ', ' WHEN 10 THEN '|' END, '|')) AS value,
+    CASE status WHEN 1 THEN 'own' WHEN 2 THEN 'role' WHEN 3 THEN 'contested' WHEN 4 THEN 'household' WHEN 5 THEN 'shared' WHEN 6 THEN 'switchboard' WHEN 7 THEN 'group' WHEN 8 THEN 'places' WHEN 9 THEN 'varied' WHEN 10 THEN 'namesakes' WHEN 11 THEN 'overfull' END AS status,
+    CASE status WHEN 1 THEN 'belongs to one' WHEN 2 THEN 'a mailbox of a task, not of a person' WHEN 3 THEN 'two people use it' WHEN 4 THEN 'a family uses it' WHEN 5 THEN 'many use it' WHEN 6 THEN 'a switchboard' WHEN 7 THEN 'several companies use it' WHEN 8 THEN 'in use in several places' WHEN 9 THEN 'in use with several websites, phones or legal forms' WHEN 10 THEN 'several people of that name' WHEN 11 THEN 'on too many records' END AS meaning, bearers AS records
+FROM identity_value;
+
 CREATE TRIGGER golden_forget AFTER DELETE ON customer_summary BEGIN
     DELETE FROM golden_conflict WHERE customer_id = old.id;
     DELETE FROM golden_statement WHERE customer_id = old.id;
@@ -1288,6 +1294,24 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW link AS
+SELECT CASE link.kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, customer.key AS customer,
+    a_system.name || '.' || a_list.name || ':' || a.external_id AS a, b_system.name || '.' || b_list.name || ':' || b.external_id AS b, a.id AS a_record, b.id AS b_record,
+    a_system.name AS a_system, b_system.name AS b_system,
+    CASE link.rule WHEN 1 THEN 'decided' WHEN 2 THEN 'link' WHEN 3 THEN 'mailAndName' WHEN 4 THEN 'mailAndPartOfName' WHEN 5 THEN 'mailAndPhone' WHEN 6 THEN 'roleMailAndName' WHEN 7 THEN 'phoneAndName' WHEN 8 THEN 'nameInCompany' WHEN 9 THEN 'nameAtAddress' WHEN 10 THEN 'weighed' WHEN 11 THEN 'siteAndName' WHEN 12 THEN 'contactAndName' WHEN 13 THEN 'companyAtAddress' WHEN 14 THEN 'companyNameAlone' END AS rule, CASE link.rule WHEN 1 THEN 'somebody decided so' WHEN 2 THEN 'one record names the other' WHEN 3 THEN 'same mailbox and same name' WHEN 4 THEN 'same mailbox, and the names do not contradict' WHEN 5 THEN 'same mailbox, phone and given name' WHEN 6 THEN 'same shared mailbox and same full name' WHEN 7 THEN 'same phone and same name' WHEN 8 THEN 'same full name in the same company' WHEN 9 THEN 'same full name at the same address' WHEN 10 THEN 'many fields alike' WHEN 11 THEN 'same website and same name' WHEN 12 THEN 'same phone or mailbox and same name' WHEN 13 THEN 'same name at the same address' WHEN 14 THEN 'same name, and nothing speaks against it' END AS reason,
+    CASE link.clue_kind WHEN 1 THEN 'link' WHEN 2 THEN 'mail' WHEN 3 THEN 'phone' WHEN 4 THEN 'phone without country' WHEN 5 THEN 'name in company' WHEN 6 THEN 'name at address' WHEN 7 THEN 'website' WHEN 8 THEN 'name' WHEN 9 THEN 'name at address' WHEN 10 THEN 'fields' END AS "by", replace(link.clue, '|', coalesce(CASE link.clue_kind WHEN 1 THEN '|' WHEN 2 THEN '|' WHEN 3 THEN '|' WHEN 4 THEN '|' WHEN 5 THEN ' in ' WHEN 6 THEN ', ' WHEN 7 THEN '|' WHEN 8 THEN '|' WHEN 9 THEN ', ' WHEN 10 THEN '|' END, '|')) AS value,
+    decision.action_id AS action, link.ruleset, strftime('%Y-%m-%dT%H:%M:%SZ', link.since / 1000, 'unixepoch') AS since
+FROM identity_link AS link
+JOIN source_record AS a ON a.id = link.a
+JOIN resource AS a_list ON a_list.id = a.resource_id
+JOIN system AS a_system ON a_system.id = a_list.system_id
+JOIN source_record AS b ON b.id = link.b
+JOIN resource AS b_list ON b_list.id = b.resource_id
+JOIN system AS b_system ON b_system.id = b_list.system_id
+LEFT JOIN record_customer ON record_customer.record_id = link.a
+LEFT JOIN customer_summary AS customer ON customer.id = record_customer.customer_id
+LEFT JOIN identity_decision AS decision ON decision.id = link.decision;
 
 CREATE VIEW message AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1508,6 +1532,26 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW question AS
+SELECT CASE question.kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, customer.key AS customer, rival.key AS other,
+    a_system.name || '.' || a_list.name || ':' || a.external_id AS a, b_system.name || '.' || b_list.name || ':' || b.external_id AS b, a.id AS a_record, b.id AS b_record,
+    a_system.name AS a_system, b_system.name AS b_system,
+    CASE question.rule WHEN 1 THEN 'decided' WHEN 2 THEN 'link' WHEN 3 THEN 'mailAndName' WHEN 4 THEN 'mailAndPartOfName' WHEN 5 THEN 'mailAndPhone' WHEN 6 THEN 'roleMailAndName' WHEN 7 THEN 'phoneAndName' WHEN 8 THEN 'nameInCompany' WHEN 9 THEN 'nameAtAddress' WHEN 10 THEN 'weighed' WHEN 11 THEN 'siteAndName' WHEN 12 THEN 'contactAndName' WHEN 13 THEN 'companyAtAddress' WHEN 14 THEN 'companyNameAlone' END AS rule, CASE question.rule WHEN 1 THEN 'somebody decided so' WHEN 2 THEN 'one record names the other' WHEN 3 THEN 'same mailbox and same name' WHEN 4 THEN 'same mailbox, and the names do not contradict' WHEN 5 THEN 'same mailbox, phone and given name' WHEN 6 THEN 'same shared mailbox and same full name' WHEN 7 THEN 'same phone and same name' WHEN 8 THEN 'same full name in the same company' WHEN 9 THEN 'same full name at the same address' WHEN 10 THEN 'many fields alike' WHEN 11 THEN 'same website and same name' WHEN 12 THEN 'same phone or mailbox and same name' WHEN 13 THEN 'same name at the same address' WHEN 14 THEN 'same name, and nothing speaks against it' END AS reason,
+    CASE question.objection WHEN 1 THEN 'somebody decided that they are apart' WHEN 2 THEN 'decisions contradict each other' WHEN 3 THEN 'two names that cannot be one person''s' WHEN 4 THEN 'the vendor''s link contradicts the names' WHEN 5 THEN 'only the family name differs' WHEN 6 THEN 'several people use this mailbox' WHEN 7 THEN 'there are several people of that name in the company' WHEN 8 THEN 'two records in one list usually mean two' WHEN 9 THEN 'two mailboxes in one company''s domain' WHEN 10 THEN 'two private mailboxes' WHEN 11 THEN 'two mobile numbers' WHEN 12 THEN 'no mailbox or phone in common' WHEN 13 THEN 'two dates of birth' WHEN 14 THEN 'two cities' WHEN 15 THEN 'another company''s name: perhaps a group' WHEN 16 THEN 'two legal forms' WHEN 17 THEN 'the name is in use in several places' WHEN 18 THEN 'would join more records than one customer has' WHEN 19 THEN 'alike, but not enough' END AS objection,
+    CASE question.clue_kind WHEN 1 THEN 'link' WHEN 2 THEN 'mail' WHEN 3 THEN 'phone' WHEN 4 THEN 'phone without country' WHEN 5 THEN 'name in company' WHEN 6 THEN 'name at address' WHEN 7 THEN 'website' WHEN 8 THEN 'name' WHEN 9 THEN 'name at address' WHEN 10 THEN 'fields' END AS "by", replace(question.clue, '|', coalesce(CASE question.clue_kind WHEN 1 THEN '|' WHEN 2 THEN '|' WHEN 3 THEN '|' WHEN 4 THEN '|' WHEN 5 THEN ' in ' WHEN 6 THEN ', ' WHEN 7 THEN '|' WHEN 8 THEN '|' WHEN 9 THEN ', ' WHEN 10 THEN '|' END, '|')) AS value,
+    strftime('%Y-%m-%dT%H:%M:%SZ', question.since / 1000, 'unixepoch') AS since
+FROM identity_question AS question
+JOIN source_record AS a ON a.id = question.a
+JOIN resource AS a_list ON a_list.id = a.resource_id
+JOIN system AS a_system ON a_system.id = a_list.system_id
+JOIN source_record AS b ON b.id = question.b
+JOIN resource AS b_list ON b_list.id = b.resource_id
+JOIN system AS b_system ON b_system.id = b_list.system_id
+LEFT JOIN record_customer AS place ON place.record_id = question.customer
+LEFT JOIN customer_summary AS customer ON customer.id = place.customer_id
+LEFT JOIN record_customer AS other_place ON other_place.record_id = question.other
+LEFT JOIN customer_summary AS rival ON rival.id = other_place.customer_id;
 
 CREATE VIEW quote AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,

@@ -25,7 +25,7 @@ enum CustomerPage {
                 id: "timeline", title: "Timeline",
                 content: TimelinePage.list(Array(entries.prefix(timelineEntries)), sheet)
                     + "<p><a href=\"\(Link.to(["customers", own, "timeline"]))\">The whole timeline</a></p>"))
-        sections.append(sheet.reasons)
+        sections.append(sheet.reasons(try source.ask(["identity", "of"], [("key", own)])["data"] ?? .null))
         let content: HTML = """
             \(head(sheet))
             <nav class="within" aria-label="On this page">
@@ -169,8 +169,9 @@ struct CustomerSheet {
         return item["person"]?.text.map { "\(field) of \($0.isEmpty ? "somebody" : $0)" } ?? field
     }
 
-    /// Why these records are one customer: those that say who it is; what else there is follows one of them.
-    var reasons: Section {
+    /// Why these records are one customer: those that say who it is; what else there is follows one of them. `graph` is
+    /// the answer `identity/of`.
+    func reasons(_ graph: JSONValue) -> Section {
         let people = (customer["people"]?.items ?? []).flatMap { [$0] + ($0["also"]?.items ?? []) }
         let items = (customer["companies"]?.items ?? []) + people + (customer["projects"]?.items ?? [])
         var table = TableView(
@@ -183,6 +184,27 @@ struct CustomerSheet {
             ])
         }
         return Section(
-            id: "records", title: "Why these records belong together", count: items.count, content: table.html)
+            id: "records", title: "Why these records are one customer", count: items.count,
+            content: """
+                <div class="reasons"><figure>\(IdentityDrawing.svg(graph, isFile: false))\
+                <figcaption>Each record stands below the one it was joined to, with the reason; dashed: not joined.\
+                </figcaption></figure>
+                <div>\(table.html)\(Self.neighbours(graph))</div></div>
+
+                """)
+    }
+
+    /// What was not joined although something says so, with the way there.
+    private static func neighbours(_ graph: JSONValue) -> HTML {
+        let refused = (graph["entities"]?.items ?? []).flatMap { $0["refused"]?.items ?? [] }
+        if refused.isEmpty { return .empty }
+        let items = refused.map { item -> HTML in
+            let other = item["other"] ?? .null
+            let name = "\(Words.name(other)), \(Words.place(other))"
+            let key = other["customer.key"]?.text
+            let link: HTML = key.map { "<a href=\"\(Link.to(["customers", $0]))\">\(name)</a>" } ?? "\(name)"
+            return "<li>\(link): \(Words.refusal(item))</li>"
+        }
+        return "<h3>Not joined</h3><ul class=\"choices\">\(items)</ul>"
     }
 }

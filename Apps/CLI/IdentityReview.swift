@@ -44,7 +44,8 @@ enum ReviewPage {
         if questions.isEmpty {
             if document["asOf"]?.text == nil { return "There are no customers yet. Run: onward sync\n" }
             let rest = later == 0 ? "" : " \(Words.count(later, "question")) put off to a later day."
-            return page.call.options.isEmpty && page.call.operands.isEmpty
+            let isFiltered = page.call.has("kind") || page.call.has("rule") || !page.call.operands.isEmpty
+            return !isFiltered
                 ? "There is nothing to decide.\(rest)\n"
                 : "No open question fits.\(rest) onward identity review lists all.\n"
         }
@@ -59,7 +60,9 @@ enum ReviewPage {
 
     private static func one(_ question: JSONValue, _ page: PageStyle) -> String {
         let noun = question.word("kind") == "company" ? "companies" : "people"
-        let head = "\(question.word("place")). \(question.word("id"))  Two \(noun), or one? \(question.word("words"))"
+        let head =
+            "\(question.word("place")). \(question.word("id"))  Two \(noun), or one? By the rule: "
+            + question.word("words")
         var text = page.style.strong(TextWidth.harmless(head)) + "\n"
         let sides = [question["a"], question["b"]].map { lines($0 ?? .null, page) }
         let gap = 3
@@ -118,7 +121,7 @@ enum ReviewPage {
             }
             let place = [record["city"]?.text, record["country"]?.text].compactMap(\.self).joined(separator: ", ")
             for value in [record["website"]?.text, record["company"]?.text, place] {
-                if let value, !value.isEmpty { lines.append("  \(value)") }
+                if let value, !value.isEmpty, value != name { lines.append("  \(value)") }
             }
         }
         let more = (side["count"]?.integer ?? 0) - Int64(records.count)

@@ -47,6 +47,7 @@ struct Site: Sendable {
         router.on("GET", "/customers/{}/timeline") { request, found in
             site.page { try TimelinePage.page($0, found[0], request) }
         }
+        router.on("GET", "/questions") { request, _ in site.page { try QuestionsPage.page($0, request) } }
         router.on("GET", "/sync") { _, _ in site.page { try SyncPage.page($0) } }
         router.on("GET", "/login") { request, _ in LoginPage.answer(to: request, site.access) }
         router.on("POST", "/login") { request, _ in LoginPage.signIn(request, site.access) }

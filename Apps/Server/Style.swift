@@ -160,6 +160,20 @@ extension Assets {
         .reasons figure { margin: 0; }
         .reasons svg { display: block; width: 100%; height: auto; }
         figcaption { color: var(--soft); font-size: 0.8125rem; margin-top: 0.5rem; }
+        .question { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px;
+          padding: 1rem 1.25rem; margin-bottom: 1.25rem; scroll-margin-top: 1rem; }
+        .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0.75rem 1.25rem; }
+        .side { border: 1px solid var(--line); border-radius: 8px; padding: 0.6rem 0.85rem; min-width: 0; }
+        .whose { margin: 0 0 0.3rem; font-size: 0.875rem; overflow-wrap: anywhere; }
+        .said { display: grid; gap: 0.05rem; overflow-wrap: anywhere; }
+        .said + .said { border-top: 1px solid var(--line); margin-top: 0.5rem; padding-top: 0.5rem; }
+        .fact { font-size: 0.9375rem; }
+        .weighing { display: grid; gap: 0.35rem; margin: 0.85rem 0; }
+        .weighing div { display: grid; grid-template-columns: 6rem 1fr; gap: 0 0.75rem; }
+        .weighing dt { grid-row: span 20; }
+        .weighing dd { font-size: 0.9375rem; font-weight: 400; overflow-wrap: anywhere; grid-column: 2; }
+        .answers { list-style: none; margin: 0; padding: 0.6rem 0 0; border-top: 1px solid var(--line);
+          display: grid; gap: 0.3rem; }
 
         .empty, .note, .login { background: var(--sheet); border: 1px solid var(--line);
           border-radius: 10px; padding: 1.25rem 1.5rem; }
@@ -226,6 +240,10 @@ extension Assets {
           .timeline li { grid-template-columns: 1fr; gap: 0.1rem; }
           .timeline .source { text-align: left; }
           .progress li { grid-template-columns: 1fr; }
+          .sides, .weighing div { grid-template-columns: 1fr; }
+          .weighing dd { grid-column: 1; }
+          .weighing dt { grid-row: auto; }
+          .question { padding: 0.75rem 0.85rem; }
         }
         @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
         @media print { .top, .filters, .turning, .within { display: none; } body { background: #fff; } }

@@ -1,4 +1,5 @@
 import Domain
+import Identity
 public import JSON
 import SQLite
 
@@ -64,9 +65,15 @@ extension Reader {
         ) { row in
             [
                 "verdict": .string(row.text(0)), "a": .text(try connection.name(ofRecord: row.integer(1))),
-                "b": .text(try connection.name(ofRecord: row.integer(2))), "detail": .text(row.textIfPresent(3)),
+                "b": .text(try connection.name(ofRecord: row.integer(2))), "detail": .text(Self.detail(row)),
             ]
         }
+    }
+
+    /// Of an answered question: its rule. Else what was said.
+    private static func detail(_ row: borrowing Row) -> String? {
+        guard ["same", "apart"].contains(row.text(0)) else { return row.textIfPresent(3) }
+        return row.isNull(3) ? nil : "\(Rule(stored: row.integer(3)))"
     }
 
     private func events(_ filter: JournalFilter) throws -> [JSONValue] {

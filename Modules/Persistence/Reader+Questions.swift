@@ -198,10 +198,21 @@ extension Reader {
         ]
     }
 
-    /// What speaks for it and what against, as the rules see it.
+    /// What speaks for it and what against, as the rules see the two records.
     private func evidence(_ question: OpenQuestion) throws -> (agrees: [String], against: [String]) {
-        let clue = question.clue.map { ["\($0.kind): \($0.value)"] } ?? []
-        return (clue, [question.objection.words])
+        let found = try identityCase(
+            question.kind, around: [question.a, question.b], rules: try connection.derivedRules())
+        var agrees = question.clue.map { ["\($0.kind.name): \($0.shown)"] } ?? []
+        var against = [question.objection.words]
+        if let a = found.subject(question.a), let first = found.profile(question.a),
+            let b = found.subject(question.b), let second = found.profile(question.b)
+        {
+            let compared = Explanation.compared(
+                (a, first), (b, second), isWeighed: question.rule == .weighed, besides: question.clue)
+            agrees += compared.agrees
+            against += compared.against
+        }
+        return (agrees, against)
     }
 
     private static let mostRecordsShown = 10

@@ -22,6 +22,31 @@ import Wiring
         ("/api/v1/query", ["query"], [("sql", "SELECT key, open_tickets FROM customer LIMIT 1")]),
     ]
 
+    /// Asked when somebody has decided something.
+    private static let aboutIdentity: [(heading: String, path: [String], parameters: [(name: String, value: String)])] =
+        [
+            ("/api/v1/identity/questions", ["identity", "questions"], [("rule", "nameInCompany"), ("limit", "1")]),
+            ("/api/v1/identity/journal", ["identity", "journal"], [("limit", "1")]),
+        ]
+
+    /// Two who may be one, and a decision about two others.
+    private func decide(_ town: Town) async throws {
+        let lines = ["1 ada@acme.example", "2 okafor@acme.example", "3 a.okafor@acme.example"].map { words in
+            let parts = words.split(separator: " ")
+            return #"{"id":"\#(parts[0])","First_Name":"Ada","Last_Name":"Okafor","Email":"\#(parts[1])","#
+                + #""Phone":"+49 89 123456\#(parts[0])","Account_Name":{"id":"10"}}"#
+        }
+        let account = #"{"id":"10","Account_Name":"Acme GmbH","Website":"acme.example","Billing_City":"Munich"}"#
+        for (list, text) in [("zoho_crm.Accounts", account), ("zoho_crm.Contacts", lines.joined(separator: "\n"))] {
+            let read = try await town.onward("import", list, "-", input: text + "\n")
+            try #require(read.status == 0, "\(read.err)")
+        }
+        let same = try await town.onward(
+            "identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:3", "--yes", "--by", "ada", "--note",
+            "asked her")
+        try #require(same.status == 0, "\(same.err)")
+    }
+
     @Test func `shows every name that answers have, in their order`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm,desk,projects,analytics")
         let key = try await town.anyKey()
@@ -35,7 +60,8 @@ import Wiring
         let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
         var text = try Reference.text("docs/api.md")
         let writes = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
-        for question in Self.questions {
+        for question in Self.questions + Self.aboutIdentity {
+            if question.path == ["identity", "questions"] { try await decide(town) }
             let path = question.path.map { stands[$0] ?? $0 }
             let parameters = question.parameters.map { (name: $0.name, value: stands[$0.value] ?? $0.value) }
             let answer = try answering.answer(Question(path: path, parameters: parameters))

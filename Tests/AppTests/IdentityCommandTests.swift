@@ -70,14 +70,16 @@ import Testing
             "identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:2", "--yes")
         #expect(same.status == 0 && same.text.contains("is settled"), "\(same.err)")
         #expect(try await town.onward("identity", "review").text.contains("nothing to decide"))
-        let people = try await town.onward("query", "SELECT people FROM customer WHERE domain = 'acme.example'", "--json")
+        let people = try await town.onward(
+            "query", "SELECT people FROM customer WHERE domain = 'acme.example'", "--json")
         #expect(try people.json()["data.rows.0.0"]?.integer == 1)
     }
 
     @Test(arguments: [
-        (["identity", "split", "acme.example"], "RECORD is missing"), (["identity", "undo", "x"], "no action's number"),
+        (["identity", "split", "acme.example"], "RECORD is missing"),
+        (["identity", "undo", "x"], "no action's number"),
         (["identity", "undo", "7", "--yes"], "There is no action 7"),
-        (["identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:99"], "There is no record “zoho_crm.Contacts:99”"),
+        (["identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:99"], "no record “zoho_crm.Contacts:99”"),
         (["identity", "related", "acme.example", "zenith.example"], "--as is missing"),
         (["identity", "later", "q1", "--until", "soon"], "“soon” is no day"),
         (["identity", "later", "q1", "--until", "2001-01-01"], "is not in the future"),

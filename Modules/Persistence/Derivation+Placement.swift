@@ -3,7 +3,7 @@ import SQLite
 
 /// Records of which somebody said with which other record they belong. That outranks what they refer to.
 extension Derivation {
-    /// Of several decisions about a record the last one holds; a record that the vendor merged away stands for its heir.
+    /// Of several decisions about a record the last one holds; one that the vendor merged away stands for its heir.
     func collectPlacements() throws {
         try connection.execute(
             """

@@ -25,6 +25,8 @@ extension Reader {
         var more: [StaticString] = []
         let stated = try writeValues(of: id, chosen: row, &writer)
         let hasTwins = try writePeople(of: id, &more, &writer)
+        try writeEmployment(of: id, &more, &writer)
+        try writeRelations(of: id, &more, &writer)
         try writeDisagreements(of: id, stated, amongPeople: hasTwins, &writer)
         let milestones = Part(number: 6, list: .milestones, name: "milestones", statement: CustomerSQL.milestones)
         let signatures = Part(number: 16, list: .signatures, name: "signatures", statement: CustomerSQL.signatures)

@@ -8,8 +8,8 @@ struct View {
 
     static let all: [View] =
         FactKind.allCases.map(ofFacts) + [
-            customer, customerSource, timeline, fieldConflict, usageByDay, unlinked, sourceRecordNow, sourceVersion,
-            coverage, syncRun, syncRunResource, resourceStatus, creditUse,
+            customer, customerSource, timeline, employment, relationship, mergedRecord, fieldConflict, usageByDay,
+            unlinked, sourceRecordNow, sourceVersion, coverage, syncRun, syncRunResource, resourceStatus, creditUse,
         ] + identity
 
     // MARK: Facts

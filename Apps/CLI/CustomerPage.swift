@@ -10,6 +10,7 @@ extension Pages {
         text += values(customer, page)
         text += disagreements(customer, page)
         for section in CustomerSection.all { text += section.rendered(customer, page) }
+        text += relations(customer, page)
         text += why(customer, page)
         let more = (customer["more"]?.items ?? []).compactMap(\.text)
         if !more.isEmpty {

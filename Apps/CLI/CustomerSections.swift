@@ -47,6 +47,18 @@ struct CustomerSection: Sendable {
                 .init("PHONE", "phone", rank: 6, least: 16), .init("STANDING", "standing", rank: 5),
             ]),
         CustomerSection(
+            name: "elsewhere", title: "People with other customers too",
+            columns: [
+                .name("NAME", "name"), .init("CUSTOMER", "customer.name", least: 24), .init("SINCE", "since", .day),
+                .init("UNTIL", "until", .day, rank: 1), .init("KEY", "customer.key", .day, rank: 2),
+            ]),
+        CustomerSection(
+            name: "formerPeople", title: "People who left",
+            columns: [
+                .name("NAME", "name"), .init("SINCE", "since", .day, rank: 1), .init("UNTIL", "until", .day),
+                .init("NOW WITH", "customer.name", least: 20), .init("KEY", "customer.key", .day, rank: 2),
+            ]),
+        CustomerSection(
             name: "deals", title: "Deals",
             columns: [
                 .name("DEAL", "title"), .init("STAGE", "stage", least: 11), .init("AMOUNT", "value", .money),

@@ -110,6 +110,7 @@ public enum Words {
         case "mail": "it has the e-mail address of a person of the customer"
         case "project group": "its group is named like the company"
         case "project name": "its name begins with that of the company"
+        case "former company": "its person was with the company then"
         case "person", "deal", "project", "ticket", "task", "milestone", "task list", "agreement", "subscription",
             "invoice":
             "it refers to \("ai".contains(reason.prefix(1)) ? "an" : "a") \(reason) of the customer"

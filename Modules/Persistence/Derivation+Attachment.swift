@@ -52,6 +52,7 @@ extension Derivation {
     /// The number of customers whose records may be other ones now.
     func attach(all: Bool) throws -> Int {
         try collectPlacements()
+        try collectMovers()
         if !all {
             try collectAttaching()
             try tellSizes()
@@ -66,6 +67,7 @@ extension Derivation {
                     try attachDocuments(all: all)
                     continue
                 }
+                try attachByFormerCompany(kind, all: all)
                 try attachByReference(kind, Self.path(of: kind), all: all)
                 if kind == .person {
                     // Out of the way first, so that nobody follows a person to where it no longer belongs.
@@ -127,6 +129,7 @@ extension Derivation {
         try addBehindDomains()
         try addAfterStaff()
         try addPlaced()
+        try addMovers()
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.former

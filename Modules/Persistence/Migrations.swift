@@ -18,6 +18,7 @@ struct Migration {
         Migration(note: "Links, decisions and questions of identity", script: identityTables),
         Migration(note: "What people say of themselves, and what records referred to before", script: formerReferences),
         Migration(note: "Values shown, pinned and contested", script: goldenTables),
+        Migration(note: "Children of companies", script: childrenOfCompanies),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -37,10 +37,12 @@ extension Reader {
     private func byKey(_ text: String) throws -> [Match] {
         let key = text.lowercased()
         let own = try customers(where: "key = \(key)", reason: "key")
+        let heirs = SQL(raw: Derivation.heirs)
         return own.isEmpty
             ? try customers(
                 where: """
-                    id IN (SELECT rc.customer_id FROM customer_alias a JOIN record_customer rc ON rc.record_id = a.record_id
+                    id IN (SELECT rc.customer_id FROM customer_alias a JOIN record_customer rc
+                        ON rc.record_id IN (a.record_id, (SELECT heir FROM (\(heirs)) WHERE loser = a.record_id))
                         WHERE a.key = \(key))
                     """,
                 reason: "former key") : own

@@ -1,8 +1,8 @@
 import Domain
-public import JSON
+import JSON
 import SQLite
 
-/// Who of a customer's people is, or was, with another customer too, and with which other customers it belongs together.
+/// Who of a customer's people is, or was, with another customer too, and which other customers it belongs with.
 extension Reader {
     /// People of this customer who are or were elsewhere, and people of elsewhere who were here.
     func writeEmployment(of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter) throws {
@@ -83,6 +83,7 @@ extension Reader {
                 writer.beginObject()
                 writeHead(of: number == 72 ? "group" : "related", row.text(0), row.textIfPresent(1), &writer)
                 writer.member(number == 72 ? "domain" : "detail", row, 2)
+                if number == 73 { writer.member("of", row, 3) }
                 writer.endObject()
             }
         }
@@ -260,7 +261,7 @@ enum TiesSQL {
         """
 
     static let decided = """
-        SELECT customer.key, customer.name, said.detail
+        SELECT customer.key, customer.name, said.detail, CASE mine.record_id WHEN said.a THEN 'other' ELSE 'this' END
         FROM (\(RelationSQL.decided)) AS said
         CROSS JOIN record_customer AS mine ON mine.record_id IN (said.a, said.b) AND mine.customer_id = ?1
         CROSS JOIN record_customer AS whose ON whose.record_id = said.a + said.b - mine.record_id

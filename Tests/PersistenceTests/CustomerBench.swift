@@ -21,7 +21,7 @@ final class CustomerBench {
     let reader: Connection
     let run: RunID
     let known: [String: ResourceID]
-    private var clock: Int64 = 0
+    private(set) var clock: Int64 = 0
 
     init(rules: (@Sendable () throws -> IdentityRules)? = nil) async throws {
         let template = "/tmp/onward-derivation-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"

@@ -148,7 +148,8 @@ import Testing
         for (view, list, kind) in [("person", "contacts", FactKind.person), ("deal", "deals", .deal)] {
             let moving = try bench.texts(
                 """
-                SELECT external_id FROM \(view) WHERE system = 'zoho_crm' AND resource = '\(list)' AND company = '\(lost)'
+                SELECT external_id FROM \(view)
+                WHERE system = 'zoho_crm' AND resource = '\(list)' AND company = '\(lost)'
                 """)
             for key in isWhole ? moving[...] : moving.prefix(1) {
                 try await bench.save([key: ["company": .text(heir)]], to: "zoho_crm.\(list)", kind: kind)

@@ -562,6 +562,8 @@ CREATE INDEX entity_anchor ON entity (anchor) WHERE anchor <> record_id;
 
 CREATE INDEX fact_change_document ON fact_change (document) WHERE document IS NOT NULL;
 
+CREATE INDEX fact_company_parent ON fact_company (parent) WHERE parent IS NOT NULL;
+
 CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE state = 'open';
 
 CREATE INDEX fact_document_folder ON fact_document (folder);
@@ -888,6 +890,73 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW employment AS
+SELECT coalesce(entity.anchor, source.id) AS person,
+    coalesce(fact.name, (SELECT name FROM fact_person WHERE record_id = entity.anchor)) AS name,
+    customer_summary.key AS customer, coalesce(firm.anchor, spell.company) AS company,
+    fact_company.name AS company_name, strftime('%Y-%m-%dT%H:%M:%SZ', spell.since / 1000, 'unixepoch') AS since, strftime('%Y-%m-%dT%H:%M:%SZ', spell.until / 1000, 'unixepoch') AS until,
+    spell.how, strftime('%Y-%m-%dT%H:%M:%SZ', source.stamp / 1000, 'unixepoch') AS source_changed, source.id AS record, system.name AS system,
+    resource.name AS resource, source.external_id
+FROM (
+SELECT fact.record_id AS person, work.id AS company,
+    coalesce((
+        SELECT max(past.until) FROM reference_past AS past
+        WHERE past.record_id = fact.record_id AND past.field = 'company' AND past.kind = 'person'
+            AND NOT EXISTS (
+    SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
+    JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+    WHERE loser.external_id = past.former AND heir.external_id = past.became)), fact.created) AS since,
+    NULL AS until, 'reference' AS how
+FROM source_record AS source
+CROSS JOIN fact_person AS fact ON fact.record_id = source.id
+CROSS JOIN resource_reference AS place ON place.resource_id = source.resource_id AND place.kind = 'person'
+    AND place.field = 'company'
+CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
+    AND work.external_id = fact.company
+WHERE 1
+UNION ALL
+SELECT fact.record_id AS person, work.id AS company,
+    coalesce((
+        SELECT max(past.until) FROM reference_past AS past
+        WHERE past.record_id = fact.record_id AND past.field = 'converted_company' AND past.kind = 'person'
+            AND NOT EXISTS (
+    SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
+    JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+    WHERE loser.external_id = past.former AND heir.external_id = past.became)), fact.converted_at) AS since,
+    NULL AS until, 'conversion' AS how
+FROM source_record AS source
+CROSS JOIN fact_person AS fact ON fact.record_id = source.id
+CROSS JOIN resource_reference AS place ON place.resource_id = source.resource_id AND place.kind = 'person'
+    AND place.field = 'converted_company'
+CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
+    AND work.external_id = fact.converted_company
+WHERE 1
+UNION ALL
+SELECT past.record_id AS person, work.id AS company, coalesce(past.since, fact.created) AS since, past.until AS until,
+    CASE past.gone WHEN 1 THEN 'record gone' ELSE 'former reference' END AS how
+FROM reference_past AS past
+CROSS JOIN source_record AS source ON source.id = past.record_id
+CROSS JOIN resource_reference AS place ON place.resource_id = source.resource_id AND place.kind = 'person'
+    AND place.field = past.field
+CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
+    AND work.external_id = past.former
+LEFT JOIN fact_person AS fact ON fact.record_id = past.record_id
+WHERE past.kind = 'person' AND past.field IN ('company', 'converted_company') AND NOT EXISTS (
+    SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
+    JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+    WHERE loser.external_id = past.former AND heir.external_id = past.became)
+    AND 1
+) AS spell
+JOIN source_record AS source ON source.id = spell.person
+JOIN resource ON resource.id = source.resource_id
+JOIN system ON system.id = resource.system_id
+LEFT JOIN fact_person AS fact ON fact.record_id = source.id
+LEFT JOIN entity ON entity.record_id = source.id
+LEFT JOIN entity AS firm ON firm.record_id = spell.company
+LEFT JOIN fact_company ON fact_company.record_id = spell.company
+LEFT JOIN record_customer ON record_customer.record_id = spell.company
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id;
 
 CREATE VIEW entry AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1313,6 +1382,16 @@ LEFT JOIN record_customer ON record_customer.record_id = link.a
 LEFT JOIN customer_summary AS customer ON customer.id = record_customer.customer_id
 LEFT JOIN identity_decision AS decision ON decision.id = link.decision;
 
+CREATE VIEW merged_record AS
+SELECT loser.id AS record, system.name AS system, resource.name AS resource, loser.external_id,
+    survivor.external_id AS became, survivor.id AS became_record, strftime('%Y-%m-%dT%H:%M:%SZ', vendor_merge.at / 1000, 'unixepoch') AS at,
+    vendor_merge.evidence, vendor_merge.moved
+FROM vendor_merge
+JOIN source_record AS loser ON loser.id = vendor_merge.loser
+JOIN source_record AS survivor ON survivor.id = vendor_merge.survivor
+JOIN resource ON resource.id = loser.resource_id
+JOIN system ON system.id = resource.system_id;
+
 CREATE VIEW message AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -1614,6 +1693,53 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW relationship AS
+SELECT relation.kind, mine.key AS customer, theirs.key AS other, relation.a, relation.b, relation.evidence
+FROM (
+    SELECT 'parent' AS kind, coalesce(above.anchor, said.parent) AS a, coalesce(own.anchor, said.child) AS b,
+        system.name || '.' || resource.name || ':' || record.external_id AS evidence
+    FROM (
+    SELECT child.id AS child, above.id AS parent
+FROM fact_company AS fact
+CROSS JOIN source_record AS child ON child.id = fact.record_id AND child.deleted IS NULL
+CROSS JOIN resource_reference AS place ON place.resource_id = child.resource_id AND place.kind = 'company'
+    AND place.field = 'parent'
+CROSS JOIN source_record AS above ON above.resource_id = place.target_resource_id
+    AND above.external_id = fact.parent AND above.deleted IS NULL
+WHERE fact.parent IS NOT NULL
+    ) AS said
+    JOIN source_record AS record ON record.id = said.child
+    JOIN resource ON resource.id = record.resource_id
+    JOIN system ON system.id = resource.system_id
+    LEFT JOIN entity AS own ON own.record_id = said.child
+    LEFT JOIN entity AS above ON above.record_id = said.parent
+    WHERE coalesce(above.anchor, said.parent) <> coalesce(own.anchor, said.child)
+    UNION ALL SELECT 'group', a, b, domain FROM (
+    SELECT one.anchor AS a, other.anchor AS b, min(shared.value) AS domain
+FROM identity_value AS shared
+CROSS JOIN identity_posting AS mine ON mine.key = shared.key
+CROSS JOIN identity_posting AS theirs ON theirs.key = shared.key
+CROSS JOIN entity AS one ON one.record_id = mine.record_id
+CROSS JOIN entity AS other ON other.record_id = theirs.record_id AND other.anchor > one.anchor
+WHERE shared.kind = 0 AND shared.clue_kind = 7
+    AND shared.status IN (7, 8)
+GROUP BY one.anchor, other.anchor
+    )
+    UNION ALL SELECT 'related', coalesce(one.anchor, said.a), coalesce(other.anchor, said.b), said.detail
+    FROM (
+    SELECT decision.id, decision.a, decision.b, decision.detail
+FROM identity_decision AS decision
+JOIN identity_action AS action ON action.id = decision.action_id AND action.undone_at IS NULL
+WHERE decision.verdict = 'related'
+    ) AS said
+    LEFT JOIN entity AS one ON one.record_id = said.a
+    LEFT JOIN entity AS other ON other.record_id = said.b
+) AS relation
+LEFT JOIN record_customer AS of_a ON of_a.record_id = relation.a
+LEFT JOIN customer_summary AS mine ON mine.id = of_a.customer_id
+LEFT JOIN record_customer AS of_b ON of_b.record_id = relation.b
+LEFT JOIN customer_summary AS theirs ON theirs.id = of_b.customer_id;
 
 CREATE VIEW resource_status AS
 SELECT system.name AS system, system.title AS system_title, resource.name AS resource, resource.purpose,

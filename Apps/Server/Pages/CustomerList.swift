@@ -4,7 +4,11 @@ import JSON
 
 /// One list of a customer's page: its columns as data.
 struct CustomerList: Sendable {
-    enum Form: Sendable { case text, whole, long, toned, plain, age, day, due, money, percent, number, minutes, state }
+    enum Form: Sendable {
+        case text, whole, long, toned, plain, age, day, due, money, percent, number, minutes, state
+        /// A link to another customer.
+        case customer
+    }
 
     struct Column: Sendable {
         var title: String
@@ -43,6 +47,18 @@ struct CustomerList: Sendable {
                 .init("Phone", "phone", .whole),
                 .init("Standing", "standing", .state),
             ]),
+        CustomerList(
+            name: "elsewhere", kind: "person", title: "People with other customers too", none: "",
+            columns: [
+                .init("Name", "name"), .init("Customer", "customer", .customer), .init("Since", "since", .day),
+                .init("Until", "until", .day),
+            ], isRare: true),
+        CustomerList(
+            name: "formerPeople", kind: "person", title: "People who left", none: "",
+            columns: [
+                .init("Name", "name"), .init("Since", "since", .day), .init("Until", "until", .day),
+                .init("Now with", "customer", .customer),
+            ], isRare: true),
         CustomerList(
             name: "deals", kind: "deal", title: "Deals", none: "There are no deals.",
             columns: [
@@ -184,6 +200,7 @@ struct CustomerList: Sendable {
         case .plain: return "\(Words.plain(item.word(column.path)))"
         case .age: return item.age(column.path, sheet.now)
         case .day: return item.text(column.path)
+        case .customer: return CustomerSheet.link(item[column.path])
         case .due:
             let late: HTML = " <span class=\"badge bad\">late</span>"
             let isLate = Words.isLate(item, due: column.path, now: sheet.now)
@@ -226,7 +243,7 @@ extension CustomerList.Form {
     var isNumber: Bool {
         switch self {
         case .age, .day, .due, .money, .percent, .number, .minutes: true
-        case .text, .whole, .long, .toned, .plain, .state: false
+        case .text, .whole, .long, .toned, .plain, .state, .customer: false
         }
     }
 }

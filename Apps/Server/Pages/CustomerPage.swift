@@ -20,6 +20,7 @@ enum CustomerPage {
         let entries = (timeline["data.entries"]?.items ?? []).filter { $0.word("kind") != "usage" }
         var sections = [sheet.values, sheet.disagreements]
         sections += CustomerList.all.compactMap { $0.section(sheet) }
+        sections += [sheet.relations].compactMap(\.self)
         sections.append(
             Section(
                 id: "timeline", title: "Timeline",

@@ -10,7 +10,7 @@ extension Pages {
             text = page.style.strong(TextWidth.harmless(Words.name(data["customer"] ?? .null)))
             text += "  " + page.style.faint(key) + "\n"
         }
-        for entity in data["entities"]?.items ?? [] { text += "\n" + graph(of: entity, page) }
+        for entity in data["entities"]?.items ?? [] { text += "\n" + graph(of: entity, in: data, page) }
         if let more = data["moreEntities"]?.integer, more > 0 {
             text += "\nand \(Words.count(more, "more person", "more people or companies"))\n"
         }
@@ -24,8 +24,9 @@ extension Pages {
         return text
     }
 
-    private static func graph(of entity: JSONValue, _ page: PageStyle) -> String {
-        var text = paragraph(Words.heading(entity), 0, page, isStrong: true)
+    private static func graph(of entity: JSONValue, in data: JSONValue, _ page: PageStyle) -> String {
+        let heading = [Words.size(of: entity), Words.standing(of: entity)].compactMap(\.self)
+        var text = paragraph(heading.joined(separator: ", "), 0, page, isStrong: true)
         let records = entity["records"]?.items ?? []
         let shown = Set(records.map { $0.word("record") })
         let refused = entity["refused"]?.items ?? []
@@ -38,16 +39,13 @@ extension Pages {
             if !isAnchor || records.count > 1 { text += paragraph("↳ " + reason, indent + 2, page) }
             for item in refused
             where item.word("record") == record.word("record") || index == 0 && !shown.contains(item.word("record")) {
-                text += paragraph("✗ \(neighbour(item["other"] ?? .null))", indent + 2, page)
+                let other = item["other"] ?? .null
+                let line = "✗ \(other.word("record"))  \(Words.name(other))\(Words.owner(other, in: data))"
+                text += paragraph(line, indent + 2, page)
                 text += paragraph(Words.refusal(item), indent + 4, page)
             }
         }
         for item in entity["more"]?.items ?? [] { text += paragraph(Words.more(item), 2, page) }
         return text
-    }
-
-    private static func neighbour(_ card: JSONValue) -> String {
-        let key = card["customer.key"]?.text.map { ", customer \($0)" } ?? ""
-        return "\(card.word("record"))  \(Words.name(card))\(key)"
     }
 }

@@ -130,9 +130,7 @@ extension Pages {
     private static func evidence(_ link: JSONValue, _ page: PageStyle) -> String {
         var text = ""
         for side in [link["a"], link["b"]].compactMap(\.self) {
-            let steps = (side["steps"]?.items ?? []).compactMap(\.text).joined(separator: ", ")
-            let typed = side["typed"]?.text.map { "“\($0)”" } ?? Words.name(side)
-            text += paragraph("\(Words.place(side)): \(typed)\(steps.isEmpty ? "" : " (\(steps))")", 3, page)
+            text += paragraph("\(Words.place(side)) \(Words.evidence(of: link, side))", 3, page)
         }
         text += comparison(link, page)
         return text + paragraph("by version \(link.word("ruleset")) of the rules", 3, page)

@@ -158,6 +158,7 @@ extension Assets {
 
         .reasons { display: grid; grid-template-columns: minmax(0, 27.5rem) minmax(0, 1fr); gap: 1.25rem; align-items: start; }
         .reasons figure { margin: 0; }
+        .reasons h3 { font-size: 1rem; margin: 1.25rem 0 0.5rem; }
         .reasons svg { display: block; width: 100%; height: auto; }
         figcaption { color: var(--soft); font-size: 0.8125rem; margin-top: 0.5rem; }
         .question { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px;

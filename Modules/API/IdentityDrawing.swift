@@ -11,6 +11,7 @@ public struct IdentityDrawing {
     private static let nameSize = 14
     private static let smallSize = 12
 
+    private let data: JSONValue
     private var shapes: HTML = ""
     private var told: [String] = []
     private var y = 2
@@ -19,6 +20,7 @@ public struct IdentityDrawing {
     private var ends: [Int: (x: Int, y: Int)] = [:]
 
     private init(_ data: JSONValue) {
+        self.data = data
         let depths = (data["entities"]?.items ?? []).flatMap { $0["records"]?.items ?? [] }.map { $0.depth }
         let deepest = max(1, (depths.max() ?? 0) + 1)
         step = max(3, min(18, Self.widestIndent / deepest))
@@ -38,9 +40,12 @@ public struct IdentityDrawing {
         let title = data["customer.key"]?.text.map { "\(Words.name(data["customer"] ?? .null)), \($0)" }
         // A file is XML, where quotation marks in a style may be written as in text.
         let style: HTML = isFile ? "<style>\(IdentityStyle.colours)\(IdentityStyle.rules)</style>\n" : ""
-        let size: HTML = isFile ? " width=\"\(width)\" height=\"\(drawing.y)\"" : ""
+        // A page has room around the drawing, a file brings its own.
+        let edge = isFile ? 8 : 0
+        let box: HTML = "\(-edge) \(-edge) \(width + 2 * edge) \(drawing.y + 2 * edge)"
+        let size: HTML = isFile ? " width=\"\(width + 2 * edge)\" height=\"\(drawing.y + 2 * edge)\"" : ""
         return """
-            <svg xmlns="http://www.w3.org/2000/svg" class="identity"\(size) viewBox="0 0 \(width) \(drawing.y)" \
+            <svg xmlns="http://www.w3.org/2000/svg" class="identity"\(size) viewBox="\(box)" \
             role="img" aria-labelledby="identity-title identity-told">
             <title id="identity-title">What joins the records of \(title ?? "this record")</title>
             <desc id="identity-told">\(drawing.told.joined(separator: " "))</desc>
@@ -52,7 +57,7 @@ public struct IdentityDrawing {
     // MARK: Parts
 
     private mutating func draw(_ entity: JSONValue) {
-        write(Words.heading(entity), "head", x: 0)
+        write(Words.size(of: entity), "head", x: 0)
         ends = [:]
         let records = entity["records"]?.items ?? []
         let shown = Set(records.compactMap { $0["record"]?.text })
@@ -82,8 +87,10 @@ public struct IdentityDrawing {
         y += 12
     }
 
+    /// What there is to say of the anchor, which no link led to.
     private static func standing(_ entity: JSONValue) -> String {
-        entity["kind"]?.text == "company" ? "stands for the company" : "stands for the person"
+        if let reason = Words.standing(of: entity) { return reason }
+        return entity["kind"]?.text == "company" ? "stands for the company" : "stands for the person"
     }
 
     private mutating func draw(refusal item: JSONValue, below depth: Int) {
@@ -108,16 +115,15 @@ public struct IdentityDrawing {
 
     private mutating func box(_ card: JSONValue, x: Int, _ kind: String) {
         let room = Self.width - x - 1
-        let customer = card["customer.key"]?.text.map { ", \($0)" } ?? ""
         let name = TextFit.cut(Words.name(card), to: room - 24, size: Self.nameSize, isBold: true)
-        let place = TextFit.cut(Words.place(card) + customer, to: room - 24, size: Self.smallSize)
+        let place = TextFit.cut(Words.place(card) + Words.owner(card, in: data), to: room - 24, size: Self.smallSize)
         shapes += """
             <g class="\(kind) hue\(Self.hue(of: card["system"]?.text ?? ""))"><title>\(Words.name(card)), \
             \(card["record"]?.text ?? "")</title>\
-            <rect class="frame" x="\(x + 1)" y="\(y)" width="\(room - 1)" height="\(Self.boxHeight)" rx="6"/>\
+            <rect class="frame" fill="none" stroke="currentColor" x="\(x + 1)" y="\(y)" width="\(room - 1)" height="\(Self.boxHeight)" rx="6"/>\
             <rect class="mark" x="\(x + 1)" y="\(y)" width="6" height="\(Self.boxHeight)" rx="3"/>\
             <text class="name" x="\(x + 16)" y="\(y + 18)">\(name)</text>\
-            <text class="place" x="\(x + 16)" y="\(y + 35)">\(place)</text></g>
+            <text class="at" x="\(x + 16)" y="\(y + 35)">\(place)</text></g>
 
             """
         y += Self.boxHeight
@@ -126,18 +132,26 @@ public struct IdentityDrawing {
     /// The reason, above the box that it explains.
     private mutating func label(_ lines: [String], x: Int, depth: Int) {
         let left = depth == 0 ? 2 : x + 6
-        for line in lines {
-            let cut = TextFit.cut(line, to: Self.width - left - 4, size: Self.smallSize)
+        let room = Self.width - left - 4
+        for line in lines.flatMap({ Self.folded($0, room) }) {
+            let cut = TextFit.cut(line, to: room, size: Self.smallSize)
             shapes += "<text class=\"why\" x=\"\(left)\" y=\"\(y + 12)\">\(cut)</text>\n"
             y += Self.lineHeight
         }
         y += 2
     }
 
+    /// A value that has no room behind its rule stands below it.
+    private static func folded(_ line: String, _ room: Int) -> [String] {
+        if TextFit.cut(line, to: room, size: smallSize) == line { return [line] }
+        let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+        return parts.count == 2 ? [parts[0] + ":", parts[1]] : [line]
+    }
+
     private mutating func elbow(from end: (x: Int, y: Int)?, to x: Int, _ kind: String) {
         guard let end else { return }
         shapes += """
-            <path class="\(kind)" d="M\(end.x + 1) \(end.y)V\(y + Self.boxHeight / 2)H\(x + 1)"/>
+            <path class="\(kind)" fill="none" stroke="currentColor" d="M\(end.x + 1) \(end.y)V\(y + Self.boxHeight / 2)H\(x + 1)"/>
 
             """
     }
@@ -173,7 +187,7 @@ extension JSONValue {
 /// How much of a text fits, without a font at hand: characters in a few sizes, rather too wide than too narrow.
 enum TextFit {
     static func cut(_ text: String, to width: Int, size: Int, isBold: Bool = false) -> String {
-        let room = Double(width) / Double(size) / (isBold ? 1.07 : 1)
+        let room = Double(width) / Double(size) / (isBold ? 1.12 : 1)
         var used = 0.0
         var fitting = text.startIndex
         for index in text.indices {
@@ -189,10 +203,10 @@ enum TextFit {
         guard let scalar = character.unicodeScalars.first else { return 0 }
         switch scalar.value {
         case 0x2E80...0xA4CF, 0xAC00...0xD7AF, 0xF900...0xFAFF, 0xFF00...0xFF60, 0x1F000...0x3FFFF: return 1
-        case 0x41...0x5A, 0x40, 0x25, 0x6D, 0x77: return 0.76
+        case 0x41...0x5A, 0x40, 0x25, 0x6D, 0x77: return 0.82
         case 0x20, 0x21, 0x27, 0x28, 0x29, 0x2C, 0x2E, 0x2F, 0x3A, 0x3B, 0x69, 0x6A, 0x6C, 0x72, 0x74, 0x66, 0x7C:
-            return 0.36
-        default: return 0.58
+            return 0.4
+        default: return 0.62
         }
     }
 }

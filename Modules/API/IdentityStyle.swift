@@ -4,8 +4,8 @@ public enum IdentityStyle {
         .identity { font: 14px/1.2 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
         .identity text { fill: var(--text); }
         .identity .head, .identity .name { font-weight: 600; }
-        .identity .why, .identity .place, .identity .soft { font-size: 12px; }
-        .identity .place, .identity .soft { fill: var(--soft); }
+        .identity .why, .identity .at, .identity .soft { font-size: 12px; font-weight: 400; }
+        .identity .at, .identity .soft { fill: var(--soft); }
         .identity .frame { fill: var(--sheet); stroke: var(--line); }
         .identity .anchor .frame { stroke: var(--accent); stroke-width: 2; }
         .identity .refused .frame { stroke: var(--soft); stroke-dasharray: 5 4; }

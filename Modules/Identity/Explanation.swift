@@ -127,8 +127,11 @@ public struct Explanation: Hashable, Sendable {
         case .companyName: return Side(typed: name, steps: profile.company?.steps.words ?? [])
         case .nameInCompany: return Side(typed: name, steps: profile.person?.steps.words ?? [])
         case .link:
-            let isNamed = clue.map { subject.names.contains($0.value) } ?? false
-            return Side(typed: isNamed ? "this record" : "refers to it", steps: [])
+            // The id stands in the record that names the other; that one bears it, or took over from who did.
+            let name = clue?.value ?? ""
+            let id = name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? name
+            let isFormer = subject.names.dropFirst().contains(name)
+            return Side(typed: id, steps: isFormer ? ["merged into this record by its app"] : [])
         case .block, nil: return Side(typed: name, steps: [])
         }
     }

@@ -62,7 +62,7 @@ struct IdentityReasons {
         case .apart(let found?, let objection):
             refused = try link(found)
             let reason = (objection ?? .notSure).words
-            summary = "Two \(nouns): \(found.rule.words) would join them, but \(reason)."
+            summary = "Two \(nouns): the rule “\(found.rule.words)” is stopped by “\(reason)”."
         case .apart(nil, _), .nothing, .unknown:
             ignored = try worthless(a.record, b.record)
             summary =

@@ -46,7 +46,7 @@ extension View {
             SELECT \(kind("kind")) AS kind, \(clue("clue_kind")) AS "by", \(value("clue_kind", "value")) AS value,
                 \(words("status", ClueStatus.allCases.map { ($0.rawValue, $0.name) })) AS status,
                 \(words("status", ClueStatus.allCases.map { ($0.rawValue, $0.words) })) AS meaning, bearers AS records
-            FROM identity_value
+            FROM identity_value WHERE bearers > 1
             """)
 
     // MARK: Pieces

@@ -44,12 +44,12 @@ public struct FindingFilter: Hashable, Sendable {
 }
 
 extension Reader {
-    /// Writes the counts of all such values and a page of those that fit, most records first.
+    /// A value that one record has alone deceives nobody. Writes the counts of all others and a page of those that fit, most records first.
     public func writeFindings(_ filter: FindingFilter, to writer: inout JSONWriter) throws -> FindingFilter.Place? {
         let rules = try connection.derivedRules().ruleset
         let counts = try connection.rows(
             """
-            SELECT kind, clue_kind, status, count(*), sum(bearers) FROM identity_value
+            SELECT kind, clue_kind, status, count(*) FROM identity_value WHERE bearers > 1
             GROUP BY kind, clue_kind, status ORDER BY kind, clue_kind, status
             """
         ) { row in
@@ -61,7 +61,7 @@ extension Reader {
         var isMore = false
         var values: [JSONValue] = []
         try connection.forEach(
-            "SELECT kind, clue_kind, status, bearers, value, key FROM identity_value WHERE TRUE"
+            "SELECT kind, clue_kind, status, bearers, value, key FROM identity_value WHERE bearers > 1"
                 + Self.condition(filter) + " ORDER BY bearers DESC, key LIMIT \(filter.limit + 1)"
         ) { row in
             guard values.count < filter.limit else {

@@ -114,7 +114,7 @@ import Testing
         #expect(why["areOne"]?.bool == false)
         let refused = try #require(why["refused"])
         #expect(refused["objection"]?.text == "otherMailboxInDomain")
-        #expect(why["summary"]?.text?.hasSuffix("but two mailboxes in one company's domain.") == true)
+        #expect(why["summary"]?.text?.hasSuffix("is stopped by “two mailboxes in one company's domain”.") == true)
         #expect(refused["against"]?.words.contains("mail: anna@acme.io, a.weber@acme.io") == true)
         #expect(why["remedy"]?.text == "onward identity same zoho_crm.contacts:1 zoho_desk.contacts:7")
     }

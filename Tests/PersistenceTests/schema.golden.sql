@@ -1292,7 +1292,7 @@ CREATE VIEW finding AS
 SELECT CASE kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, CASE clue_kind WHEN 1 THEN 'link' WHEN 2 THEN 'mail' WHEN 3 THEN 'phone' WHEN 4 THEN 'phone without country' WHEN 5 THEN 'name in company' WHEN 6 THEN 'name at address' WHEN 7 THEN 'website' WHEN 8 THEN 'name' WHEN 9 THEN 'name at address' WHEN 10 THEN 'fields' END AS "by", replace(value, '|', coalesce(CASE clue_kind WHEN 1 THEN '|' WHEN 2 THEN '|' WHEN 3 THEN '|' WHEN 4 THEN '|' WHEN 5 THEN ' in ' WHEN 6 THEN ', ' WHEN 7 THEN '|' WHEN 8 THEN '|' WHEN 9 THEN ', ' WHEN 10 THEN '|' END, '|')) AS value,
     CASE status WHEN 1 THEN 'own' WHEN 2 THEN 'role' WHEN 3 THEN 'contested' WHEN 4 THEN 'household' WHEN 5 THEN 'shared' WHEN 6 THEN 'switchboard' WHEN 7 THEN 'group' WHEN 8 THEN 'places' WHEN 9 THEN 'varied' WHEN 10 THEN 'namesakes' WHEN 11 THEN 'overfull' END AS status,
     CASE status WHEN 1 THEN 'belongs to one' WHEN 2 THEN 'a mailbox of a task, not of a person' WHEN 3 THEN 'two people use it' WHEN 4 THEN 'a family uses it' WHEN 5 THEN 'many use it' WHEN 6 THEN 'a switchboard' WHEN 7 THEN 'several companies use it' WHEN 8 THEN 'in use in several places' WHEN 9 THEN 'in use with several websites, phones or legal forms' WHEN 10 THEN 'several people of that name' WHEN 11 THEN 'on too many records' END AS meaning, bearers AS records
-FROM identity_value;
+FROM identity_value WHERE bearers > 1;
 
 CREATE TRIGGER golden_forget AFTER DELETE ON customer_summary BEGIN
     DELETE FROM golden_conflict WHERE customer_id = old.id;

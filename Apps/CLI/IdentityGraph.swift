@@ -17,9 +17,9 @@ extension Pages {
         let relations = data["relations"]?.items ?? []
         if !relations.isEmpty { text += "\n" + page.style.strong("Related, but not the same") + "\n" }
         for relation in relations {
-            let key = relation["customer.key"]?.text.map { ", customer \($0)" } ?? ""
-            text += paragraph(
-                "\(Words.relation(relation)): \(Words.name(relation)), \(relation.word("record"))\(key)", 2, page)
+            let customer = relation["customer"] ?? .null
+            text += paragraph("\(customer.word("key"))  \(Words.name(customer))", 2, page)
+            text += paragraph(Words.relation(relation), 4, page)
         }
         return text
     }

@@ -104,11 +104,13 @@ public struct IdentityDrawing {
         tell("\(Words.name(other)), \(Words.place(other)): \(Words.refusal(item)).")
     }
 
+    /// Another customer: it has no record of its own here.
     private mutating func draw(relation: JSONValue) {
+        let customer = relation["customer"] ?? .null
         label([Words.relation(relation)], x: step, depth: 1)
-        box(relation, x: step, "box related")
+        box(["name": customer["name"] ?? .null, "id": customer["key"] ?? .null], x: step, "box related")
         y += 8
-        tell("\(Words.relation(relation)): \(Words.name(relation)), \(Words.place(relation)).")
+        tell("\(Words.relation(relation)): \(Words.name(customer)), \(customer["key"]?.text ?? "").")
     }
 
     // MARK: Shapes

@@ -36,7 +36,8 @@ extension Words {
 
     /// "CRM Contacts 4876…": where a record lies.
     public static func place(_ card: JSONValue) -> String {
-        "\(short(card["title"]?.text ?? "")) \(card["resource"]?.text ?? "") \(card["id"]?.text ?? "")"
+        let words = [short(card["title"]?.text ?? ""), card["resource"]?.text ?? "", card["id"]?.text ?? ""]
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     public static func name(_ card: JSONValue) -> String {
@@ -64,9 +65,9 @@ extension Words {
         entity["relation.reason"]?.text.map { "here because \(belonging($0))" }
     }
 
-    /// "Parent company", "Related": a company beside this one that is not the same.
+    /// "Parent: zoho_crm.Accounts:12 names its parent": what another customer is to this one, and what shows it.
     public static func relation(_ relation: JSONValue) -> String {
-        let word = relation["relation"]?.text ?? "related"
-        return word == "parent" ? "Parent company" : word.prefix(1).uppercased() + word.dropFirst()
+        let kind = kinship(relation)
+        return "\(kind.prefix(1).uppercased() + kind.dropFirst()): \(whyRelated(relation))"
     }
 }

@@ -29,7 +29,7 @@ extension Reader {
         let document: JSONValue = [
             "asked": .string(place.text), "customer": customer?.json ?? .null, "entities": .array(entities),
             "moreEntities": .count(people.count + 1 - trees.count),
-            "relations": .array(relations),
+            "relations": relations,
         ]
         writer.value(document)
     }
@@ -61,42 +61,15 @@ extension Reader {
         return ["reason": .string(place.reason), "customer": customer.json]
     }
 
-    private static let mostRelations = 20
-
-    /// Parent and child companies as the source says, and what people said is related. No identity.
-    private func relations(of anchor: RecordCard) throws -> [JSONValue] {
-        var seen: Set<String> = []
-        return try relatedRecords(of: anchor.id).compactMap { relation, record in
-            let card = try card(record)
-            guard card.deleted == nil, card.anchor != anchor.id else { return nil }
-            guard seen.insert("\(relation) \(card.anchor ?? card.id)").inserted else { return nil }
-            return .object(
-                [.init(name: "relation", value: .string(relation))] + card.members
-                    + [.init(name: "customer", value: card.customer?.json ?? .null)])
-        }
-    }
-
-    private func relatedRecords(of anchor: Int64) throws -> [(relation: String, record: Int64)] {
-        let members: SQL = """
-            (SELECT \(anchor) AS record_id
-             UNION ALL SELECT record_id FROM entity WHERE anchor = \(anchor) AND anchor <> record_id) AS member
-            """
-        return try connection.rows(
-            """
-            SELECT 'parent', above.id FROM \(members)
-            JOIN fact_company AS fact ON fact.record_id = member.record_id AND fact.parent IS NOT NULL
-            JOIN source_record AS record ON record.id = member.record_id
-            JOIN resource_reference AS target ON target.resource_id = record.resource_id
-                AND target.kind = 'company' AND target.field = 'parent'
-            JOIN source_record AS above ON above.resource_id = target.target_resource_id
-                AND above.external_id = fact.parent
-            UNION
-            SELECT coalesce(d.detail, 'related'), CASE member.record_id WHEN d.a THEN d.b ELSE d.a END FROM \(members)
-            JOIN identity_decision AS d ON d.verdict = 'related' AND (d.a = member.record_id OR d.b = member.record_id)
-            JOIN identity_action AS action ON action.id = d.action_id AND action.undone_at IS NULL
-            ORDER BY 1, 2 LIMIT \(Self.mostRelations)
-            """
-        ) { ($0.text(0), $0.integer(1)) }
+    /// Parents, children, companies of one domain and what people said: other customers, no identity.
+    private func relations(of anchor: RecordCard) throws -> JSONValue {
+        guard anchor.kind == .company, let customer = anchor.customer else { return [] }
+        var writer = JSONWriter()
+        var more: [StaticString] = []
+        writer.beginObject()
+        try writeRelations(of: customer.id, &more, &writer)
+        writer.endObject()
+        return try JSONValue(parsing: writer.bytes)["relations"] ?? []
     }
 }
 

@@ -81,6 +81,34 @@ import Testing
         #expect(try await office.number("SELECT count(*) FROM identity_link_past") == 1, "what held once is kept")
     }
 
+    /// In worlds where everything changes, no stored link is without a reason that the records themselves bear out.
+    @Test(arguments: 1...12) func `is found again from the records alone, in any world`(seed: Int) async throws {
+        let bench = try await CustomerBench()
+        var dice = Dice(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15)
+        var count = 0
+        for round in 0..<3 {
+            for _ in 0..<(round == 0 ? 90 : 20) { try await bench.change(&dice) }
+            _ = try await bench.store.derive(fromNothing: false, at: .at(Int64(1000 + round)))
+            let reader = try Reader(path: bench.path)
+            let links = try bench.texts("SELECT a || ' ' || b || ' ' || rule || ' ' || coalesce(value, '') FROM link")
+            count += links.count
+            for link in links {
+                let words = link.split(separator: " ", maxSplits: 3).map(String.init)
+                let places = try words.prefix(2).map { try #require(try reader.identityPlace(ofRecord: $0)) }
+                var writer = JSONWriter()
+                try reader.writeWhy(places[0], places[1], to: &writer)
+                let why = try JSONValue(parsing: writer.bytes)
+                // A confirming link may be the stronger way; the stored one is as short.
+                #expect(why["path"]?.items?.count == 1, "seed \(seed): \(link)")
+                let step = why["path.0"]
+                #expect(step?["a.typed"]?.text != nil && step?["b.typed"]?.text != nil, "seed \(seed): \(link)")
+                #expect(step?["rule"]?.text == words[2], "seed \(seed): \(link)")
+                #expect(step?["value"]?.text == (words.count > 3 ? words[3] : ""), "seed \(seed): \(link)")
+            }
+        }
+        #expect(count > 0)
+    }
+
     struct Case: CustomTestStringConvertible, Sendable {
         var kind: FactKind
         var rule: String

@@ -122,7 +122,8 @@ public struct IdentityDrawing {
         shapes += """
             <g class="\(kind) hue\(Self.hue(of: card["system"]?.text ?? ""))"><title>\(Words.name(card)), \
             \(card["record"]?.text ?? "")</title>\
-            <rect class="frame" fill="none" stroke="currentColor" x="\(x + 1)" y="\(y)" width="\(room - 1)" height="\(Self.boxHeight)" rx="6"/>\
+            <rect class="frame" fill="none" stroke="currentColor" x="\(x + 1)" y="\(y)" width="\(room - 1)" \
+            height="\(Self.boxHeight)" rx="6"/>\
             <rect class="mark" x="\(x + 1)" y="\(y)" width="6" height="\(Self.boxHeight)" rx="3"/>\
             <text class="name" x="\(x + 16)" y="\(y + 18)">\(name)</text>\
             <text class="at" x="\(x + 16)" y="\(y + 35)">\(place)</text></g>

@@ -62,7 +62,9 @@ extension Words {
 
     /// "here because it refers to the company": of a person in a company's customer.
     public static func standing(of entity: JSONValue) -> String? {
-        entity["relation.reason"]?.text.map { "here because \(belonging($0))" }
+        guard let reason = entity["relation.reason"]?.text else { return nil }
+        let who = entity["relation.decision"].flatMap { $0 == .null ? nil : ": \(decision($0))" } ?? ""
+        return "here because \(belonging(reason))\(who)"
     }
 
     /// "Parent: zoho_crm.Accounts:12 names its parent": what another customer is to this one, and what shows it.

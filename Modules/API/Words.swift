@@ -111,6 +111,7 @@ public enum Words {
         case "project group": "its group is named like the company"
         case "project name": "its name begins with that of the company"
         case "former company": "its person was with the company then"
+        case "decision": "somebody decided so"
         case "person", "deal", "project", "ticket", "task", "milestone", "task list", "agreement", "subscription",
             "invoice":
             "it refers to \("ai".contains(reason.prefix(1)) ? "an" : "a") \(reason) of the customer"

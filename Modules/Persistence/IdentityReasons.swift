@@ -186,10 +186,7 @@ extension Reader {
     /// How many records carry a value that is worth less than it looks; nil for one that is not listed.
     func bearers(of clue: Clue, _ kind: Identity.Kind) throws -> Int64? {
         try connection.first(
-            """
-            SELECT bearers FROM identity_value
-            WHERE kind = \(kind.rawValue) AND clue_kind = \(clue.kind.rawValue) AND value = \(clue.value)
-            """
+            "SELECT bearers FROM identity_value WHERE key = \(clue.key(of: kind))"
         ) { $0.integer(0) }
     }
 }

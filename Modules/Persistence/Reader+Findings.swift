@@ -44,7 +44,8 @@ public struct FindingFilter: Hashable, Sendable {
 }
 
 extension Reader {
-    /// A value that one record has alone deceives nobody. Writes the counts of all others and a page of those that fit, most records first.
+    /// A value that one record has alone deceives nobody. Writes the counts of all others and a page of those that fit,
+    /// most records first.
     public func writeFindings(_ filter: FindingFilter, to writer: inout JSONWriter) throws -> FindingFilter.Place? {
         let rules = try connection.derivedRules().ruleset
         let counts = try connection.rows(

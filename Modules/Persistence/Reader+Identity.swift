@@ -71,8 +71,8 @@ extension Reader {
         let words = place.kind.split(separator: "_").joined(separator: " ")
         return IdentityFault(
             .misused,
-            "\(card.reference) is neither a company nor a person: as \(words) it belongs to customer \(customer.key), "
-                + "by its \(place.reason).",
+            "\(card.reference) is neither a company nor a person: as \(words) it belongs to customer \(customer.key) "
+                + "(\(place.reason)).",
             remedy: "onward customer \(customer.key) shows it there.")
     }
 

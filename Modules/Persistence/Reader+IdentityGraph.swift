@@ -24,7 +24,9 @@ extension Reader {
             trees.append(try IdentityTree(card, kind: card.kind ?? .person, limit: left, self))
             left -= trees[trees.count - 1].nodes.count
         }
-        let entities = try trees.map { tree in try tree.json(self).with("relation", belongs(tree.nodes.first?.card)) }
+        let entities = try trees.map { tree in
+            try tree.json(self).with("relation", belongs(tree.nodes.first?.card))
+        }
         let relations = try relations(of: anchor)
         let document: JSONValue = [
             "asked": .string(place.text), "customer": customer?.json ?? .null, "entities": .array(entities),
@@ -56,9 +58,24 @@ extension Reader {
     }
 
     /// Why the person or further company belongs to the customer although it is not the same.
-    private func belongs(_ card: RecordCard?) -> JSONValue {
-        guard let place = card?.place, place.reason != "itself", let customer = card?.customer else { return .null }
-        return ["reason": .string(place.reason), "customer": customer.json]
+    private func belongs(_ card: RecordCard?) throws -> JSONValue {
+        guard let card, let place = card.place, place.reason != "itself", let customer = card.customer else {
+            return .null
+        }
+        let decision = place.reason == "decision" ? try placement(of: card) : nil
+        return [
+            "reason": .string(place.reason), "customer": customer.json, "decision": decision?.json ?? .null,
+        ]
+    }
+
+    /// By which somebody brought a record of this person or company to another customer.
+    private func placement(of card: RecordCard) throws -> StandingDecision? {
+        try connection.first(
+            StandingDecision.query + """
+                WHERE decision.verdict = 'place' AND decision.a IN (
+                    SELECT \(card.id) UNION SELECT record_id FROM entity WHERE anchor = \(card.id) AND anchor <> record_id)
+                ORDER BY decision.id DESC LIMIT 1
+                """, StandingDecision.init)
     }
 
     /// Parents, children, companies of one domain and what people said: other customers, no identity.

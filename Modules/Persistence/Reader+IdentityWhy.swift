@@ -32,7 +32,7 @@ extension Reader {
         let place = try card(person.record)
         var belongs = "."
         if let customer = place.customer, let reason = place.place?.reason, reason != "itself" {
-            belongs = "; that person belongs to customer \(customer.key), by its \(reason)."
+            belongs = "; that person belongs to customer \(customer.key) (\(reason))."
         }
         return IdentityFault(
             .misused, "\(company.text) is a company and \(person.text) a person, who are never one\(belongs)",

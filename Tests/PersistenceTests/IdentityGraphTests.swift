@@ -32,6 +32,16 @@ import Testing
         #expect(person["entities.0.anchor"]?.text == "zoho_crm.contacts:5")
     }
 
+    @Test func `says who brought somebody to a customer`() async throws {
+        let office = try await Office.furnished()
+        try await office.people("zoho_books", ["4": ["name": "Mia Vogt", "email": "mia@gmail.com"]])
+        try await office.decide("place", "zoho_books.contacts:4", "zoho_crm.accounts:1", note: "their bookkeeper")
+        let graph = try await office.ofCustomer("zoho_crm.accounts:1")
+        let person = try #require(graph["entities"]?.items?.first { $0["anchor"]?.text == "zoho_books.contacts:4" })
+        #expect(person["relation.reason"]?.text == "decision")
+        #expect(person["relation.decision.note"]?.text == "their bookkeeper")
+    }
+
     @Test func `does not depend on the order in which records came`() async throws {
         let graphs = try await [false, true].asyncMap { isTurned -> JSONValue in
             try await Office.furnished(isTurned: isTurned).ofCustomer("zoho_crm.accounts:1")

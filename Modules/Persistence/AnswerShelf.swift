@@ -1,4 +1,5 @@
 import Domain
+import Identity
 import JSON
 import SQLite
 
@@ -14,6 +15,9 @@ final class AnswerShelf {
     /// What the small tables were read at; nil before the first time.
     private var stamp: Stamp?
     private var compiled: [Int: Statement] = [:]
+    /// By which the customers were derived; read when first asked for.
+    private var knownRules: IdentityRules?
+    private var places: [Place: Int] = [:]
 
     struct Resource {
         var system: Int64
@@ -31,6 +35,11 @@ final class AnswerShelf {
         var derived: Int64
         var line: Int64
         var resources: Int64
+    }
+
+    private struct Place: Hashable {
+        var resource: Int64
+        var field: GoldenField
     }
 
     private struct StaffID: Hashable {
@@ -66,7 +75,25 @@ final class AnswerShelf {
         try readResources()
         try readStaff()
         try readGaps()
+        (knownRules, places) = (nil, [:])
         stamp = now
+    }
+
+    func rules() throws -> IdentityRules {
+        if let knownRules { return knownRules }
+        let rules = try connection.derivedRules()
+        knownRules = rules
+        return rules
+    }
+
+    /// Where a list stands in the order of a field.
+    func place(of resource: Int64, for field: GoldenField) -> Int {
+        let key = Place(resource: resource, field: field)
+        if let known = places[key] { return known }
+        guard let list = resources[resource], let rules = try? rules() else { return .max }
+        let place = rules.mastery.place(of: list.systemName, list.name, for: field)
+        places[key] = place
+        return place
     }
 
     private func readResources() throws {

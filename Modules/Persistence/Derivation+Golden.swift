@@ -275,8 +275,10 @@ struct GoldenPins {
     private var byAnchor: [Int64: [String: Pin]] = [:]
     private var byCustomer: [Int64: [String: Pin]] = [:]
 
-    init(_ connection: Connection) throws {
-        try connection.forEach(SQL(raw: Self.query)) { row in
+    /// All, or those of one company or person.
+    init(_ connection: Connection, of anchor: Int64? = nil) throws {
+        let some: SQL = anchor.map { "WHERE anchor = \($0)" } ?? ""
+        try connection.forEach(SQL(raw: "SELECT * FROM (\(Self.query)) ") + some) { row in
             let pin = Pin(id: row.integer(0), value: row.text(2))
             // In the order of time: of two pins, after a merge, the later counts.
             byAnchor[row.integer(3), default: [:]][row.text(1)] = pin

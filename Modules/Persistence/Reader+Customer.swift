@@ -23,11 +23,11 @@ extension Reader {
         try writeAliases(of: id, &writer)
         try writeSums(of: id, &writer)
         var more: [StaticString] = []
-        let stated = try writeValues(of: id, chosen: row, &writer)
-        let hasTwins = try writePeople(of: id, &more, &writer)
+        try writeValues(of: id, chosen: row, &writer)
+        try writePeople(of: id, &more, &writer)
         try writeEmployment(of: id, &more, &writer)
         try writeRelations(of: id, &more, &writer)
-        try writeDisagreements(of: id, stated, amongPeople: hasTwins, &writer)
+        try writeDisagreements(of: id, &writer)
         let milestones = Part(number: 6, list: .milestones, name: "milestones", statement: CustomerSQL.milestones)
         let signatures = Part(number: 16, list: .signatures, name: "signatures", statement: CustomerSQL.signatures)
         try write(.deals, 2, "deals", of: row, id, &more, &writer)
@@ -176,10 +176,9 @@ extension Reader {
 
     /// One entry for each person; what other records of the same person say stands below it, each with its
     /// source.
-    /// True if somebody has more than one record.
     private func writePeople(
         of id: Int64, _ more: inout [StaticString], _ writer: inout JSONWriter
-    ) throws -> Bool {
+    ) throws {
         let statement = try shelf.statement(10, CustomerSQL.people)
         try statement.bind(1, id)
         try statement.bind(2, Int64(Self.mostOfAList * 4))
@@ -187,7 +186,6 @@ extension Reader {
         writer.key("people")
         writer.beginArray()
         var person: Int64?
-        var hasTwins = false
         var count = 0
         while try statement.step() {
             let row = statement.row
@@ -206,7 +204,6 @@ extension Reader {
                 writer.key("also")
                 writer.beginArray()
             } else {
-                hasTwins = true
                 writer.beginObject()
                 try writePerson(row, &writer)
                 writer.endObject()
@@ -214,7 +211,6 @@ extension Reader {
         }
         if person != nil { endPerson(&writer) }
         writer.endArray()
-        return hasTwins
     }
 
     private func writePerson(_ row: borrowing Row, _ writer: inout JSONWriter) throws {
@@ -259,7 +255,10 @@ enum CustomerSQL {
 
     static let columnCount = 24
 
-    static let customer = "SELECT \(columns), customer.kinds FROM customer_summary AS customer WHERE id = ?1"
+    /// Behind `kinds`.
+    static let shownColumn = columnCount + 1
+
+    static let customer = "SELECT \(columns), customer.kinds, customer.shown FROM customer_summary AS customer WHERE id = ?1"
 
     /// Whether a row of `customer` lists the kind among those that the customer has records of.
     static func has(_ kind: FactKind, _ row: borrowing Row) -> Bool {

@@ -33,6 +33,7 @@ struct Command: Sendable {
         case oneAndOptional(String, String)
         /// One, and then one or more of another kind.
         case oneAndWords(String, String)
+        case twoAndOptional(String, String, String)
     }
 
     /// One or two words: "customers", "table add".
@@ -236,6 +237,16 @@ struct Arguments {
             }
             guard operands.count == 2 else {
                 throw Problem(.misused, "“\(operands[2])” is one word too many.", remedy: usage)
+            }
+        case .twoAndOptional(let first, let second, _):
+            guard operands.count >= 2 else {
+                throw Problem(
+                    .misused, "\(operands.isEmpty ? first : second) is missing.", remedy: usage)
+            }
+            guard operands.count <= 3 else {
+                throw Problem(
+                    .misused, "“\(operands[3])” is one word too many.",
+                    remedy: "Put quotes around a text of several words. \(usage)")
             }
         case .words(let name):
             guard !operands.isEmpty else { throw Problem(.misused, "\(name) is missing.", remedy: usage) }

@@ -5,7 +5,7 @@ extension Command {
             connect, disconnect, connectorNew, connectorCheck, connectorTry, connectorAdd, connectorList, connectorShow,
             connectorRemove, tableAdd, tableList, tableRemove, survey, formAdd, formList, formRemove, plan, sync,
             status, systems, runs, customers,
-            customer, timeline,
+            customer, person, timeline, conflicts, mastery, masterySet, masteryReset, pin, unpin,
             search, query, rederive, importFile, importUsage, importSinger, export,
             doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,
             webhooks, webhooksOn, webhooksOff, webhooksShow, webhooksAddress, webhooksSecret, webhooksRotate,

@@ -7,7 +7,7 @@ extension Pages {
     static func customer(_ document: JSONValue, _ page: PageStyle) -> String {
         guard let customer = document["data"] else { return "" }
         var text = head(customer, page)
-        text += values(customer, page)
+        text += values(customer, page, withOthers: page.call.has("sources"))
         text += disagreements(customer, page)
         for section in CustomerSection.all { text += section.rendered(customer, page) }
         text += relations(customer, page)
@@ -92,18 +92,30 @@ extension Pages {
         return "\n" + Help.wrapped("changed unknown: \(notes.joined(separator: "; "))", page.width) + "\n"
     }
 
-    private static func values(_ customer: JSONValue, _ page: PageStyle) -> String {
-        let items = customer["values"]?.items ?? []
+    /// What is taken as true, and from whom; with `withOthers` also what other records say of it.
+    static func values(_ subject: JSONValue, _ page: PageStyle, withOthers: Bool) -> String {
+        let items = (subject["values"]?.items ?? []).filter { withOthers || $0["value"]?.text != nil }
         if items.isEmpty { return "" }
         var table = Table([
-            .whole("FIELD"), .left("VALUE", least: 32), .whole("FROM"), .whole("NUMBER").ranked(1),
-            .right("CHANGED"),
+            .whole("FIELD"), .left("VALUE", least: 32), .whole("FROM"), .whole("NUMBER").ranked(2),
+            .right("CHANGED"), .left("WHY", least: 16).ranked(1),
         ])
         for item in items {
+            let value = item["value"]?.text
+            let isPinned = item["pinned"] != nil
             table.add([
-                Words.field(item.word("field")), item.word("value"), from(item, page), item.word("source.id"),
-                changed(item, page),
+                Words.field(item.word("field")), value ?? "nothing that can be shown",
+                isPinned ? "pinned" : value == nil ? "" : from(item, page), item.word("source.id"),
+                isPinned ? item.age("pinned.at", page.now) : value == nil ? "" : changed(item, page),
+                withOthers || isPinned ? Words.why(item) : Words.rivals(item),
             ])
+            guard withOthers else { continue }
+            for other in item["others"]?.items ?? [] {
+                table.add([
+                    "", "– " + other.word("value"), from(other, page), other.word("source.id"),
+                    changed(other, page), Words.standing(other, of: item),
+                ])
+            }
         }
         return title("Profile", items.count, page) + table.rendered(width: page.width, style: page.style)
     }
@@ -112,14 +124,14 @@ extension Pages {
         let items = customer["disagreements"]?.items ?? []
         if items.isEmpty { return "" }
         var table = Table([
-            .left("FIELD", least: 20), .left("SAID", least: 24), .whole("FROM"), .whole("NUMBER").ranked(1),
-            .right("CHANGED"),
+            .left("FIELD", least: 20), .left("SAID", least: 24), .whole("FROM"), .whole("NUMBER").ranked(2),
+            .right("CHANGED"), .left("STANDING", least: 16).ranked(1),
         ])
         for item in items {
             for (index, said) in (item["values"]?.items ?? []).enumerated() {
                 table.add([
                     index == 0 ? contested(item) : "", said.word("value"), from(said, page),
-                    said.word("source.id"), changed(said, page),
+                    said.word("source.id"), changed(said, page), Words.standing(said, of: item),
                 ])
             }
         }
@@ -128,7 +140,7 @@ extension Pages {
     }
 
     /// The field, and of whom it is if not of the customer itself.
-    private static func contested(_ item: JSONValue) -> String {
+    static func contested(_ item: JSONValue) -> String {
         let field = Words.field(item.word("field"))
         return item["person"]?.text.map { "\(field) of \($0.isEmpty ? "somebody" : $0)" } ?? field
     }

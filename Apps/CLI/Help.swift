@@ -9,6 +9,7 @@ enum Help {
             case .two(let first, let second): " \(first) \(second)"
             case .words(let name): " \(name)…"
             case .optional(let name): " [\(name)]"
+            case .twoAndOptional(let first, let second, let third): " \(first) \(second) [\(third)]"
             case .oneAndOptional(let name, let further): " \(name) [\(further)]"
             case .oneAndWords(let name, let further): " \(name) \(further)…"
             }

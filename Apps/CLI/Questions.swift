@@ -36,8 +36,10 @@ extension Command {
         summary: "Show all that is known of a customer, and from where.",
         details: """
             KEY is a customer's key, an e-mail address, a domain, a vendor's id (zoho_crm:4876876000000624001 or just the \
-            number) or a name. If several customers fit they are listed, and the exit status is 1.
+            number) or a name. If several customers fit they are listed, and the exit status is 1. JSON always has what \
+            each record says of each value.
             """,
+        options: [.init("sources", "show below each value what the other records say, and how it stands to it")],
         example: "onward customer example.com"
     ) { try $0.answer(["customers", $0.operand], Pages.customer) }
 
@@ -108,7 +110,7 @@ extension Command {
 
 extension Invocation {
     /// These say how to print and are no part of the question.
-    private static let printing: Set<String> = ["csv", "svg"]
+    private static let printing: Set<String> = ["csv", "svg", "sources"]
 
     func answer(
         _ path: [String], with words: [(name: String, value: String)] = [],

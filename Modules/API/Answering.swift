@@ -1,6 +1,6 @@
 public import Domain
 import JSON
-import Persistence
+public import Persistence
 
 /// Answers questions from one workspace's database. Holds a read-only connection and is bound to the thread
 /// that made it: one for each thread that answers.
@@ -92,6 +92,13 @@ public final class Answering {
             let (found, next) = try reader.writeTimeline(of: match.id, page, to: &writer)
             guard found else { throw Reader.nobody(text) }
             return next?.cursor
+        case .person(let text):
+            try reader.writePerson(try Self.person(text, reader), to: &writer)
+        case .conflicts(let filter, let customer):
+            let id = try customer.map { try only($0, reader).id }
+            try refuseUnknown(filter.system, reader)
+            return try reader.writeConflicts(filter, of: id, to: &writer)?.cursor
+        case .mastery: try reader.writeMastery(to: &writer)
         case .search(let words, let limit): try reader.writeSearch(words, limit: limit, to: &writer)
         case .status: try reader.writeStatus(to: &writer)
         case .systems: try reader.writeSystems(to: &writer, now: now())
@@ -107,6 +114,62 @@ public final class Answering {
         case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }
         return nil
+    }
+
+    /// The record that stands for a person, named by one of theirs.
+    private static func person(_ text: String, _ reader: Reader) throws -> Int64 {
+        guard let found = try reader.record(named: text) else {
+            throw Problem(
+                .notFound, "There is no record “\(text)”.",
+                remedy: "Write its list and number: zoho_crm.Contacts:4876876000000624001.")
+        }
+        guard let anchor = found.anchor, found.isPerson else {
+            throw Problem(
+                .notFound, "“\(text)” is no record of a person.", remedy: "Ask for its customer: onward customer \(text)")
+        }
+        return anchor
+    }
+
+    private func refuseUnknown(_ system: String?, _ reader: Reader) throws {
+        guard let system, try !reader.systemNames().contains(system) else { return }
+        throw Problem(
+            .misused, "No app is called “\(system)”.",
+            remedy: "There are: \(try reader.systemNames().joined(separator: ", ")).")
+    }
+
+    /// What can be pinned: the company or person that a text means. People are named by a record of theirs, customers
+    /// as everywhere.
+    public func pinned(_ text: String) throws(Problem) -> Reader.PinPlace {
+        do {
+            let reader = try opened()
+            if let found = try reader.record(named: text), found.isPerson, let anchor = found.anchor {
+                return try reader.pinPlace(ofAnchor: anchor)
+            }
+            return try reader.pinPlace(ofCustomer: try only(text, reader).id)
+        } catch {
+            throw Problem(of: error)
+        }
+    }
+
+    /// What a record says of a field of the company or person it belongs to.
+    public func said(_ text: String, _ field: String, at place: Reader.PinPlace) throws(Problem) -> (record: Int64, value: String) {
+        do {
+            let reader = try opened()
+            guard let found = try reader.record(named: text) else {
+                throw Problem(
+                    .notFound, "There is no record “\(text)”.",
+                    remedy: "Write its list and number: zoho_crm.Accounts:4876876000000624001.")
+            }
+            guard found.anchor == place.anchor else {
+                throw Problem(.misused, "“\(text)” is not a record of \(place.name ?? "the same customer").")
+            }
+            guard let value = try reader.said(found.record, field, isPerson: place.isPerson) else {
+                throw Problem(.notFound, "“\(text)” says nothing about \(field).")
+            }
+            return (found.record, value)
+        } catch {
+            throw Problem(of: error)
+        }
     }
 
     /// What is not completely known, so that an absence in the answer is not taken for a fact.

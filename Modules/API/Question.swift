@@ -6,6 +6,12 @@ public enum Question: Hashable, Sendable {
     /// By customer key, e-mail, domain, vendor id or name.
     case customer(String)
     case timeline(String, TimelinePage)
+    /// By a record of theirs: "zoho_crm.Contacts:4876…".
+    case person(String)
+    /// What the apps disagree about, of all customers or of one.
+    case conflicts(ConflictFilter, customer: String?)
+    /// Which app masters which field.
+    case mastery
     case search(String, limit: Int)
     case status
     /// Every connector with its lists.
@@ -39,6 +45,11 @@ public enum Question: Hashable, Sendable {
         case ("customers", 2): self = .customer(try Question.key(path[1]))
         case ("customers", 3) where path[2] == "timeline":
             self = .timeline(try Question.key(path[1]), try rest.timelinePage())
+        case ("people", 2): self = .person(try Question.key(path[1]))
+        case ("conflicts", 1):
+            let customer = try rest.text("customer")
+            self = .conflicts(try rest.conflictFilter(), customer: customer)
+        case ("mastery", 1): self = .mastery
         case ("search", 1):
             self = .search(try rest.required("words"), limit: try rest.limit(otherwise: 20, most: 200))
         case ("status", 1): self = .status
@@ -57,8 +68,9 @@ public enum Question: Hashable, Sendable {
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
-                    "Ask for customers, customers/KEY, customers/KEY/timeline, search, status, systems, runs, query, "
-                    + "identity/why, identity/of, identity/findings, identity/questions or identity/journal."
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, people/RECORD, conflicts, mastery, search, "
+                    + "status, systems, runs, query, identity/why, identity/of, identity/findings, identity/questions "
+                    + "or identity/journal."
             )
         }
         try rest.refuseUnknown()
@@ -164,6 +176,26 @@ extension Parameters {
             guard let place = CustomerFilter.Place(cursor: cursor, sort: filter.sort) else {
                 throw Parameters.badCursor
             }
+            filter.after = place
+        }
+        return filter
+    }
+
+    mutating func conflictFilter() throws(Problem) -> ConflictFilter {
+        var filter = ConflictFilter()
+        filter.system = try text("system")
+        if let field = try text("field") {
+            let known = ConflictFilter.fieldNames
+            guard known.contains(where: { $0 == field || $0.hasSuffix(".\(field)") }) else {
+                throw Problem(
+                    .misused, "Apps cannot disagree about “\(field)”.",
+                    remedy: "They can about: \(known.joined(separator: ", ")).")
+            }
+            filter.field = field
+        }
+        filter.limit = try limit(otherwise: Question.defaultRows, most: Question.maximumRows)
+        if let cursor = try text("after") {
+            guard let place = ConflictFilter.Place(cursor: cursor) else { throw Parameters.badCursor }
             filter.after = place
         }
         return filter

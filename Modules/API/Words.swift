@@ -28,8 +28,48 @@ public enum Words {
     public static func field(_ name: String) -> String {
         if name == "email" { return "E-mail" }
         var text = ""
-        for character in name { text += character.isUppercase ? " " + character.lowercased() : String(character) }
+        for character in plain(name) { text += character.isUppercase ? " " + character.lowercased() : String(character) }
         return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
+    /// "zoho_desk.contacts" as "Desk contacts". `titles` are those of systems by name.
+    public static func place(_ name: String, titles: [String: String]) -> String {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        guard let system = parts.first else { return name }
+        return ([short(titles[system] ?? system)] + parts.dropFirst()).joined(separator: " ")
+    }
+
+    /// Why a value is shown.
+    public static func why(_ item: JSONValue) -> String {
+        switch item["why"]?.text {
+        case "pinned":
+            "pinned by \(item["pinned.by"]?.text ?? "somebody")" + (item["pinned.note"]?.text.map { ": \($0)" } ?? "")
+        case "only": "nobody else says anything"
+        case "agreed": "all say the same"
+        case "order": "its app masters the field"
+        case "latest": "changed last"
+        case "longest": "says most"
+        case "rank": "comes first by app, list and number"
+        case "strictest": "the strictest word counts"
+        default: ""
+        }
+    }
+
+    /// How what a record says stands to the value shown. `item` is the field.
+    public static func standing(_ said: JSONValue, of item: JSONValue) -> String {
+        switch said["standing"]?.text {
+        case "shown": "shown: \(why(item))"
+        case "agrees": "says the same"
+        case "differs": item["why"]?.text == "pinned" ? "differs from what is pinned" : "differs"
+        case "passed over": "passed over: \(said["because"]?.text ?? "")"
+        default: ""
+        }
+    }
+
+    /// "2 differ" where other records contradict a value; empty where none does.
+    public static func rivals(_ item: JSONValue) -> String {
+        let count = (item["others"]?.items ?? []).count { $0["standing"]?.text == "differs" }
+        return count == 0 ? "" : count == 1 ? "1 differs" : "\(count) differ"
     }
 
     /// "file_shared" as "file shared": what a table or an app calls a thing, readable.

@@ -29,6 +29,56 @@ extension Reader {
         ) { Named(record: $0.integer(0), anchor: $0.integerIfPresent(1), isPerson: $0.integer(2) == 1) }
     }
 
+    /// What can be pinned to: a company, or a person.
+    public struct PinPlace: Hashable, Sendable {
+        public var anchor: Int64
+        public var isPerson: Bool
+        public var name: String?
+        /// Of the customer to which it belongs.
+        public var key: String?
+        /// The fields it has.
+        public var fields: [String] { GoldenField.of(isPerson ? .person : .company).map(\.name) }
+    }
+
+    public func pinPlace(ofCustomer id: Int64) throws -> PinPlace {
+        try pinPlace(ofAnchor: try connection.integer("SELECT anchor FROM customer_summary WHERE id = \(id)"))
+    }
+
+    public func pinPlace(ofAnchor anchor: Int64) throws -> PinPlace {
+        let place = try connection.first(
+            """
+            SELECT entity.kind, coalesce(fact_company.name, fact_person.name), customer_summary.key FROM entity
+            LEFT JOIN fact_company ON fact_company.record_id = entity.record_id
+            LEFT JOIN fact_person ON fact_person.record_id = entity.record_id
+            LEFT JOIN record_customer ON record_customer.record_id = entity.record_id
+            LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+            WHERE entity.record_id = \(anchor)
+            """
+        ) {
+            PinPlace(
+                anchor: anchor, isPerson: $0.integer(0) == 1, name: $0.textIfPresent(1), key: $0.textIfPresent(2))
+        }
+        guard let place else { throw StoreFault("the record that stood for this customer is gone; run onward sync") }
+        return place
+    }
+
+    /// Nil if the record says nothing about it.
+    public func said(_ record: Int64, _ field: String, isPerson: Bool) throws -> String? {
+        guard let known = GoldenField.of(isPerson ? .person : .company).first(where: { $0.name == field }) else { return nil }
+        let table = isPerson ? "fact_person" : "fact_company"
+        return try connection.first(
+            SQL(
+                raw: """
+                    SELECT fact.\(known.column), record.resource_id FROM \(table) AS fact
+                    JOIN source_record AS record ON record.id = fact.record_id WHERE record.id = \(record)
+                    """)
+        ) { row in
+            if row.isNull(0) { return nil }
+            let text = known.column == "owner" ? shelf.staffName(row, 0, resource: row.integer(1)) : row.text(0)
+            return text.isEmpty ? nil : text
+        } ?? nil
+    }
+
     /// Writes the person as one JSON object.
     public func writePerson(_ anchor: Int64, to writer: inout JSONWriter) throws {
         try shelf.refresh()

@@ -1,4 +1,5 @@
 import Domain
+import Identity
 
 /// A view: the public contract. Times are ISO text in UTC, deleted records are left out, every column is in
 /// `docs/views.md`.
@@ -156,51 +157,25 @@ struct View {
 
     private static let fieldConflict = View(
         name: "field_conflict",
-        query: (companyFields.map { conflict(.company, $0) } + personFields.map { conflict(.person, $0) })
-            .joined(separator: "\nUNION ALL\n"))
+        query: """
+            SELECT customer_summary.key AS customer, CASE said.kind WHEN 0 THEN 'company' ELSE 'person' END AS about,
+                said.anchor AS same_as, said.field, said.value,
+                CASE said.standing WHEN 0 THEN 'shown' WHEN 1 THEN 'agrees' WHEN 2 THEN 'differs' ELSE 'passed over' END
+                    AS standing,
+                CASE conflict.reason \(reasons) END AS why,
+                system.name AS system, resource.name AS resource, record.external_id, record.id AS record,
+                \(iso("record.stamp")) AS changed
+            FROM golden_conflict AS conflict
+            JOIN golden_statement AS said ON said.customer_id = conflict.customer_id AND said.kind = conflict.kind
+                AND said.anchor = conflict.anchor AND said.field = conflict.field
+            JOIN customer_summary ON customer_summary.id = conflict.customer_id
+            JOIN source_record AS record ON record.id = said.record_id AND record.deleted IS NULL
+            JOIN resource ON resource.id = record.resource_id
+            JOIN system ON system.id = resource.system_id
+            """)
 
-    private static let companyFields = [
-        "name", "website", "email", "phone", "industry", "city", "postcode", "country",
-    ]
-    private static let personFields = ["name", "job", "email", "phone", "mobile", "city", "country"]
-
-    /// Values of one field that another system contradicts, for the same company or the same person.
-    private static func conflict(_ kind: FactKind, _ field: String) -> String {
-        """
-        SELECT customer_summary.key AS customer, '\(kind.rawValue)' AS about, mine.anchor AS same_as,
-            '\(field)' AS field, fact.\(field) AS value, system.name AS system, resource.name AS resource,
-            record.external_id, record.id AS record, \(iso("record.stamp")) AS changed
-        FROM customer_record AS entry
-        JOIN customer_summary ON customer_summary.id = entry.customer_id
-        JOIN entity AS mine ON mine.record_id = entry.record_id
-        JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = mine.record_id AND fact.\(field) IS NOT NULL
-        JOIN source_record AS record ON record.id = mine.record_id AND record.deleted IS NULL
-        JOIN resource ON resource.id = record.resource_id
-        JOIN system ON system.id = resource.system_id
-        WHERE entry.kind = '\(kind.rawValue)' AND EXISTS (
-            SELECT 1 FROM customer_record AS theirs
-            JOIN entity ON entity.record_id = theirs.record_id AND entity.anchor = mine.anchor
-            JOIN fact_\(kind.rawValue) AS other ON other.record_id = theirs.record_id
-            JOIN source_record AS rival ON rival.id = theirs.record_id AND rival.deleted IS NULL
-            JOIN resource AS elsewhere ON elsewhere.id = rival.resource_id
-            WHERE theirs.customer_id = entry.customer_id AND theirs.kind = entry.kind
-              AND elsewhere.system_id <> resource.system_id
-              AND \(comparable("other.\(field)", field)) <> \(comparable("fact.\(field)", field)))
-        """
-    }
-
-    /// Spelling that nobody would call a disagreement: case, blanks, the punctuation of numbers, the dress of
-    /// addresses.
-    private static func comparable(_ value: String, _ field: String) -> String {
-        func without(_ parts: [String], _ value: String) -> String {
-            parts.reduce(value) { "replace(\($0), '\($1)', '')" }
-        }
-        return switch field {
-        case "phone", "mobile": without([" ", "-", "(", ")", "/", "."], value)
-        case "website": "rtrim(\(without(["https://", "http://", "www."], "lower(\(value))")), '/')"
-        default: "lower(trim(\(value)))"
-        }
-    }
+    private static let reasons = Mastery.Reason.allCases.map { "WHEN \($0.rawValue) THEN '\($0.word)'" }.joined(
+        separator: " ")
 
     // MARK: Sources
 

@@ -43,12 +43,13 @@ extension Pages {
             .right("CHANGED").ranked(1), .sentence("STANDING"),
         ])
         for item in items {
-            for (index, said) in (item["values"]?.items ?? []).enumerated() {
-                table.add([
-                    index == 0 ? item.word("customer.name") : index == 1 ? item.word("customer.key") : "",
-                    index == 0 ? contested(item) : "", said.word("value"), from(said, page), changed(said, page),
-                    Words.standing(said, of: item),
-                ])
+            var rows = (item["values"]?.items ?? []).map { said in
+                [said.word("value"), from(said, page), changed(said, page), Words.standing(said, of: item)]
+            }
+            if item["pinned"] != nil { rows.insert([item.word("pinned"), "pinned", "", "shown: pinned"], at: 0) }
+            for (index, row) in rows.enumerated() {
+                let name = index == 0 ? item.word("customer.name") : index == 1 ? item.word("customer.key") : ""
+                table.add([name, index == 0 ? contested(item) : ""] + row)
             }
         }
         return Help.wrapped("In all: \(counts.joined(separator: ", "))", page.width) + "\n\n"

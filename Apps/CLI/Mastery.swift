@@ -91,7 +91,11 @@ extension Command {
             for field in named { try body(&settings.identity, field) }
         }
         try call.workspace.save(settings)
-        if try await call.derived(wiring) { return try call.answer(["mastery"], Pages.mastery) }
+        if try await call.derived(wiring) {
+            var asking = call
+            asking.options = []
+            return try asking.answer(["mastery"], Pages.mastery)
+        }
         call.terminal.say("Saved. Customers show it when the sync that is at work has ended, or after the next.")
     }
 }

@@ -48,6 +48,8 @@ struct Site: Sendable {
             site.page { try TimelinePage.page($0, found[0], request) }
         }
         router.on("GET", "/questions") { request, _ in site.page { try QuestionsPage.page($0, request) } }
+        router.on("GET", "/people/{}") { request, found in site.page { try PersonPage.page($0, found[0]) } }
+        router.on("GET", "/conflicts") { request, _ in site.page { try ConflictsPage.page($0, request) } }
         router.on("GET", "/sync") { _, _ in site.page { try SyncPage.page($0) } }
         router.on("GET", "/login") { request, _ in LoginPage.answer(to: request, site.access) }
         router.on("POST", "/login") { request, _ in LoginPage.signIn(request, site.access) }

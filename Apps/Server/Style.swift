@@ -115,6 +115,12 @@ extension Assets {
         .source > * { white-space: nowrap; }
         .source .record { white-space: normal; overflow-wrap: anywhere; }
         .source > * + *::before { content: "·"; margin: 0 0.35em; }
+        .others summary { cursor: pointer; font-size: 0.8125rem; color: var(--soft); width: max-content; }
+        .others ul { margin: 0.25rem 0 0; padding-left: 1.1rem; font-size: 0.875rem; }
+        .others li + li { margin-top: 0.35rem; }
+        .others .detail, .others .source { font-size: 0.8125rem; color: var(--soft); }
+        .others .source { display: block; white-space: normal; }
+        .lead { color: var(--soft); max-width: 46rem; margin: -0.75rem 0 1.25rem; }
         .badge {
           display: inline-block; font-size: 0.8125rem; line-height: 1.35; padding: 0.1rem 0.55rem;
             border-radius: 99px;

@@ -3,15 +3,15 @@ import SQLite
 
 /// One value of each field for each customer in `temp.touched`, and what the apps disagree about.
 extension Derivation {
-    func writeGoldenRecords() throws {
+    static func writeGoldenRecords(_ connection: Connection) throws {
         for table in ["golden_conflict", "golden_statement"] {
             try connection.run(
                 SQL(raw: "DELETE FROM \(table) WHERE customer_id IN (SELECT customer_id FROM temp.touched)"))
         }
         let judge = try GoldenJudge(connection)
-        try judge.judge(Self.companies, .company, isCustomer: true)
-        try judge.judge(Self.prospects, .person, isCustomer: true)
-        try judge.judge(Self.twins, .person, isCustomer: false)
+        try judge.judge(companies, .company, isCustomer: true)
+        try judge.judge(prospects, .person, isCustomer: true)
+        try judge.judge(twins, .person, isCustomer: false)
     }
 
     private static func ownerName(_ kind: Identity.Kind) -> String {

@@ -8,7 +8,7 @@ extension Derivation {
             try connection.execute(
                 "DELETE FROM temp.touched; INSERT INTO temp.touched SELECT id FROM customer_summary;")
         }
-        try writeGoldenRecords()
+        try Self.writeGoldenRecords(connection)
         try writeDomains()
         try writeCounts()
     }

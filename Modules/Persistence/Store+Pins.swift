@@ -70,7 +70,7 @@ extension Store {
             JOIN record_customer AS place ON place.record_id = held.record_id WHERE pin.action_id = \(action)
             """)
         guard connection.changes > 0 else { return }
-        try Derivation(connection: connection, now: Instant(milliseconds: 0)).writeGoldenRecords()
+        try Derivation.writeGoldenRecords(connection)
         try connection.execute("DELETE FROM temp.touched")
     }
 

@@ -11,6 +11,9 @@ import Wiring
         ("/api/v1/customers", ["customers"], [("sort", "pipeline"), ("limit", "1")]),
         ("/api/v1/customers/KEY", ["customers", "KEY"], []),
         ("/api/v1/customers/KEY/timeline", ["customers", "KEY", "timeline"], [("limit", "1")]),
+        ("/api/v1/people/RECORD", ["people", "PERSON"], []),
+        ("/api/v1/conflicts", ["conflicts"], [("limit", "1")]),
+        ("/api/v1/mastery", ["mastery"], []),
         ("/api/v1/search", ["search"], [("words", "invoice"), ("limit", "1")]),
         ("/api/v1/status", ["status"], []),
         ("/api/v1/systems", ["systems"], []),
@@ -50,9 +53,16 @@ import Wiring
     @Test func `shows every name that answers have, in their order`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm,desk,projects,analytics")
         let key = try await town.anyKey()
+        let person = try await town.onward(
+            "query",
+            """
+            SELECT system || '.' || resource || ':' || external_id FROM person
+            WHERE system = 'zoho_crm' AND phone IS NOT NULL AND city IS NOT NULL ORDER BY 1 LIMIT 1
+            """, "--json"
+        ).json().text(at: "data.rows.0.0")
         let links = try await town.onward("query", "SELECT a, b FROM link ORDER BY rule, a, b LIMIT 1", "--json").json()
         let stands = [
-            "KEY": key, "RECORD": try #require(links["data.rows.0.0"]?.text),
+            "KEY": key, "PERSON": person, "RECORD": try #require(links["data.rows.0.0"]?.text),
             "OTHER": try #require(links["data.rows.0.1"]?.text),
         ]
         let workspace = Workspace(folder: town.folder)

@@ -147,16 +147,60 @@ import Testing
         try await desk.save(
             "zoho_crm.contacts", .person,
             [
-                Sent("1", stamp: 1, "{}", [.person: ["name": "Mike Webb", "email": "webb@acme.io", "phone": "1 23"]]),
-                Sent("2", stamp: 1, "{}", [.person: ["name": "Ann Lee", "email": "lee@acme.io", "phone": "99"]]),
+                Sent(
+                    "1", stamp: 1, "{}",
+                    [.person: ["name": "Mike Webb", "email": "webb@acme.io", "phone": "+49 221 1234567"]]),
+                Sent("2", stamp: 1, "{}", [.person: ["name": "Ann Lee", "email": "lee@acme.io", "phone": "4711"]]),
             ])
         try await desk.save(
             "zoho_desk.contacts", .person,
-            [Sent("5", "{}", [.person: ["name": "Michael Webb", "email": "webb@acme.io", "phone": "1-23"]])])
+            [
+                Sent(
+                    "5", "{}",
+                    [
+                        .person: [
+                            "name": "Michael Webb", "email": "webb@acme.io", "phone": "0221-1234567", "job": "Buyer",
+                        ]
+                    ])
+            ])
+        #expect(try await desk.page()["disagreements"]?.items?.isEmpty == true, "a short name and a trunk prefix")
+        try await desk.save(
+            "zoho_books.contacts", .person,
+            [
+                Sent(
+                    "7", stamp: 2, "{}",
+                    [.person: ["name": "M. Webb", "email": "webb@acme.io", "job": "Head of sales", "phone": "n/a"]])
+            ])
         let found = try #require(try await desk.page()["disagreements"]?.items)
-        #expect(found.map { $0["field"]?.text } == ["name"])
+        #expect(found.map { $0["field"]?.text } == ["job"])
         #expect(found.first?["person"]?.text == "Mike Webb")
-        #expect(found.first?["values"]?.items?.map { $0["value"]?.text } == ["Mike Webb", "Michael Webb"])
+        #expect(found.first?["why"]?.text == "order")
+        #expect(found.first?["values"]?.items?.map { $0["value"]?.text } == ["Buyer", "Head of sales"])
+    }
+
+    @Test func `says of each value why it is shown, and what became of the others`() async throws {
+        let desk = try await Counter()
+        try await desk.save(
+            "zoho_crm.accounts", .company,
+            [Sent("1", stamp: 10, "{}", [.company: ["name": "Acme GmbH", "email": "test@test.com", "city": "Köln"]])])
+        try await desk.save(
+            "zoho_desk.accounts", .company,
+            [
+                Sent(
+                    "9", stamp: 99, "{}",
+                    [.company: ["name": "ACME", "same_as": "1", "email": "info@acme.io", "city": "Bonn"]])
+            ])
+        let values = try #require(try await desk.page()["values"]?.items)
+        let lines = values.map { value in
+            let others = (value["others"]?.items ?? []).map { "\($0["value"]?.text ?? "") \($0["standing"]?.text ?? "")" }
+            return "\(value["field"]?.text ?? ""): \(value["value"]?.text ?? "") \(value["why"]?.text ?? ""), \(others)"
+        }
+        #expect(
+            lines == [
+                "name: Acme GmbH agreed, [\"ACME agrees\"]",
+                "email: info@acme.io only, [\"test@test.com passed over\"]",
+                "city: Köln order, [\"Bonn differs\"]",
+            ])
     }
 }
 

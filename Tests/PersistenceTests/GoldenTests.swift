@@ -26,7 +26,9 @@ private final class Rulebook: Sendable {
             "1": ["name": "Acme GmbH", "website": "acme.io", "city": "Köln", "phone": "+49 221 123456"]
         ])
         try await bench.deskAccounts([
-            "901": ["name": "ACME", "website": "acme.io", "city": "Bonn", "phone": "0221/123456", "industry": "Retail"]
+            "901": [
+                "name": "ACME", "same_as": "1", "city": "Bonn", "phone": "0221/123456", "industry": "Retail",
+            ]
         ])
     }
 

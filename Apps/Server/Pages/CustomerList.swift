@@ -6,8 +6,8 @@ import JSON
 struct CustomerList: Sendable {
     enum Form: Sendable {
         case text, whole, long, toned, plain, age, day, due, money, percent, number, minutes, state
-        /// A link to another customer.
-        case customer
+        /// A link to another customer, to a person's own page.
+        case customer, person
     }
 
     struct Column: Sendable {
@@ -43,7 +43,7 @@ struct CustomerList: Sendable {
         CustomerList(
             name: "people", kind: "person", title: "People", none: "No app knows anybody there.",
             columns: [
-                .init("Name", "name"), .init("Job", "job"), .init("E-mail", "email", .long),
+                .init("Name", "name", .person), .init("Job", "job"), .init("E-mail", "email", .long),
                 .init("Phone", "phone", .whole),
                 .init("Standing", "standing", .state),
             ]),
@@ -197,6 +197,10 @@ struct CustomerList: Sendable {
     private func cell(_ item: JSONValue, _ column: Column, _ sheet: CustomerSheet) -> HTML {
         switch column.form {
         case .text: return item.text(column.path)
+        case .person:
+            let name = item.word(column.path)
+            let record = "\(item.word("source.system")).\(item.word("source.resource")):\(item.word("source.id"))"
+            return "<a href=\"\(Link.to(["people", record]))\">\(name.isEmpty ? "(no name)" : name)</a>"
         case .plain: return "\(Words.plain(item.word(column.path)))"
         case .age: return item.age(column.path, sheet.now)
         case .day: return item.text(column.path)
@@ -243,7 +247,7 @@ extension CustomerList.Form {
     var isNumber: Bool {
         switch self {
         case .age, .day, .due, .money, .percent, .number, .minutes: true
-        case .text, .whole, .long, .toned, .plain, .state, .customer: false
+        case .text, .whole, .long, .toned, .plain, .state, .customer, .person: false
         }
     }
 }

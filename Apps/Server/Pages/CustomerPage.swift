@@ -127,13 +127,37 @@ struct CustomerSheet {
         var table = TableView(
             "Values and their sources", [.init("Field"), .init("Value"), .init("Source")])
         table.isBrief = true
-        for item in items {
-            table.add(["\(Words.field(item.word("field")))", item.text("value"), source(item, withRecord: true)])
-        }
+        for item in items { table.add(["\(Words.field(item.word("field")))", value(item), valueSource(item)]) }
         return Section(
             id: "values", title: "Profile",
             content: items.isEmpty
                 ? "<p class=\"none\">No app says anything about this customer itself.</p>" : table.html)
+    }
+
+    /// The value with what other records say of it, folded away.
+    private func value(_ item: JSONValue) -> HTML {
+        let others = item["others"]?.items ?? []
+        let shown: HTML =
+            item["value"]?.text.map { "\($0)" } ?? "<span class=\"unknown\">nothing that can be shown</span>"
+        if others.isEmpty { return shown }
+        let rivals = Words.rivals(item)
+        let lines = others.map { other -> HTML in
+            """
+            <li>\(other.word("value")) <span class="detail">\(Words.standing(other, of: item))</span>
+            \(source(other, withRecord: true))</li>
+            """
+        }
+        return """
+            \(shown)<details class="others"><summary>\(rivals.isEmpty ? Words.count(Int64(others.count), "other") : rivals)\
+            </summary><ul>\(lines)</ul></details>
+            """
+    }
+
+    private func valueSource(_ item: JSONValue) -> HTML {
+        if item["pinned"] != nil {
+            return "<span class=\"source\"><span>\(Words.why(item))</span>\n<span>\(item.age("pinned.at", now))</span></span>"
+        }
+        return item["value"]?.text == nil ? Frame.nothing : source(item, withRecord: true)
     }
 
     var disagreements: Section {
@@ -144,28 +168,32 @@ struct CustomerSheet {
                 content: "<p class=\"none\">The apps agree wherever more than one of them says something.</p>")
         }
         var table = TableView(
-            "What the apps say differently", [.init("Field"), .init("Said"), .init("Source")])
+            "What the apps say differently", [.init("Field"), .init("Said"), .init("Standing"), .init("Source")])
         for item in items {
-            for (index, said) in (item["values"]?.items ?? []).enumerated() {
+            for (index, cells) in sides(of: item).enumerated() {
                 let field: HTML = "\(Self.contested(item))"
                 table.add(
-                    [
-                        index == 0 ? field : "<span class=\"quiet\">\(field)</span>", said.text("value"),
-                        source(said),
-                    ],
-                    below: index > 0)
+                    [index == 0 ? field : "<span class=\"quiet\">\(field)</span>"] + cells, below: index > 0)
             }
         }
         return Section(
             id: "disagreements", title: "Disagreements", count: items.count,
             content:
-                "<div class=\"conflict\"><p>The apps do not say the same. Correct it in the app that is wrong.</p>"
+                "<div class=\"conflict\"><p>The apps do not say the same. Correct it in the app that is wrong, or pin the value.</p>"
                 + "\(table.html)</div>"
         )
     }
 
+    /// Value, standing and source of each that takes part in a disagreement, first what is pinned.
+    func sides(of item: JSONValue) -> [[HTML]] {
+        let said = (item["values"]?.items ?? []).map { said -> [HTML] in
+            [said.text("value"), "\(Words.standing(said, of: item))", source(said)]
+        }
+        return item["pinned"] == nil ? said : [[item.text("pinned"), "shown: pinned", ""]] + said
+    }
+
     /// The field, and of whom it is if not of the customer itself.
-    private static func contested(_ item: JSONValue) -> String {
+    static func contested(_ item: JSONValue) -> String {
         let field = Words.field(item.word("field"))
         return item["person"]?.text.map { "\(field) of \($0.isEmpty ? "somebody" : $0)" } ?? field
     }

@@ -4,7 +4,7 @@ import JSON
 
 /// What all pages share: head, navigation, search, foot.
 enum Frame {
-    enum Place { case customers, questions, sync, none }
+    enum Place { case customers, questions, conflicts, sync, none }
 
     static func page(
         _ title: String, _ place: Place, source: PageSource?, asOf: String? = nil, words: String = "",
@@ -28,6 +28,7 @@ enum Frame {
         <a class="brand" href="/">Onward</a>
         <nav aria-label="Main">\(link("/", "Customers", place == .customers))
         \(link("/questions", "Questions", place == .questions))
+        \(link("/conflicts", "Disagreements", place == .conflicts))
         \(link("/sync", "Sync", place == .sync))</nav>
         <form class="find" role="search" action="/search"><label class="quiet" for="words">Search</label>
         <input id="words" type="search" name="words" value="\(words)"

@@ -57,7 +57,7 @@ public enum Doubt: UInt8, CaseIterable, Sendable {
     case placeholder = 1
     /// info@, sales@: not a person's.
     case role
-    /// A throw-away mailbox, a number nobody has.
+    /// A placeholder, or of a provider whose mailboxes are thrown away.
     case blocked
     /// It is not what the field is for.
     case malformed
@@ -65,15 +65,21 @@ public enum Doubt: UInt8, CaseIterable, Sendable {
     case elsewhere
     /// Like none that can be dialled, but somebody's: shown if nothing better is there.
     case odd
+    /// 0000000, 555-0100.
+    case unassigned
+    /// gmail.com as a website.
+    case provider
 
     public var words: String {
         switch self {
         case .placeholder: "says nothing"
         case .role: "a mailbox of a task, not of a person"
-        case .blocked: "a throw-away mailbox, or a number of nobody"
+        case .blocked: "a placeholder or throw-away mailbox"
         case .malformed: "not readable as such a value"
         case .elsewhere: "of another city than the one shown"
         case .odd: "no number that can be dialled"
+        case .unassigned: "a number that nobody has"
+        case .provider: "a provider's domain"
         }
     }
 }
@@ -91,17 +97,18 @@ extension GoldenField {
             case .blocked: return .blocked
             }
         case .phone:
-            if let number = PhoneNumber(value, country: country) { return number.sort == .blocked ? .blocked : nil }
+            if let number = PhoneNumber(value, country: country) { return number.sort == .blocked ? .unassigned : nil }
             let digits = value.utf8.count { (0x30...0x39).contains($0) }
             return Self.saysNothing(value) ? .placeholder : digits < 3 ? .malformed : .odd
         case .website:
             guard let site = Website(value) else { return Self.saysNothing(value) ? .placeholder : .malformed }
-            return site.sort == .shared ? .blocked : nil
+            return site.sort == .shared ? .provider : nil
         case .person:
             return Self.saysNothing(value) ? .placeholder : value.utf8.contains(0x40) ? .malformed : nil
         case .country where Countries.code(value) != nil: return nil
         case .day: return Profile.day(value) == nil ? Self.saysNothing(value) ? .placeholder : .malformed : nil
         case .consent: return nil
+        case .words: return Self.isHollow(value) ? .placeholder : nil
         default: return Self.saysNothing(value) ? .placeholder : nil
         }
     }
@@ -111,6 +118,19 @@ extension GoldenField {
     }
 
     private static let longestPlaceholder = 40
+
+    /// Of a job, a type, an industry: "student" and "customer" say something there, other than as a name.
+    private static func isHollow(_ value: String) -> Bool {
+        guard value.utf8.count <= longestPlaceholder else { return false }
+        let folded = Folding.fold(value)
+        return hollow.contains(folded) || folded.utf8.allSatisfy { $0 == folded.utf8.first || $0 == 0x20 }
+    }
+
+    private static let hollow: Set<String> = [
+        "na", "n a", "none", "null", "nil", "nan", "undefined", "unknown", "unbekannt", "inconnu", "desconocido",
+        "sconosciuto", "test", "tbd", "tba", "todo", "not available", "not applicable", "not provided", "not known",
+        "not set", "no data", "keine", "keine angabe", "k a", "leer", "blank", "empty", "select", "please select",
+    ]
 
     /// Whether two values of the field say the same: spelling, legal forms left out, an initial for a name are no
     /// disagreement.

@@ -52,6 +52,7 @@ import Wiring
 
     @Test func `shows every name that answers have, in their order`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm,desk,projects,analytics")
+        try await town.contradict(1)
         let key = try await town.anyKey()
         let person = try await town.onward(
             "query",

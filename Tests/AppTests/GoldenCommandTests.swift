@@ -8,27 +8,7 @@ import Testing
 
     private static func contested() async throws -> Town {
         let town = try await Town.synced(customers: 16)
-        // Accounts of Desk that the CRM knows as well: another city, and a mailbox that says nothing.
-        let found = try await town.onward(
-            "query",
-            """
-            SELECT s.payload, s.parent FROM source_record_now AS s JOIN company AS c ON c.record = s.record
-            WHERE s.system = 'zoho_desk' AND s.resource = 'accounts'
-              AND c.customer IN (SELECT customer FROM company WHERE system = 'zoho_crm') ORDER BY s.record LIMIT 3
-            """, "--json"
-        ).json()
-        let rows = try #require(found["data.rows"]?.items)
-        try #require(rows.count == 3)
-        let lines = try rows.map { row -> String in
-            var record = try #require(JSONSerialization.jsonObject(with: Data(row.text(at: "0").utf8)) as? [String: Any])
-            record["city"] = "Lisbon"
-            record["email"] = "test@test.com"
-            return String(decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self)
-        }
-        let imported = try await town.onward(
-            "import", "zoho_desk.accounts", "-", "--parent", rows[0].text(at: "1"), "--format", "json",
-            input: lines.joined(separator: "\n") + "\n")
-        try #require(imported.status == 0, "\(imported.err)")
+        try await town.contradict(3)
         return town
     }
 
@@ -187,5 +167,31 @@ import Testing
         let job = try #require(pinned["data.values"]?.items?.first { $0["field"]?.text == "job" })
         #expect(job.text(at: "value") == "Captain" && job.text(at: "pinned.by") == "ada")
         #expect(try await town.onward("person", "zoho_crm.Contacts:0").status == 1)
+    }
+}
+
+extension Town {
+    /// Accounts of Desk that the CRM knows as well get another city, and a mailbox that says nothing.
+    func contradict(_ count: Int) async throws {
+        let found = try await onward(
+            "query",
+            """
+            SELECT s.payload, s.parent FROM source_record_now AS s JOIN company AS c ON c.record = s.record
+            WHERE s.system = 'zoho_desk' AND s.resource = 'accounts'
+              AND c.customer IN (SELECT customer FROM company WHERE system = 'zoho_crm') ORDER BY s.record LIMIT \(count)
+            """, "--json"
+        ).json()
+        let rows = try #require(found["data.rows"]?.items)
+        try #require(rows.count == count)
+        let lines = try rows.map { row -> String in
+            var record = try #require(JSONSerialization.jsonObject(with: Data(row.text(at: "0").utf8)) as? [String: Any])
+            record["city"] = "Lisbon"
+            record["email"] = "test@test.com"
+            return String(decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self)
+        }
+        let imported = try await onward(
+            "import", "zoho_desk.accounts", "-", "--parent", rows[0].text(at: "1"), "--format", "json",
+            input: lines.joined(separator: "\n") + "\n")
+        try #require(imported.status == 0, "\(imported.err)")
     }
 }

@@ -66,9 +66,9 @@ import Testing
     @Test(arguments: [
         ("company.name", "n/a", Doubt.placeholder), ("company.name", "Test", .placeholder),
         ("company.email", "test@test.com", .blocked), ("company.email", "n/a", .placeholder), ("company.email", "call me", .malformed),
-        ("person.email", "info@acme.com", .role), ("company.phone", "0000000", .blocked),
+        ("person.email", "info@acme.com", .role), ("company.phone", "0000000", .unassigned),
         ("company.phone", "ask Bob", .malformed), ("company.phone", "-", .placeholder),
-        ("company.website", "gmail.com", .blocked), ("person.name", "ada@acme.com", .malformed),
+        ("company.website", "gmail.com", .provider), ("person.name", "ada@acme.com", .malformed),
         ("company.city", "unknown", .placeholder), ("person.job", "-", .placeholder),
     ])
     func `never shows what says nothing`(name: String, value: String, doubt: Doubt) throws {
@@ -79,6 +79,12 @@ import Testing
         #expect(verdict.shown != 0)
         #expect(verdict.standings[0] == .passedOver(doubt))
         #expect(Mastery().verdict(on: field, [claim(value, "zoho_crm", of: field)]).shown == nil)
+    }
+
+    @Test(arguments: [("company.type", "Customer"), ("person.job", "Student"), ("company.industry", "Other")])
+    func `shows words that only a name would not be`(name: String, value: String) throws {
+        #expect(try field(name).doubt(about: value) == nil)
+        #expect(GoldenField.named("company.name")?.doubt(about: "Customer") == .placeholder)
     }
 
     @Test func `shows a company's task mailbox, and an odd number where there is no better one`() throws {

@@ -101,8 +101,8 @@ extension Command {
 }
 
 extension Invocation {
-    /// Takes a change of the settings into the customers. False if that has to wait: nothing is synced yet, or a sync is
-    /// at work, which does it at its end.
+    /// Takes a change of the settings into the customers. False if that has to wait: nothing is synced yet, or a sync
+    /// is at work, which does it at its end.
     fileprivate func derived(_ wiring: Wiring) async throws -> Bool {
         guard try workspace.hasDatabase() else { return false }
         let lock: WorkspaceLock

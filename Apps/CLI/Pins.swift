@@ -48,7 +48,8 @@ extension Command {
             ])
         }
         let name = TextWidth.harmless(place.name ?? call.operands[0])
-        call.terminal.put("\(Words.field(field)) of \(name) is “\(TextWidth.harmless(value))” from now on (action \(action)).\n")
+        call.terminal.put(
+            "\(Words.field(field)) of \(name) is “\(TextWidth.harmless(value))” from now on (action \(action)).\n")
         call.terminal.say("To take it back: onward unpin \(call.operands[0]) \(field)")
     }
 
@@ -107,7 +108,8 @@ extension Invocation {
         let login = getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) }
         let name = self["by"] ?? environment["LOGNAME"] ?? environment["USER"] ?? login
         guard let name, !name.isEmpty, name.count <= Self.longestName else {
-            throw Problem(.misused, "Who decides is not known.", remedy: "Add --by NAME, up to \(Self.longestName) characters.")
+            throw Problem(
+                .misused, "Who decides is not known.", remedy: "Add --by NAME, up to \(Self.longestName) characters.")
         }
         return name
     }

@@ -95,7 +95,7 @@ public final class Answering {
         case .person(let text):
             try reader.writePerson(try Self.person(text, reader), to: &writer)
         case .conflicts(let filter, let customer):
-            let id = try customer.map { try only($0, reader).id }
+            let id = try customer.map { try reader.onlyMatch(of: $0).id }
             try refuseUnknown(filter.system, reader)
             return try reader.writeConflicts(filter, of: id, to: &writer)?.cursor
         case .mastery: try reader.writeMastery(to: &writer)
@@ -118,14 +118,15 @@ public final class Answering {
 
     /// The record that stands for a person, named by one of theirs.
     private static func person(_ text: String, _ reader: Reader) throws -> Int64 {
-        guard let found = try reader.record(named: text) else {
+        guard let found = try reader.bearer(named: text) else {
             throw Problem(
                 .notFound, "There is no record “\(text)”.",
                 remedy: "Write its list and number: zoho_crm.Contacts:4876876000000624001.")
         }
         guard let anchor = found.anchor, found.isPerson else {
             throw Problem(
-                .notFound, "“\(text)” is no record of a person.", remedy: "Ask for its customer: onward customer \(text)")
+                .notFound, "“\(text)” is no record of a person.",
+                remedy: "Ask for its customer: onward customer \(text)")
         }
         return anchor
     }
@@ -142,20 +143,22 @@ public final class Answering {
     public func pinned(_ text: String) throws(Problem) -> Reader.PinPlace {
         do {
             let reader = try opened()
-            if let found = try reader.record(named: text), found.isPerson, let anchor = found.anchor {
+            if let found = try reader.bearer(named: text), found.isPerson, let anchor = found.anchor {
                 return try reader.pinPlace(ofAnchor: anchor)
             }
-            return try reader.pinPlace(ofCustomer: try only(text, reader).id)
+            return try reader.pinPlace(ofCustomer: try reader.onlyMatch(of: text).id)
         } catch {
             throw Problem(of: error)
         }
     }
 
     /// What a record says of a field of the company or person it belongs to.
-    public func said(_ text: String, _ field: String, at place: Reader.PinPlace) throws(Problem) -> (record: Int64, value: String) {
+    public func said(_ text: String, _ field: String, at place: Reader.PinPlace) throws(Problem) -> (
+        record: Int64, value: String
+    ) {
         do {
             let reader = try opened()
-            guard let found = try reader.record(named: text) else {
+            guard let found = try reader.bearer(named: text) else {
                 throw Problem(
                     .notFound, "There is no record “\(text)”.",
                     remedy: "Write its list and number: zoho_crm.Accounts:4876876000000624001.")

@@ -28,7 +28,9 @@ public enum Words {
     public static func field(_ name: String) -> String {
         if name == "email" { return "E-mail" }
         var text = ""
-        for character in plain(name) { text += character.isUppercase ? " " + character.lowercased() : String(character) }
+        for character in plain(name) {
+            text += character.isUppercase ? " " + character.lowercased() : String(character)
+        }
         return text.prefix(1).uppercased() + text.dropFirst()
     }
 

@@ -37,7 +37,8 @@ public struct GoldenField: Hashable, Sendable {
 
     public static let person: [GoldenField] = [
         .init(.person, "name", .person), .init(.person, "given_name", .words, isContested: false),
-        .init(.person, "family_name", .words, isContested: false), .init(.person, "job", .words), .init(.person, "email", .mail), .init(.person, "phone", .phone),
+        .init(.person, "family_name", .words, isContested: false), .init(.person, "job", .words),
+        .init(.person, "email", .mail), .init(.person, "phone", .phone),
         .init(.person, "mobile", .phone), .init(.person, "company", .company, column: "company_name"),
         .init(.person, "street", .street), .init(.person, "postcode", .postcode), .init(.person, "city", .city),
         .init(.person, "country", .country), .init(.person, "birth_day", .day), .init(.person, "opted_out", .consent),
@@ -138,10 +139,13 @@ extension GoldenField {
         if a == b { return true }
         switch form {
         case .mail: return Self.same(a, b) { MailAddress($0)?.address }
-        case .phone: return Self.samePhone(PhoneNumber(a, country: countries.0), PhoneNumber(b, country: countries.1), a, b)
+        case .phone:
+            return Self.samePhone(PhoneNumber(a, country: countries.0), PhoneNumber(b, country: countries.1), a, b)
         case .website: return Self.same(a, b) { Website($0)?.key }
         case .company:
-            guard let one = CompanyName(a), let other = CompanyName(b) else { return Folding.fold(a) == Folding.fold(b) }
+            guard let one = CompanyName(a), let other = CompanyName(b) else {
+                return Folding.fold(a) == Folding.fold(b)
+            }
             return CompanyName.compare(one, other) <= .abbreviated && !CompanyName.formsConflict(one.form, other.form)
         case .person:
             guard let one = PersonName(full: a), let other = PersonName(full: b) else {

@@ -184,7 +184,9 @@ extension Mastery {
             if let known = rival, !claims[index].outranks(claims[known], tie) { continue }
             rival = index
         }
-        guard let rival else { return verdict.standings.count > 1 && verdict.standings.contains(.agrees) ? .agreed : .only }
+        guard let rival else {
+            return verdict.standings.count > 1 && verdict.standings.contains(.agrees) ? .agreed : .only
+        }
         let (winner, loser) = (claims[shown], claims[rival])
         if field.form == .consent { return .strictest }
         if winner.place != loser.place { return .order }

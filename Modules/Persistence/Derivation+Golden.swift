@@ -94,7 +94,8 @@ private final class GoldenJudge {
             """)
         conflict = try connection.cached("INSERT INTO golden_conflict VALUES (?1, ?2, ?3, ?4, ?5)")
         statement = try connection.cached("INSERT INTO golden_statement VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
-        try connection.forEach("SELECT r.id, y.name, r.name FROM resource r JOIN system y ON y.id = r.system_id") { row in
+        try connection.forEach("SELECT r.id, y.name, r.name FROM resource r JOIN system y ON y.id = r.system_id") {
+            row in
             let (system, name) = (row.text(1), row.text(2))
             func places(_ kind: Identity.Kind) -> [Int] {
                 GoldenField.of(kind).map { rules.mastery.place(of: system, name, for: $0) }

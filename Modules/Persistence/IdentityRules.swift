@@ -63,7 +63,8 @@ extension IdentityRules {
         try json.expectMembers(["ownDomains", "country", "mastery"], in: place)
         ownDomains = try json["ownDomains"]?.texts(in: "\(place).ownDomains") ?? []
         for (index, domain) in ownDomains.enumerated() where Website(domain)?.sort != .organisation {
-            throw Flaw(description: "\(place).ownDomains.\(index) is “\(domain)”, which is no domain of one organisation")
+            throw Flaw(
+                description: "\(place).ownDomains.\(index) is “\(domain)”, which is no domain of one organisation")
         }
         if let country = json["country"], country != .null {
             guard let code = country.text.flatMap(Countries.code) else {

@@ -258,7 +258,8 @@ enum CustomerSQL {
     /// Behind `kinds`.
     static let shownColumn = columnCount + 1
 
-    static let customer = "SELECT \(columns), customer.kinds, customer.shown FROM customer_summary AS customer WHERE id = ?1"
+    static let customer =
+        "SELECT \(columns), customer.kinds, customer.shown FROM customer_summary AS customer WHERE id = ?1"
 
     /// Whether a row of `customer` lists the kind among those that the customer has records of.
     static func has(_ kind: FactKind, _ row: borrowing Row) -> Bool {

@@ -14,17 +14,12 @@ extension Reader {
     }
 
     /// "zoho_crm.Contacts:4876876000000624001"; nil if there is no such record.
-    public func record(named text: String) throws -> Named? {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let (list, id) = (text[..<colon].lowercased(), String(text[text.index(after: colon)...]))
-        try shelf.refresh()
-        let resource = shelf.resources.first { "\($0.value.systemName).\($0.value.name)".lowercased() == list }
-        guard let resource else { return nil }
+    public func bearer(named text: String) throws -> Named? {
+        guard let record = try record(named: text) else { return nil }
         return try connection.first(
             """
             SELECT record.id, entity.anchor, coalesce(entity.kind, 0) FROM source_record AS record
-            LEFT JOIN entity ON entity.record_id = record.id
-            WHERE record.resource_id = \(resource.key) AND record.external_id = \(id) AND record.deleted IS NULL
+            LEFT JOIN entity ON entity.record_id = record.id WHERE record.id = \(record) AND record.deleted IS NULL
             """
         ) { Named(record: $0.integer(0), anchor: $0.integerIfPresent(1), isPerson: $0.integer(2) == 1) }
     }
@@ -64,7 +59,9 @@ extension Reader {
 
     /// Nil if the record says nothing about it.
     public func said(_ record: Int64, _ field: String, isPerson: Bool) throws -> String? {
-        guard let known = GoldenField.of(isPerson ? .person : .company).first(where: { $0.name == field }) else { return nil }
+        guard let known = GoldenField.of(isPerson ? .person : .company).first(where: { $0.name == field }) else {
+            return nil
+        }
         let table = isPerson ? "fact_person" : "fact_company"
         return try connection.first(
             SQL(
@@ -129,7 +126,8 @@ extension Reader {
             let source = take(row, from: first, &sheet)
             let own = sheet
             func text(_ field: String) -> String? {
-                guard let index = own.fields.firstIndex(where: { $0.name == field }), own.said[index].count > counts[index]
+                guard let index = own.fields.firstIndex(where: { $0.name == field }),
+                    own.said[index].count > counts[index]
                 else { return nil }
                 return own.said[index].last?.value
             }
@@ -258,6 +256,10 @@ private struct SeveralValues {
         let text = parts.compactMap { $0 }.joined(separator: ", ")
         guard parts[0] != nil || parts[1] != nil || parts[2] != nil else { return }
         let same = addresses.firstIndex { Folding.fold($0.text) == Folding.fold(text) }
-        if let same { addresses[same].sources.append(source) } else { addresses.append(Value(text: text, sources: [source])) }
+        if let same {
+            addresses[same].sources.append(source)
+        } else {
+            addresses.append(Value(text: text, sources: [source]))
+        }
     }
 }

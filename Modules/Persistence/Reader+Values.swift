@@ -31,7 +31,9 @@ extension Reader {
     }
 
     private static func query(_ kind: Identity.Kind) -> String {
-        let (word, columns) = (kind == .company ? "company" : "person", GoldenField.of(kind).map { "fact.\($0.column)" })
+        let (word, columns) = (
+            kind == .company ? "company" : "person", GoldenField.of(kind).map { "fact.\($0.column)" }
+        )
         return """
             SELECT \(RecordList.common), coalesce(entity.anchor, record.id) AS anchor, fact.name,
                 \(columns.joined(separator: ", "))

@@ -106,6 +106,21 @@ extension Store {
                     FROM customer_summary
                     """),
             Aspect(
+                name: "shown", words: "whose values are shown", keys: 1, namesRecords: false,
+                query: "SELECT key, said_by, shown FROM customer_summary"),
+            Aspect(
+                name: "conflict", words: "disagreements of the apps", keys: 3, namesRecords: false,
+                query: """
+                    SELECT c.key, g.anchor, g.field, g.kind, g.reason
+                    FROM golden_conflict g JOIN customer_summary c ON c.id = g.customer_id
+                    """),
+            Aspect(
+                name: "statement", words: "values beside those shown", keys: 4, namesRecords: false,
+                query: """
+                    SELECT c.key, g.anchor, g.field, g.record_id, g.kind, g.standing, g.detail, g.value
+                    FROM golden_statement g JOIN customer_summary c ON c.id = g.customer_id
+                    """),
+            Aspect(
                 name: "alias", words: "former keys", keys: 1, namesRecords: false,
                 query: """
                     SELECT a.key, c.key AS leads_to

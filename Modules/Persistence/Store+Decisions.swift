@@ -85,7 +85,7 @@ extension Store {
             """)
         let watch = try ChangeWatch(connection)
         _ = try derive(fromNothing: false, at: now)
-        if case .undo = wish {} else { try settle(action) }
+        if case .undo = wish { try renewGolden(ofPinsOf: action) } else { try settle(action) }
         let change = try watch.change()
         try watch.remove()
         let cause = if case .undo = wish { "undo \(action)" } else { "decision \(action)" }

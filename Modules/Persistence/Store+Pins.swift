@@ -85,7 +85,10 @@ extension Store {
     /// The actions whose pins hold for a field of a company or person.
     private func pins(of anchor: Int64, _ field: String) throws -> [Int64] {
         try connection.rows(
-            SQL(raw: "SELECT pin.action_id FROM (\(GoldenPins.query)) AS standing JOIN golden_pin AS pin ON pin.id = standing.id")
+            SQL(
+                raw:
+                    "SELECT pin.action_id FROM (\(GoldenPins.query)) AS standing JOIN golden_pin AS pin ON pin.id = standing.id"
+            )
                 + " WHERE standing.anchor = \(anchor) AND standing.field = \(field) ORDER BY pin.id"
         ) { $0.integer(0) }
     }
@@ -99,8 +102,10 @@ extension Store {
             WHERE e.record_id = \(anchor) OR e.anchor = \(anchor) AND e.anchor <> e.record_id
             """
         ) {
-            (record: $0.integer(0),
-            rank: Identity.Rank(system: $0.text(1), resource: $0.text(2), externalID: $0.text(3)))
+            (
+                record: $0.integer(0),
+                rank: Identity.Rank(system: $0.text(1), resource: $0.text(2), externalID: $0.text(3))
+            )
         }
         return members.sorted { $0.rank < $1.rank }.map(\.record)
     }

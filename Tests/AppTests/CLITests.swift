@@ -250,8 +250,8 @@ private let synced = Task { try await Town.synced() }
         ] { try text.write(toFile: "\(town.home)/\(name)", atomically: false, encoding: .utf8) }
         // These need a secret on their input, a server, or certain records: they have tests of their own.
         let others: Set = [
-            "disconnect", "webhooks secret", "webhooks test", "identity same", "identity split", "identity move",
-            "identity later", "identity undo", "identity why", "identity why-not",
+            "disconnect", "person", "webhooks secret", "webhooks test", "identity same", "identity split",
+            "identity move", "identity later", "identity undo", "identity why", "identity why-not",
         ]
         for command in try Reference.commands() where !others.contains(command.name) {
             let example = command.example.replacing("example.com", with: domain).replacing("example.org", with: second)

@@ -67,11 +67,13 @@ import Testing
     @Test func `a change of mastery shows at once, and taking it back does`() async throws {
         let town = try await Self.contested()
         func cities() async throws -> [String] {
-            let rows = try await town.onward("query", "SELECT city FROM customer WHERE city = 'Lisbon'", "--json").json()
+            let rows = try await town.onward("query", "SELECT city FROM customer WHERE city = 'Lisbon'", "--json")
+                .json()
             return (rows["data.rows"]?.items ?? []).map { $0.text(at: "0") }
         }
         #expect(try await cities() == [])
-        let set = try await town.onward("mastery", "set", "company.city", "--order", "zoho_desk.accounts,zoho_crm", "--json")
+        let set = try await town.onward(
+            "mastery", "set", "company.city", "--order", "zoho_desk.accounts,zoho_crm", "--json")
         #expect(set.status == 0, "\(set.err)")
         #expect(try await cities().count == 3)
         let field = try set.json()["data.fields"]?.items?.first { $0["field"]?.text == "company.city" }
@@ -104,7 +106,8 @@ import Testing
         let file = town.folder + "/settings.json"
         let settings = try String(contentsOfFile: file, encoding: .utf8)
         let wrong = settings.replacing(
-            "\"ceilings\"", with: "\"identity\":{\"mastery\":{\"fields\":{\"company.city\":{\"order\":[\"zoho_dsk\"]}}}},\"ceilings\"")
+            "\"ceilings\"",
+            with: "\"identity\":{\"mastery\":{\"fields\":{\"company.city\":{\"order\":[\"zoho_dsk\"]}}}},\"ceilings\"")
         try wrong.write(toFile: file, atomically: true, encoding: .utf8)
         let outcome = try await town.onward("import", "zoho_desk.accounts", "-", "--format", "json", input: "")
         #expect(outcome.status != 0)
@@ -136,7 +139,8 @@ import Testing
         // It outlives a derivation from nothing, and another pin takes its place.
         #expect(try await town.onward("rederive").status == 0)
         #expect(try await city().text(at: "value") == "Porto")
-        #expect(try await town.onward("pin", key, "city", "--from", "zoho_desk.accounts:\(desk)", "--by", "bo").status == 0)
+        #expect(
+            try await town.onward("pin", key, "city", "--from", "zoho_desk.accounts:\(desk)", "--by", "bo").status == 0)
         #expect(try await city().text(at: "value") == "Lisbon")
         let unpinned = try await town.onward("unpin", key, "city", "--by", "ada")
         #expect(unpinned.status == 0, "\(unpinned.err)")
@@ -184,7 +188,8 @@ extension Town {
         let rows = try #require(found["data.rows"]?.items)
         try #require(rows.count == count)
         let lines = try rows.map { row -> String in
-            var record = try #require(JSONSerialization.jsonObject(with: Data(row.text(at: "0").utf8)) as? [String: Any])
+            var record = try #require(
+                JSONSerialization.jsonObject(with: Data(row.text(at: "0").utf8)) as? [String: Any])
             record["city"] = "Lisbon"
             record["email"] = "test@test.com"
             return String(decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self)

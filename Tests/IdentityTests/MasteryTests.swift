@@ -65,7 +65,8 @@ import Testing
 
     @Test(arguments: [
         ("company.name", "n/a", Doubt.placeholder), ("company.name", "Test", .placeholder),
-        ("company.email", "test@test.com", .blocked), ("company.email", "n/a", .placeholder), ("company.email", "call me", .malformed),
+        ("company.email", "test@test.com", .blocked), ("company.email", "n/a", .placeholder),
+        ("company.email", "call me", .malformed),
         ("person.email", "info@acme.com", .role), ("company.phone", "0000000", .unassigned),
         ("company.phone", "ask Bob", .malformed), ("company.phone", "-", .placeholder),
         ("company.website", "gmail.com", .provider), ("person.name", "ada@acme.com", .malformed),

@@ -182,7 +182,8 @@ final class CustomerBench {
     func contradict(_ dice: inout Dice) async throws {
         let phones = ["+49 221 123456", "0221/123456", "+49 221 99999", "n/a", "4711"]
         let lists = [
-            ("zoho_crm.accounts", FactKind.company), ("zoho_desk.accounts", .company), ("zoho_bill.customers", .company),
+            ("zoho_crm.accounts", FactKind.company), ("zoho_desk.accounts", .company),
+            ("zoho_bill.customers", .company),
             ("zoho_crm.contacts", .person), ("zoho_desk.contacts", .person),
         ]
         for (list, kind) in lists {

@@ -182,22 +182,33 @@ import Testing
         let desk = try await Counter()
         try await desk.save(
             "zoho_crm.accounts", .company,
-            [Sent("1", stamp: 10, "{}", [.company: ["name": "Acme GmbH", "email": "test@test.com", "city": "Köln"]])])
+            [
+                Sent(
+                    "1", stamp: 10, "{}",
+                    [.company: ["name": "Acme GmbH", "website": "acme.io", "email": "test@test.com", "city": "Köln"]])
+            ])
         try await desk.save(
             "zoho_desk.accounts", .company,
             [
                 Sent(
                     "9", stamp: 99, "{}",
-                    [.company: ["name": "ACME", "same_as": "1", "email": "info@acme.io", "city": "Bonn"]])
+                    [
+                        .company: [
+                            "name": "ACME", "same_as": "1", "website": "acme.io", "email": "info@acme.io",
+                            "city": "Bonn",
+                        ]
+                    ])
             ])
         let values = try #require(try await desk.page()["values"]?.items)
         let lines = values.map { value in
-            let others = (value["others"]?.items ?? []).map { "\($0["value"]?.text ?? "") \($0["standing"]?.text ?? "")" }
+            let others = (value["others"]?.items ?? []).map {
+                "\($0["value"]?.text ?? "") \($0["standing"]?.text ?? "")"
+            }
             return "\(value["field"]?.text ?? ""): \(value["value"]?.text ?? "") \(value["why"]?.text ?? ""), \(others)"
         }
         #expect(
             lines == [
-                "name: Acme GmbH agreed, [\"ACME agrees\"]",
+                "name: Acme GmbH agreed, [\"ACME agrees\"]", "website: acme.io agreed, [\"acme.io agrees\"]",
                 "email: info@acme.io only, [\"test@test.com passed over\"]",
                 "city: Köln order, [\"Bonn differs\"]",
             ])

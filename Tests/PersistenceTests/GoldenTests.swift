@@ -27,7 +27,8 @@ private final class Rulebook: Sendable {
         ])
         try await bench.deskAccounts([
             "901": [
-                "name": "ACME", "same_as": "1", "city": "Bonn", "phone": "0221/123456", "industry": "Retail",
+                "name": "ACME", "same_as": "1", "website": "acme.io", "city": "Bonn", "phone": "0221/123456",
+                "industry": "Retail",
             ]
         ])
     }

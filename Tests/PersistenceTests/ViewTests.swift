@@ -45,11 +45,14 @@ import Testing
     @Test func `shows values that another system contradicts, not mere spelling`() async throws {
         let bench = try await CustomerBench()
         try await bench.accounts([
-            "1": ["name": "Engines Ltd", "city": "London", "phone": "+44 20 71234567"],
+            "1": ["name": "Engines Ltd", "website": "engines.co.uk", "city": "London", "phone": "+44 20 71234567"],
             "3": ["name": "Mills Ltd", "city": "Paris"],
         ])
         try await bench.deskAccounts([
-            "2": ["name": "ENGINES LTD", "same_as": "1", "city": "Turin", "phone": "020 71234567"]
+            "2": [
+                "name": "ENGINES LTD", "same_as": "1", "website": "engines.co.uk", "city": "Turin",
+                "phone": "020 71234567",
+            ]
         ])
         _ = try await bench.store.derive(fromNothing: false, at: .at(9))
         let lines = try bench.texts(

@@ -80,7 +80,8 @@ enum ConflictsPage {
     private static func next(_ document: JSONValue, _ request: WebRequest) -> HTML {
         guard let cursor = document["next"]?.text else { return .empty }
         let kept = request.query.filter { $0.name != "after" }
-        return "<a class=\"button\" rel=\"next\" href=\"\(Link.to(["conflicts"], kept + [("after", cursor)]))\">More</a>"
+        return
+            "<a class=\"button\" rel=\"next\" href=\"\(Link.to(["conflicts"], kept + [("after", cursor)]))\">More</a>"
     }
 }
 

@@ -155,7 +155,8 @@ struct CustomerSheet {
 
     private func valueSource(_ item: JSONValue) -> HTML {
         if item["pinned"] != nil {
-            return "<span class=\"source\"><span>\(Words.why(item))</span>\n<span>\(item.age("pinned.at", now))</span></span>"
+            return
+                "<span class=\"source\"><span>\(Words.why(item))</span>\n<span>\(item.age("pinned.at", now))</span></span>"
         }
         return item["value"]?.text == nil ? Frame.nothing : source(item, withRecord: true)
     }

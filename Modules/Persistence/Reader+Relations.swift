@@ -1,4 +1,5 @@
 import Domain
+import Identity
 import JSON
 import SQLite
 
@@ -74,18 +75,23 @@ extension Reader {
                 writer.endObject()
             }
         }
-        for (number, text) in [(72, TiesSQL.groups), (73, TiesSQL.decided)] {
-            let statement = try shelf.statement(number, text)
-            try statement.bind(1, id)
-            defer { statement.reset() }
-            while try statement.step(), isRoom() {
-                let row = statement.row
-                writer.beginObject()
-                writeHead(of: number == 72 ? "group" : "related", row.text(0), row.textIfPresent(1), &writer)
-                writer.member(number == 72 ? "domain" : "detail", row, 2)
-                if number == 73 { writer.member("of", row, 3) }
-                writer.endObject()
-            }
+        for other in try sharingDomain(of: id) where isRoom() {
+            writer.beginObject()
+            writeHead(of: "group", other.key, other.name, &writer)
+            writer.key("domain")
+            writer.string(other.domain)
+            writer.endObject()
+        }
+        let statement = try shelf.statement(73, TiesSQL.decided)
+        try statement.bind(1, id)
+        defer { statement.reset() }
+        while try statement.step(), isRoom() {
+            let row = statement.row
+            writer.beginObject()
+            writeHead(of: "related", row.text(0), row.textIfPresent(1), &writer)
+            writer.member("detail", row, 2)
+            writer.member("of", row, 3)
+            writer.endObject()
         }
         writer.endArray()
         writer.key("circles")
@@ -96,6 +102,31 @@ extension Reader {
             writer.endArray()
         }
         writer.endArray()
+    }
+
+    /// The customers whose companies bear a domain of this one's that is no more than a group's, each once.
+    private func sharingDomain(of id: Int64) throws -> [(key: String, name: String?, domain: String)] {
+        let own = try shelf.statement(76, TiesSQL.keys)
+        try own.bind(1, id)
+        defer { own.reset() }
+        var sites: Set<Int64> = []
+        while try own.step() {
+            sites.formUnion(Posting.unpack(own.row.blob(0)).filter { Posting.clueKind(of: $0) == .site })
+        }
+        let others = try shelf.statement(72, TiesSQL.groups)
+        defer { others.reset() }
+        var found: [(key: String, name: String?, domain: String)] = []
+        for site in sites.sorted() {
+            try others.bind(1, id)
+            try others.bind(2, site)
+            while try others.step() {
+                let key = others.row.text(0)
+                if found.contains(where: { $0.key == key }) { continue }
+                found.append((key, others.row.textIfPresent(1), others.row.text(2)))
+            }
+            others.reset()
+        }
+        return found
     }
 
     private func writeHead(of kind: String, _ key: String, _ name: String?, _ writer: inout JSONWriter) {
@@ -158,13 +189,13 @@ extension Reader {
 enum TiesSQL {
     /// The person's records: of one that is known by several, all.
     private static let ofCustomer = """
-        source.id IN (
-            SELECT entry.record_id FROM customer_record AS entry WHERE entry.customer_id = ?1 AND entry.kind = 'person'
-            UNION SELECT own.anchor FROM customer_record AS entry JOIN entity AS own ON own.record_id = entry.record_id
-            WHERE entry.customer_id = ?1 AND entry.kind = 'person'
-            UNION SELECT twin.record_id FROM customer_record AS entry JOIN entity AS own ON own.record_id = entry.record_id
-            CROSS JOIN entity AS twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id
-            WHERE entry.customer_id = ?1 AND entry.kind = 'person')
+        SELECT entry.record_id FROM customer_record AS entry WHERE entry.customer_id = ?1 AND entry.kind = 'person'
+        UNION SELECT own.anchor FROM customer_record AS entry CROSS JOIN entity AS own ON own.record_id = entry.record_id
+        WHERE entry.customer_id = ?1 AND entry.kind = 'person'
+        UNION SELECT twin.record_id FROM customer_record AS entry
+        CROSS JOIN entity AS own ON own.record_id = entry.record_id
+        CROSS JOIN entity AS twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id
+        WHERE entry.customer_id = ?1 AND entry.kind = 'person'
         """
 
     private static func day(_ moment: String) -> String { "strftime('%Y-%m-%d', \(moment) / 1000, 'unixepoch')" }
@@ -247,16 +278,20 @@ enum TiesSQL {
         GROUP BY customer.id ORDER BY customer.name COLLATE NOCASE, customer.id
         """
 
-    /// Its companies' domains that are no more than a group's, and who else bears them.
+    /// What its companies are found by.
+    static let keys = """
+        SELECT entity.keys FROM customer_record AS entry CROSS JOIN entity ON entity.record_id = entry.record_id
+        WHERE entry.customer_id = ?1 AND entry.kind = 'company' AND entity.keys IS NOT NULL
+        """
+
+    /// Who else bears the domain `?2`, if it is no more than a group's.
     static let groups = """
-        SELECT customer.key, customer.name, min(shared.value)
-        FROM customer_record AS entry
-        CROSS JOIN identity_posting AS mine ON mine.record_id = entry.record_id
-        CROSS JOIN identity_value AS shared ON shared.key = mine.key AND \(RelationSQL.isGroup)
+        SELECT customer.key, customer.name, shared.value
+        FROM identity_value AS shared
         CROSS JOIN identity_posting AS theirs ON theirs.key = shared.key
         CROSS JOIN record_customer AS whose ON whose.record_id = theirs.record_id AND whose.customer_id <> ?1
         CROSS JOIN customer_summary AS customer ON customer.id = whose.customer_id
-        WHERE entry.customer_id = ?1 AND entry.kind = 'company'
+        WHERE shared.key = ?2 AND \(RelationSQL.isGroup)
         GROUP BY customer.id ORDER BY customer.name COLLATE NOCASE, customer.id LIMIT \(Reader.mostOfAList + 1)
         """
 

@@ -9,20 +9,22 @@ extension Migration {
 
 /// Who works and worked where.
 enum EmploymentSQL {
-    /// A change of reference that only followed a record which the vendor merged: nobody moved.
-    private static func isMerge(_ past: String) -> String {
-        """
+    /// Of `past`, a reference of `place`: it only followed a record that the vendor merged, and nobody moved.
+    private static let isMerge = """
         EXISTS (
-            SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
-            JOIN source_record AS heir ON heir.id = vendor_merge.survivor
-            WHERE loser.external_id = \(past).former AND heir.external_id = \(past).became)
+            SELECT 1 FROM source_record AS loser
+            CROSS JOIN vendor_merge ON vendor_merge.loser = loser.id
+            CROSS JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+            WHERE loser.resource_id = place.target_resource_id AND loser.external_id = past.former
+                AND heir.external_id = past.became)
         """
-    }
 
     /// Each spell as the record (`person`) that says so, the record of the company, since and until when, and how it is
-    /// known. `scope` narrows `source`, the record of the person.
-    static func spells(of scope: String = "1") -> String {
-        [present("company", scope), present("converted_company", scope), past(scope)].joined(separator: "\nUNION ALL\n")
+    /// known. `records`: a query of the records of people, if not of all.
+    static func spells(of records: String? = nil) -> String {
+        func isMeant(_ column: String) -> String { records.map { "\(column) IN (\($0))" } ?? "1" }
+        let spells = ["company", "converted_company"].map { present($0, isMeant("fact.record_id")) }
+        return (spells + [past(isMeant("past.record_id"))]).joined(separator: "\nUNION ALL\n")
     }
 
     private static func present(_ field: String, _ scope: String) -> String {
@@ -32,10 +34,10 @@ enum EmploymentSQL {
                 coalesce((
                     SELECT max(past.until) FROM reference_past AS past
                     WHERE past.record_id = fact.record_id AND past.field = '\(field)' AND past.kind = 'person'
-                        AND NOT \(isMerge("past"))), \(isConversion ? "fact.converted_at" : "fact.created")) AS since,
+                        AND NOT \(isMerge)), \(isConversion ? "fact.converted_at" : "fact.created")) AS since,
                 NULL AS until, '\(isConversion ? "conversion" : "reference")' AS how
-            FROM source_record AS source
-            CROSS JOIN fact_person AS fact ON fact.record_id = source.id
+            FROM fact_person AS fact
+            CROSS JOIN source_record AS source ON source.id = fact.record_id
             CROSS JOIN resource_reference AS place ON place.resource_id = source.resource_id AND place.kind = 'person'
                 AND place.field = '\(field)'
             CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
@@ -55,7 +57,7 @@ enum EmploymentSQL {
         CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
             AND work.external_id = past.former
         LEFT JOIN fact_person AS fact ON fact.record_id = past.record_id
-        WHERE past.kind = 'person' AND past.field IN ('company', 'converted_company') AND NOT \(isMerge("past"))
+        WHERE past.kind = 'person' AND past.field IN ('company', 'converted_company') AND NOT \(isMerge)
             AND \(scope)
         """
     }

@@ -36,5 +36,7 @@ import Testing
                 "Magdalena Kowalczyk, Am Anger 3, 50667 Köln, 1988-11-30, ?, M-31882",
             ])
         #expect(try bench.number("SELECT count(*) FROM resource WHERE is_plain") == 1)
+        let whose = try bench.connection().rows("SELECT customer FROM person ORDER BY external_id") { $0.text(0) }
+        #expect(whose.count == 3 && whose[0] == whose[1] && whose[0] != whose[2], "a slip, and another form of date")
     }
 }

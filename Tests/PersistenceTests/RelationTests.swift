@@ -205,4 +205,18 @@ extension JSONValue {
         try await bench.store.run("UPDATE identity_action SET undone_at = 2, undone_by = 'test' WHERE id = 7")
         #expect(try await bench.page("Spain")["relations"]?.items == [])
     }
+
+    @Test func `are found from the customer, without a pass over all there is`() async throws {
+        let bench = try await family([:])
+        let decisions = ["decision", "said"]
+        for (text, passes) in [
+            (TiesSQL.elsewhere, ["spell"]), (TiesSQL.formerPeople, []), (TiesSQL.parents, []), (TiesSQL.children, []),
+            (TiesSQL.keys, []), (TiesSQL.groups, []), (TiesSQL.decided, decisions),
+        ] {
+            let plan = try bench.reader.rows(SQL(raw: "EXPLAIN QUERY PLAN " + text)) { $0.text(3) }
+            let scans = plan.filter { $0.hasPrefix("SCAN") && $0 != "SCAN CONSTANT ROW" }
+            #expect(Set(scans.map { String($0.split(separator: " ")[1]) }).isSubset(of: passes), "\(plan)")
+            #expect(plan.count > 1)
+        }
+    }
 }

@@ -904,12 +904,14 @@ SELECT fact.record_id AS person, work.id AS company,
         SELECT max(past.until) FROM reference_past AS past
         WHERE past.record_id = fact.record_id AND past.field = 'company' AND past.kind = 'person'
             AND NOT EXISTS (
-    SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
-    JOIN source_record AS heir ON heir.id = vendor_merge.survivor
-    WHERE loser.external_id = past.former AND heir.external_id = past.became)), fact.created) AS since,
+    SELECT 1 FROM source_record AS loser
+    CROSS JOIN vendor_merge ON vendor_merge.loser = loser.id
+    CROSS JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+    WHERE loser.resource_id = place.target_resource_id AND loser.external_id = past.former
+        AND heir.external_id = past.became)), fact.created) AS since,
     NULL AS until, 'reference' AS how
-FROM source_record AS source
-CROSS JOIN fact_person AS fact ON fact.record_id = source.id
+FROM fact_person AS fact
+CROSS JOIN source_record AS source ON source.id = fact.record_id
 CROSS JOIN resource_reference AS place ON place.resource_id = source.resource_id AND place.kind = 'person'
     AND place.field = 'company'
 CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
@@ -921,12 +923,14 @@ SELECT fact.record_id AS person, work.id AS company,
         SELECT max(past.until) FROM reference_past AS past
         WHERE past.record_id = fact.record_id AND past.field = 'converted_company' AND past.kind = 'person'
             AND NOT EXISTS (
-    SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
-    JOIN source_record AS heir ON heir.id = vendor_merge.survivor
-    WHERE loser.external_id = past.former AND heir.external_id = past.became)), fact.converted_at) AS since,
+    SELECT 1 FROM source_record AS loser
+    CROSS JOIN vendor_merge ON vendor_merge.loser = loser.id
+    CROSS JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+    WHERE loser.resource_id = place.target_resource_id AND loser.external_id = past.former
+        AND heir.external_id = past.became)), fact.converted_at) AS since,
     NULL AS until, 'conversion' AS how
-FROM source_record AS source
-CROSS JOIN fact_person AS fact ON fact.record_id = source.id
+FROM fact_person AS fact
+CROSS JOIN source_record AS source ON source.id = fact.record_id
 CROSS JOIN resource_reference AS place ON place.resource_id = source.resource_id AND place.kind = 'person'
     AND place.field = 'converted_company'
 CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
@@ -943,9 +947,11 @@ CROSS JOIN source_record AS work ON work.resource_id = place.target_resource_id
     AND work.external_id = past.former
 LEFT JOIN fact_person AS fact ON fact.record_id = past.record_id
 WHERE past.kind = 'person' AND past.field IN ('company', 'converted_company') AND NOT EXISTS (
-    SELECT 1 FROM source_record AS loser JOIN vendor_merge ON vendor_merge.loser = loser.id
-    JOIN source_record AS heir ON heir.id = vendor_merge.survivor
-    WHERE loser.external_id = past.former AND heir.external_id = past.became)
+    SELECT 1 FROM source_record AS loser
+    CROSS JOIN vendor_merge ON vendor_merge.loser = loser.id
+    CROSS JOIN source_record AS heir ON heir.id = vendor_merge.survivor
+    WHERE loser.resource_id = place.target_resource_id AND loser.external_id = past.former
+        AND heir.external_id = past.became)
     AND 1
 ) AS spell
 JOIN source_record AS source ON source.id = spell.person

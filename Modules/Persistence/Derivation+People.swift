@@ -16,8 +16,20 @@ extension Derivation {
             guard let customer = try companyOfTwin(person.anchor) else { continue }
             try place(person, customer, "same person", all: all)
         }
-        try attachDecided(.person, all: all)
-        try attachProspects(all: all)
+        try attachProspects(all: all) { try !$0.isDecided && !self.follows($0.anchor) }
+        try attachBehindPeople(all: all)
+    }
+
+    /// People decided to belong with other people, who have their customer only now, and their other records.
+    private func attachBehindPeople(all: Bool) throws {
+        guard try hasPlacements() else { return }
+        while try attachDecided(.person, all: all) > 0 {}
+        for person in try unplacedPeople(all: all) where !person.isDecided {
+            guard let customer = try companyOfTwin(person.anchor) else { continue }
+            try place(person, customer, "same person", all: all)
+        }
+        // Two that wait for each other go where they would go by themselves.
+        try attachProspects(all: all) { _ in true }
     }
 
     private struct Person {
@@ -73,28 +85,31 @@ extension Derivation {
         ) { $0.integer(1) == 1 ? $0.integer(0) : nil } ?? nil
     }
 
-    /// The company customer of the best-ranked record of this person that has one.
+    /// The customer of the best-ranked record of this person that has a company; else of one that somebody brought to a
+    /// customer, to a company before people.
     private func companyOfTwin(_ anchor: Int64) throws -> Int64? {
         let twins = try connection.rows(
             """
-            SELECT rc.record_id, rc.customer_id FROM
-                (SELECT record_id FROM entity WHERE anchor = \(anchor) AND anchor <> record_id UNION ALL SELECT \(anchor)) t
-            JOIN record_customer rc ON rc.record_id = t.record_id AND rc.reason IN ('company', 'converted', 'mail domain')
+            SELECT rc.record_id, rc.customer_id, CASE WHEN rc.reason <> 'decision' THEN 0 ELSE 1 + coalesce(host.kind, 1) END
+            FROM (SELECT record_id FROM entity WHERE anchor = \(anchor) AND anchor <> record_id UNION ALL SELECT \(anchor)) t
+            JOIN record_customer rc ON rc.record_id = t.record_id
+                AND rc.reason IN ('company', 'converted', 'mail domain', 'decision')
+            LEFT JOIN temp.placement p ON p.record_id = rc.record_id LEFT JOIN entity host ON host.record_id = p.target
             """
-        ) { (record: $0.integer(0), customer: $0.integer(1)) }
-        return try twins.map { (rank: try rank(of: $0.record), customer: $0.customer) }.min {
-            $0.rank < $1.rank
+        ) { (record: $0.integer(0), customer: $0.integer(1), order: $0.integer(2)) }
+        return try twins.map { (order: $0.order, rank: try rank(of: $0.record), customer: $0.customer) }.min {
+            ($0.order, $0.rank) < ($1.order, $1.rank)
         }?.customer
     }
 
     /// People of no known company. Those who write from one domain and name the same company (or none) are one
     /// prospect.
-    private func attachProspects(all: Bool) throws {
+    private func attachProspects(all: Bool, _ isMeant: (Person) throws -> Bool) throws {
         struct Group: Hashable {
             var domain: String
             var company: String
         }
-        let people = try unplacedPeople(all: all)
+        let people = try unplacedPeople(all: all).filter(isMeant)
         var byAnchor: [Int64: [Person]] = [:]
         for person in people { byAnchor[person.anchor, default: []].append(person) }
         var groups: [Group: [Int64]] = [:]
@@ -122,7 +137,6 @@ extension Derivation {
                 customers.append((first.anchor, members, members.count > 1 ? "company" : "person"))
             }
         }
-        try joinDecided(&customers)
         for customer in customers.sorted(by: { $0.anchor < $1.anchor }) {
             let id = try makeCustomer(anchor: customer.anchor, kind: customer.kind)
             try connection.run(
@@ -136,20 +150,6 @@ extension Derivation {
                     try place(person, id, reason, all: all)
                 }
             }
-        }
-    }
-
-    /// Prospects of whom somebody said that one belongs with the other: the whole group of the one goes to the other.
-    private func joinDecided(_ customers: inout [(anchor: Int64, members: [Int64], kind: String)]) throws {
-        for (anchor, target) in try placementsOfProspects() {
-            guard let from = customers.firstIndex(where: { $0.members.contains(anchor) }),
-                let to = customers.firstIndex(where: { $0.members.contains(target) }), from != to
-            else { continue }
-            customers[to].members += customers[from].members
-            customers[to].kind = "company"
-            let first = try customers[to].members.map { (rank: try rank(of: $0), anchor: $0) }.min { $0.rank < $1.rank }
-            customers[to].anchor = first?.anchor ?? customers[to].anchor
-            customers.remove(at: from)
         }
     }
 }

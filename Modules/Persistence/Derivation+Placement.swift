@@ -31,8 +31,10 @@ extension Derivation {
     }
 
     /// With the customer of the other record, where that has one.
-    func attachDecided(_ kind: FactKind, all: Bool) throws {
-        guard try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.placement)") != 0 else { return }
+    /// How many it placed.
+    @discardableResult
+    func attachDecided(_ kind: FactKind, all: Bool) throws -> Int {
+        guard try hasPlacements() else { return 0 }
         let scope =
             all
             ? "p.record_id NOT IN (SELECT record_id FROM record_customer)"
@@ -41,7 +43,7 @@ extension Derivation {
                 AND (p.target IN (SELECT record_id FROM temp.placed) OR p.target NOT IN (SELECT record_id FROM temp.attaching)
                     OR rc.kind = 'company')
             """
-        try place(
+        return try place(
             SQL(
                 raw: """
                     SELECT f.record_id, rc.customer_id, '\(kind.rawValue)', coalesce(\(Self.moment(of: kind)), 0), 'decision'
@@ -50,15 +52,19 @@ extension Derivation {
                     """), all: all)
     }
 
-    /// People decided to belong with somebody who is still without a place: pairs of people's anchors.
-    func placementsOfProspects() throws -> [(anchor: Int64, target: Int64)] {
-        try connection.rows(
+    func hasPlacements() throws -> Bool {
+        try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.placement)") != 0
+    }
+
+    /// Whether a person has a record that was decided to belong with another person: the others go with it.
+    func follows(_ anchor: Int64) throws -> Bool {
+        guard try hasPlacements() else { return false }
+        return try connection.integer(
             """
-            SELECT own.anchor, other.anchor FROM temp.placement p
-            JOIN entity own ON own.record_id = p.record_id AND own.kind = 1
-            JOIN entity other ON other.record_id = p.target AND other.kind = 1
-            WHERE own.anchor <> other.anchor ORDER BY 1, 2
-            """
-        ) { ($0.integer(0), $0.integer(1)) }
+            SELECT EXISTS (SELECT 1 FROM temp.placement p
+                JOIN entity own ON own.record_id = p.record_id AND own.kind = 1
+                JOIN entity other ON other.record_id = p.target AND other.kind = 1
+                WHERE p.is_living AND own.anchor = \(anchor) AND other.anchor <> own.anchor)
+            """) != 0
     }
 }

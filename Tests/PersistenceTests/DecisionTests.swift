@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct `A decision` {
     /// Two companies that nothing joins, with people and tickets, and two people who may be one.
-    private func bench() async throws -> CustomerBench {
+    fileprivate func bench() async throws -> CustomerBench {
         let bench = try await CustomerBench()
         try await bench.accounts([
             "1": ["name": "Acme GmbH", "website": "acme.io", "city": "Munich"],
@@ -181,6 +181,54 @@ import Testing
         #expect(try bench.customer(of: "zoho_crm.contacts:21") == zenith)
         #expect(try bench.customers(of: prospect) == bench.customers(of: zenith))
         #expect(try await bench.store.compareWithFresh(at: .at(33)).allSatisfy { $0.different == 0 })
+    }
+}
+
+extension `A decision` {
+    /// Two prospects: colleagues by their domain, and somebody alone.
+    @Test func `moves one person of several, and the others stay`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.contacts([
+            "11": ["name": "Ada Okafor", "email": "ada@acme.io"],
+            "12": ["name": "Bo Lindqvist", "email": "bo@acme.io"],
+            "13": ["name": "Cy Young", "email": "cy@acme.io"], "21": ["name": "Di Stone", "email": "di@gmail.com"],
+        ])
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        let alone = try #require(try bench.customer(of: "zoho_crm.contacts:21"))
+        let before = try bench.identityTables()
+        let moved = try await bench.store.decide(
+            .move(try bench.record("zoho_crm.contacts:12"), to: alone), by: "ada", at: .at(20))
+        #expect(moved.change.moves.map(\.record) == ["zoho_crm.contacts:12"])
+        #expect(try bench.customer(of: "zoho_crm.contacts:12") == alone)
+        #expect(try bench.customer(of: "zoho_crm.contacts:11") == bench.customer(of: "zoho_crm.contacts:13"))
+        #expect(try bench.customer(of: "zoho_crm.contacts:11") != alone)
+        #expect(try await bench.store.compareWithFresh(at: .at(33)).allSatisfy { $0.different == 0 })
+        _ = try await bench.store.decide(.undo(moved.action), by: "ada", at: .at(40))
+        #expect(try bench.identityTables() == before)
+    }
+
+    @Test func `moves a file out of its folder, and a folder with its files`() async throws {
+        let bench = try await bench()
+        try await bench.save(
+            [
+                "d1": ["title": "Acme GmbH", "is_folder": 1], "d2": ["title": "a", "folder": "d1"],
+                "d3": ["title": "b", "folder": "d1"],
+            ],
+            to: "zoho_drive.files", kind: .document)
+        _ = try await bench.store.derive(fromNothing: false, at: .at(10))
+        let (acme, zenith) = (try bench.key("Acme GmbH"), try bench.key("Zenith Bikes"))
+        #expect(try bench.customer(of: "zoho_drive.files:d2") == acme)
+        let before = try bench.identityTables()
+        let file = try await bench.store.decide(
+            .move(try bench.record("zoho_drive.files:d2"), to: zenith), by: "ada", at: .at(20))
+        #expect(file.change.moves.map(\.record) == ["zoho_drive.files:d2"])
+        let folder = try await bench.store.decide(
+            .move(try bench.record("zoho_drive.files:d1"), to: zenith), by: "ada", at: .at(21))
+        #expect(Set(folder.change.moves.map(\.record)) == ["zoho_drive.files:d1", "zoho_drive.files:d3"])
+        #expect(try await bench.store.compareWithFresh(at: .at(33)).allSatisfy { $0.different == 0 })
+        _ = try await bench.store.decide(.undo(file.action), by: "ada", at: .at(40))
+        _ = try await bench.store.decide(.undo(folder.action), by: "ada", at: .at(41))
+        #expect(try bench.identityTables() == before)
     }
 }
 

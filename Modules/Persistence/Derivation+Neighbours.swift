@@ -166,7 +166,9 @@ extension Derivation {
         let resolution = try change.around.resolve(judged)
         try stage(resolution)
         var moved: Set<Int64> = []
-        for record in judged.union(change.gone).union(change.said).sorted() {
+        // Who only has another name for others was not judged, and keeps its links.
+        for record in change.said { try connection.run("INSERT OR IGNORE INTO temp.scope VALUES (\(record))") }
+        for record in judged.union(change.gone).sorted() {
             try connection.run("INSERT OR IGNORE INTO temp.judged VALUES (\(record))")
             try connection.run("INSERT OR IGNORE INTO temp.scope VALUES (\(record))")
             guard let anchor = resolution.anchor(of: record) else { continue }

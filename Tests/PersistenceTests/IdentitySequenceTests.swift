@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import Persistence
 import SQLite
 import Testing
@@ -15,7 +16,9 @@ import Testing
         let began = ContinuousClock.now
         var done = 0
         var counts: [String: Int] = [:]
-        for world in 1...(Self.sequences / Self.sequencesOfWorld) {
+        // Other worlds: ONWARD_SEED=1000 swift test …
+        let first = getenv("ONWARD_SEED").flatMap { Int(String(cString: $0)) } ?? 1
+        for world in first..<(first + Self.sequences / Self.sequencesOfWorld) {
             let play = try await SequencePlay(seed: world)
             for _ in 0..<Self.sequencesOfWorld where ContinuousClock.now - began < Self.budget && !play.hasFailed {
                 try await play.run()
@@ -225,8 +228,14 @@ private final class SequencePlay {
         for (key, record) in keys {
             let customer = try bench.texts("SELECT customer_id FROM record_customer WHERE record_id = \(record)").first
             let leads = try bench.customers(of: key).map(String.init)
-            // Only a key of whose customer nothing is left may lead nowhere.
-            if leads.count > 1 || (leads.isEmpty && customer != nil) {
+            // A key may lead nowhere only where the record that stands for it now is gone.
+            let heir = try bench.texts(
+                """
+                SELECT deleted IS NOT NULL FROM customer_alias a JOIN source_record s ON s.id = a.record_id
+                WHERE a.key = '\(key)'
+                """
+            ).first
+            if leads.count > 1 || (leads.isEmpty && customer != nil && heir != "1") {
                 fail("\(key) leads to \(leads), its record \(record) to \(customer ?? "nobody")")
             }
         }

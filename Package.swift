@@ -105,7 +105,7 @@ let package = Package(
             "onward", folder: "CLI",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
-                "JSON", "WebServer", "Automation", "Intake",
+                "Identity", "JSON", "WebServer", "Automation", "Intake",
             ]),
         app(
             "onward-server", folder: "Server",

@@ -9,7 +9,7 @@ extension Command {
     /// Who is who: the commands that begin with "identity".
     static let identity: [Command] = [
         identityReview, identitySame, identityNotSame, identityRelated, identityLater, identityMerge, identitySplit,
-        identityMove, identityUndo, identityJournal, identityCheck,
+        identityMove, identityUndo, identityJournal, identityCheck, identityExport, identityScore,
     ]
 
     static let identityCheck = Command(

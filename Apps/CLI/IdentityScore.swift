@@ -170,7 +170,9 @@ private enum ScorePage {
         }
         if name != "pairs" {
             add("B-cubed precision, recall", "\(digits(score.cubedPrecision)), \(digits(score.cubedRecall))")
-            let one = score.overMerged == 0 ? "" : ", one in \(Figure.whole(Int64(score.records / score.overMerged))) records"
+            let one =
+                score.overMerged == 0
+                ? "" : ", one in \(Figure.whole(Int64(score.records / score.overMerged))) records"
             add("holding more than one truth", Figure.whole(Int64(score.overMerged)) + one)
         }
         return lines.joined(separator: "\n") + "\n"

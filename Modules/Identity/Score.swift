@@ -5,8 +5,8 @@ public struct Score: Hashable, Sendable {
     public private(set) var pairsFound = 0
     public private(set) var pairsTrue = 0
     public private(set) var pairsRight = 0
-    /// Of the pairs that belong together those that something in the data shows; how many of them were put together, and
-    /// how many would be if every question were answered rightly. Zero where the truth does not say what can be found.
+    /// Of the pairs that belong together those that something in the data shows; how many of them were put together,
+    /// and how many would be if every question were answered rightly. Zero where the truth does not say what can be found.
     public private(set) var findable = 0
     public private(set) var findableFound = 0
     public private(set) var findableWithQuestions = 0
@@ -28,8 +28,8 @@ public struct Score: Hashable, Sendable {
         findable == 0 ? nil : Double(findableWithQuestions) / Double(findable)
     }
 
-    /// A record: which customer it was put into, whose it is; of its truth the part that can be found, if that is known;
-    /// the customer it would be in if every question were answered rightly.
+    /// A record: which customer it was put into, whose it is; of its truth the part that can be found, if that is
+    /// known; the customer it would be in if every question were answered rightly.
     public struct Row: Sendable {
         public var found: UInt32
         public var truth: UInt32

@@ -43,8 +43,8 @@ public struct IdentityScorer {
         return number
     }
 
-    /// `list`: "zoho_crm.Contacts". `company`, `person`: whose it is; of a person's record the person counts. False if the
-    /// record is not known here as a company or a person.
+    /// `list`: "zoho_crm.Contacts". `company`, `person`: whose it is; of a person's record the person counts. False if
+    /// the record is not known here as a company or a person.
     public mutating func add(
         _ list: String, _ id: String, company: String?, person: String?, findable: String?
     ) throws -> Bool {
@@ -117,8 +117,8 @@ extension Reader {
         public var system: String
         public var resource: String
         public var id: String
-        /// Keys made from the anchors' ranks: of a company's record its own, of a person's that of the company customer it
-        /// belongs to, if any.
+        /// Keys made from the anchors' ranks: of a company's record its own, of a person's that of the company customer
+        /// it belongs to, if any.
         public var company: String?
         public var person: String?
     }

@@ -1,10 +1,13 @@
+import Domain
 import Identity
 import Testing
 
 @testable import Persistence
 
 @Suite struct `A score` {
-    private func rows(_ found: [UInt32], _ truth: [UInt32], _ findable: [UInt32?], _ answered: [UInt32]) -> [Score.Row] {
+    private func rows(
+        _ found: [UInt32], _ truth: [UInt32], _ findable: [UInt32?], _ answered: [UInt32]
+    ) -> [Score.Row] {
         found.indices.map {
             Score.Row(found: found[$0], truth: truth[$0], findable: findable[$0], answered: answered[$0])
         }
@@ -32,7 +35,7 @@ import Testing
     }
 
     @Test func `of labelled pairs takes each for itself`() {
-        let score = Score(pairs: [(true, true), (true, false), (false, true), (false, false)])
+        let score = Score(pairs: [(found: true, truth: true), (true, false), (false, true), (false, false)])
         #expect(score.precision == 0.5 && score.recall == 0.5)
     }
 

@@ -6,7 +6,8 @@ public struct Score: Hashable, Sendable {
     public private(set) var pairsTrue = 0
     public private(set) var pairsRight = 0
     /// Of the pairs that belong together those that something in the data shows; how many of them were put together,
-    /// and how many would be if every question were answered rightly. Zero where the truth does not say what can be found.
+    /// and how many would be if every question were answered rightly. Zero where the truth does not say what can be
+    /// found.
     public private(set) var findable = 0
     public private(set) var findableFound = 0
     public private(set) var findableWithQuestions = 0

@@ -8,6 +8,7 @@ struct Arguments {
     var customers = 200
     var records: Int?
     var start = World.defaultStart
+    var mess: UInt64?
     var options = Sandbox.Options()
     var scopes = Arguments.everyScope
     var advance: Duration = .zero
@@ -67,6 +68,7 @@ struct Arguments {
                 throw Misuse(text: "--start is \"now\" or a time such as 2025-06-02T07:00:00Z")
             }
             start = Instant(seconds: moment.milliseconds / 1000)
+        case "--mess": mess = UInt64(try whole(word, value, 0 ... .max))
         case "--advance": advance = try duration(word, value)
         case "--job-time": options.jobDuration = try duration(word, value)
         case "--latency":
@@ -114,6 +116,8 @@ struct Arguments {
           --seed N              another world (default 1)
           --customers N         companies in it (default 200, rounded up to a multiple of eight)
           --records N           instead: as many companies as make N CRM records
+          --mess SEED           the same kinds of records as people typed them: duplicates, nicknames, wrong links, shared
+                                mailboxes; another seed makes other ones
           --start TIME          the world's present at the start (default 2025-06-02T07:00:00Z; "now" is possible)
           --advance DURATION    let time pass before serving: 90s, 30m, 12h, 7d, 2w
           --real-time           let world time follow the real clock too
@@ -126,7 +130,7 @@ struct Arguments {
           --fault NAME[:APP[:TIMES]]  commit a fault; APP is one of
                                 \(Sandbox.apps.prefix(7).joined(separator: ", ")),
                                 \(Sandbox.apps.dropFirst(7).joined(separator: ", "))
-          --truth FILE          write who is who, before serving
+          --truth FILE          write who is who, before serving: JSON, with --mess CSV
           --json                print the addresses and credentials as one JSON object
           --help                this text
 
@@ -136,6 +140,7 @@ struct Arguments {
           /_sandbox/grant?scopes=A,B         a code for the self client, good once within three minutes
           /_sandbox/fault?name=NAME&app=crm&times=2&path=TEXT
           GET /_sandbox/faults, /_sandbox/truth, /_sandbox/truth?since=TIME, /_sandbox/clock
+          GET /_sandbox/truth?of=identity    with --mess: who each record truly is, as CSV
           /_sandbox/hooks                    set a webhook up, as in an app's settings; GET lists, DELETE ?id=N ends
           /_sandbox/deliver?app=sign&times=3&fault=NAME  send the latest; faults: \(Sandbox.deliveryFaults)
           GET /_sandbox/messages, /_sandbox/keys  what Cliq and Flow received, and how to reach them
@@ -147,6 +152,7 @@ struct Arguments {
         Examples:
           zoho-sandbox --port 8700
           zoho-sandbox --records 1000000 --seed 7 --json
+          zoho-sandbox --mess 3 --truth truth.csv
           zoho-sandbox --customers 50 --fault throttled:crm:3 --advance 2w
         """
 }

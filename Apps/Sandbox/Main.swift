@@ -43,29 +43,34 @@ struct Main {
     }
 
     private static func open(_ arguments: Arguments) throws -> Sandbox {
+        let (seed, start, mess) = (arguments.seed, arguments.start, arguments.mess)
         let world =
-            arguments.records.map { World(seed: arguments.seed, crmRecords: $0, start: arguments.start) }
-            ?? World(seed: arguments.seed, customers: arguments.customers, start: arguments.start)
+            arguments.records.map { World(seed: seed, crmRecords: $0, start: start, mess: mess) }
+            ?? World(seed: seed, customers: arguments.customers, start: start, mess: mess)
         let sandbox = Sandbox(
             world: world, options: arguments.options, sender: try sender(), clock: { now() })
         if arguments.advance > .zero { sandbox.advance(by: arguments.advance) }
         for fault in arguments.faults { sandbox.arm(fault) }
-        guard let path = arguments.truth else { return sandbox }
+        if let path = arguments.truth { try writeTruth(sandbox.world, to: path) }
+        return sandbox
+    }
+
+    private static func writeTruth(_ world: World, to path: String) throws {
         guard let file = fopen(path, "w") else {
             throw Failure(
                 description: "cannot write the truth to \(path): \(String(cString: strerror(errno)))")
         }
-        var truth = Truth(world: sandbox.world, since: nil)
+        var truth = Truth(world: world, since: nil)
+        var identity = IdentityTruth(world)
         var bytes: [UInt8] = []
         var isWritten = true
-        while truth.write(into: &bytes), isWritten {
+        while isWritten, identity?.write(into: &bytes) ?? truth.write(into: &bytes) {
             isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
             bytes.removeAll(keepingCapacity: true)
         }
         guard fclose(file) == 0, isWritten else {
             throw Failure(description: "cannot write the truth to \(path): is the disk full?")
         }
-        return sandbox
     }
 
     /// Carries deliveries out. Why one did not arrive is the receiver's business to find out; it counts as unanswered.

@@ -35,12 +35,12 @@ final class Client: Sendable {
     }
 
     init(
-        customers: Int = 80, seed: UInt64 = 5, scopes: [String] = everything,
+        customers: Int = 80, seed: UInt64 = 5, mess: UInt64? = nil, scopes: [String] = everything,
         options: Sandbox.Options = .init(),
         headers: [(name: String, value: String)] = [("orgid", "20061133")], time: Time = Time()
     ) throws {
         self.time = time
-        sandbox = Sandbox(world: World(seed: seed, customers: customers), options: options) {
+        sandbox = Sandbox(world: World(seed: seed, customers: customers, mess: mess), options: options) {
             time.now.withLock { $0 }
         }
         let code = try #require(sandbox.grant(scopes: scopes))

@@ -26,6 +26,11 @@ extension Sandbox {
             disarm()
             return .json(faultList())
         case ("GET", "faults"): return .json(faultList())
+        case ("GET", "truth") where call.parameter("of") == "identity":
+            guard let truth = IdentityTruth(call.world) else {
+                return complaint("the world is tidy; start the sandbox with --mess SEED", status: 404)
+            }
+            return .csv(truth)
         case ("GET", "truth"):
             guard let since = call.parameter("since") else {
                 return .chunked(Truth(world: call.world, since: nil))
@@ -41,7 +46,7 @@ extension Sandbox {
                     """
                     POST /_sandbox/advance?by=7d · POST /_sandbox/mutate?share=0.01&seed=1&within=60s · POST /_sandbox/grant?scopes=A,B
                     POST /_sandbox/fault?name=NAME&app=crm&times=1&path=TEXT · GET, DELETE /_sandbox/faults
-                    GET /_sandbox/clock · GET /_sandbox/truth?since=TIME
+                    GET /_sandbox/clock · GET /_sandbox/truth?since=TIME · GET /_sandbox/truth?of=identity
                     POST, GET, DELETE /_sandbox/hooks · POST /_sandbox/deliver?app=desk&times=1&fault=NAME
 
                     """, status: 404)

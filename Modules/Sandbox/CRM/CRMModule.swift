@@ -67,7 +67,10 @@ struct CRMModule: Sendable {
         let names = names
         read = { world, index, wanted, receive in
             let written = world.written[kind, index]
-            func hand(_ place: Int, _ value: CRMValue) { receive(place, written?[names[place]] ?? value) }
+            let typed = world.mess == nil ? nil : world.typedFields(kind, index)
+            func hand(_ place: Int, _ value: CRMValue) {
+                receive(place, written?[names[place]] ?? typed?[names[place]] ?? value)
+            }
             guard wanted.contains(where: { $0 < values.count }) else {
                 for place in wanted { hand(place, common[place - values.count](world, index)) }
                 return

@@ -127,8 +127,8 @@ extension World {
     func displayName(_ kind: Kind, _ index: Int) -> String {
         switch kind {
         case .account: accountName(index)
-        case .contact: person(index).full
-        case .lead: leadPerson(index).full
+        case .contact: typedPerson(.contact, index)?.display ?? person(index).full
+        case .lead: typedPerson(.lead, index)?.display ?? leadPerson(index).full
         case .deal: deal(index).name
         case .product: Catalogue.products[index % Catalogue.products.count].name
         default: "\(kind) \(index)"
@@ -137,6 +137,7 @@ extension World {
 
     /// A duplicate account has the company's name in another spelling.
     func accountName(_ index: Int) -> String {
+        if let typed = typedAccount(index) { return typed.name }
         let company = company(companyIndex(of: .account, index) ?? 0)
         return index >= customers && index < initial(.account) ? company.core.uppercased() : company.name
     }

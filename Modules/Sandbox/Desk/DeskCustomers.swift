@@ -48,8 +48,8 @@ extension DeskAnswer {
                     field == "email"
                     ? account.email
                     : field == "phone"
-                        ? account.firm.phone
-                        : field == "website" ? account.firm.website : account.name
+                        ? account.phone
+                        : field == "website" ? account.website : account.name
                 all.append((text ?? "", index))
             } else {
                 let contact = directory.contact(index)

@@ -52,11 +52,22 @@ struct DeskDirectory {
         var firm: Company
         var link: Link
         var email: String?
+        /// As somebody typed it, in a messy world.
+        var typed: TypedCompany?
+
+        var phone: String? { typed.map(\.phone) ?? firm.phone }
+        var website: String? { typed.map(\.website) ?? firm.website }
+        var street: String? { typed.map(\.street) ?? firm.street }
+        var city: String? { typed.map(\.city) ?? firm.city.name }
+        var state: String? { typed == nil ? firm.city.region : nil }
+        var postcode: String? { typed.map(\.postcode) ?? firm.city.postcode }
+        var country: String? { typed.map(\.country) ?? firm.country.name }
     }
 
     func account(_ index: Int) -> Account {
         let company = world.companyIndex(of: .deskAccount, index) ?? 0
         let firm = world.company(company)
+        if let typed = world.typedDeskAccount(index) { return account(index, firm, typed) }
         let roll = world.dice.pick(0x7201, index, below: 1000)
         let link: Account.Link =
             switch roll {
@@ -70,6 +81,18 @@ struct DeskDirectory {
         return Account(
             index: index, id: world.id(.deskAccount, index), name: name, firm: firm, link: link,
             email: firm.hasOwnDomain && roll % 3 == 0 ? "info@" + firm.mailDomain : nil)
+    }
+
+    private func account(_ index: Int, _ firm: Company, _ typed: TypedCompany) -> Account {
+        let link: Account.Link =
+            switch typed.link {
+            case .none: .none
+            case .record(let account): .account(world.id(.account, account))
+            case .stale: .account(world.ghostID(.account, index % max(1, world.initial(.account) / 50)))
+            }
+        return Account(
+            index: index, id: world.id(.deskAccount, index), name: typed.name, firm: firm, link: link,
+            email: typed.mail, typed: typed)
     }
 
     // MARK: - Contacts
@@ -91,6 +114,7 @@ struct DeskDirectory {
     }
 
     func contact(_ index: Int) -> Contact {
+        if let typed = world.typedPerson(.deskContact, index) { return contact(index, typed) }
         let person = world.person(ofDeskContact: index)
         let known = person.map { birth.person($0) } ?? world.stranger(deskContact: index)
         let roll = world.dice.pick(0x7203, index, below: 1000)
@@ -111,6 +135,20 @@ struct DeskDirectory {
             phone: revision % 2 == 1 ? known.phone + "-\(revision)" : known.phone, mobile: known.mobile,
             title: style < 12 ? known.title : nil, account: company.flatMap { account(ofCompany: $0) }, link: link,
             linkType: roll % 50 == 0 ? "contacts_leads" : "contacts", person: person)
+    }
+
+    private func contact(_ index: Int, _ typed: TypedPerson) -> Contact {
+        let link: Int64? =
+            switch typed.link {
+            case .none: nil
+            case .record(let contact): world.id(.contact, contact)
+            case .stale: world.ghostID(.contact, index % max(1, world.initial(.contact) / 50))
+            }
+        return Contact(
+            index: index, id: world.id(.deskContact, index), firstName: typed.given, lastName: typed.family,
+            email: typed.mail, phone: typed.phone, mobile: typed.mobile, title: typed.title,
+            account: typed.account.flatMap { account(ofCompany: $0) }, link: link, linkType: "contacts",
+            person: world.person(ofDeskContact: index))
     }
 
     func account(ofCompany company: Int) -> Int? { members(.deskAccount, of: company).first }

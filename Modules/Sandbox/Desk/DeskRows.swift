@@ -156,7 +156,7 @@ extension DeskDirectory {
         json.object { each in
             each.member("id", text: account.id)
             each.member("accountName", account.name)
-            each.member("website", account.firm.website)
+            each.member("website", account.website)
         }
     }
 
@@ -168,8 +168,8 @@ extension DeskDirectory {
         json.member("id", text: account.id)
         json.member("accountName", account.name)
         json.member("email", account.email)
-        json.member("phone", firm.phone)
-        json.member("website", firm.website)
+        json.member("phone", account.phone)
+        json.member("website", account.website)
         json.member("webUrl", Self.web + "Accounts/dv/\(account.id)")
         json.member("createdTime", at: world.created(.deskAccount, account.index))
         json.key("zohoCRMAccount")
@@ -181,11 +181,11 @@ extension DeskDirectory {
         if detail != .list {
             json.member("modifiedTime", at: world.modified(.deskAccount, account.index))
             json.member("industry", firm.industry)
-            json.member("street", firm.street)
-            json.member("city", firm.city.name)
-            json.member("state", firm.city.region)
-            json.member("code", firm.city.postcode)
-            json.member("country", firm.country.name)
+            json.member("street", account.street)
+            json.member("city", account.city)
+            json.member("state", account.state)
+            json.member("code", account.postcode)
+            json.member("country", account.country)
             json.object("cf") { $0.member("cf_tier", firm.slot == 6 ? "Gold" : nil) }
         }
         if detail == .full {

@@ -29,6 +29,10 @@ extension ProjectsAnswer {
                 all += directory.clientPeople(company).map(Someone.client)
             }
         }
+        // Whoever keeps records untidily has customers among the portal's users too.
+        if project == nil, world.mess != nil {
+            all += companies(.client).flatMap { directory.clientPeople($0) }.map(Someone.client)
+        }
         let found = all.dropFirst(page.offset).prefix(page.size)
         return wrapped(
             "users", found, page, hasMore: page.offset + page.size < all.count, count: all.count

@@ -297,6 +297,8 @@ extension ProjectsDirectory {
 
     static func clientID(_ company: Int) -> Int64 { World.base(.projects) + 3_000_000_000_000 + Int64(company) * 8 }
 
+    static func clientPersonID(_ contact: Int) -> Int64 { World.base(.projects) + 4_000_000_000_000 + Int64(contact) }
+
     /// The people of a client company that may sign in to the portal: as they were when they were invited.
     func clientPeople(_ company: Int) -> [Person] {
         var birth = world
@@ -306,26 +308,29 @@ extension ProjectsDirectory {
 
     func writeClient(_ company: Int, to json: inout JSONWriter) {
         let firm = world.company(company)
+        let typed = world.typedClient(company)
         json.object { json in
             json.member("id", text: Self.clientID(company))
-            json.member("name", firm.name)
-            json.member("website", firm.website)
-            json.member("phone", firm.phone)
-            json.member("city", firm.city.name)
-            json.member("country", firm.country.name)
+            json.member("name", typed?.name ?? firm.name)
+            json.member("website", typed.map(\.website) ?? firm.website)
+            json.member("phone", typed.map(\.phone) ?? firm.phone)
+            json.member("city", typed.map(\.city) ?? firm.city.name)
+            json.member("country", typed.map(\.country) ?? firm.country.name)
         }
     }
 
     func writeClientPerson(_ person: Person, asUser: Bool, to json: inout JSONWriter) {
+        let typed = world.typedClientPerson(person.index)
         json.object { json in
-            json.member("id", text: World.base(.projects) + 4_000_000_000_000 + Int64(person.index))
+            json.member("id", text: Self.clientPersonID(person.index))
             if asUser { json.member("user_type", "client") }
-            json.member("first_name", person.given)
-            json.member("last_name", person.family)
-            json.member("full_name", person.full)
-            json.member("email", person.email)
+            json.member("first_name", typed.map(\.given) ?? person.given)
+            json.member("last_name", typed?.family ?? person.family)
+            json.member("full_name", typed?.display ?? person.full)
+            json.member("email", typed.map(\.mail) ?? person.email)
             json.member("client_company_id", text: Self.clientID(person.company))
-            json.member("client_company_name", world.company(person.company).name)
+            json.member(
+                "client_company_name", world.typedClient(person.company)?.name ?? world.company(person.company).name)
             json.member("is_active", true)
         }
     }

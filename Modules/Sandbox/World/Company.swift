@@ -11,10 +11,16 @@ public struct Company: Sendable {
     /// 0 ..< 8: small (0, 3) … large (6).
     public let slot: Int
     fileprivate let roll: UInt64
+    /// What it really is, in a messy world.
+    fileprivate var firm: Firm?
 
-    public var name: String { core + " " + country.forms[Int(roll >> 49 & 0x7F) % country.forms.count] }
+    public var name: String {
+        if let firm { return firm.name }
+        return core + " " + country.forms[Int(roll >> 49 & 0x7F) % country.forms.count]
+    }
 
     public var street: String {
+        if let firm { return firm.street }
         let name = country.streets[Int(roll >> 20 & 0xFF) % country.streets.count]
         let number = String(Int(roll >> 28 & 0x7F) + 1)
         return country.numberFirst ? number + " " + name : name + " " + number
@@ -22,10 +28,11 @@ public struct Company: Sendable {
 
     /// "+49 89 1234560": the seven digits are the company's own, so no two firms share a number.
     public var phone: String {
-        "+" + country.dialling + " " + city.area + " " + String(1_000_000 + index * 7 % 8_999_993)
+        if let firm { return firm.phone.full }
+        return "+" + country.dialling + " " + city.area + " " + String(1_000_000 + index * 7 % 8_999_993)
     }
 
-    public var hasOwnDomain: Bool { roll >> 36 & 31 != 0 }
+    public var hasOwnDomain: Bool { firm.map { $0.domain != nil } ?? (roll >> 36 & 31 != 0) }
 
     /// Nil for the few without a website.
     public var website: String? { hasOwnDomain ? "https://www." + mailDomain : nil }
@@ -33,6 +40,7 @@ public struct Company: Sendable {
     /// What its people's mail ends in: its own domain, or a free-mail one when it has none. Core names are unique, so
     /// domains are.
     public var mailDomain: String {
+        if let domain = firm?.domain { return domain }
         guard hasOwnDomain else { return Self.freeMail[Int(roll >> 41 & 0xFF) % Self.freeMail.count] }
         var domain = NameStock.plain(core, space: 0x2D)
         domain += "."
@@ -104,6 +112,12 @@ public struct Company: Sendable {
 extension World {
     public func company(_ index: Int) -> Company {
         let roll = dice.roll(20, index)
+        if let firm = firm(index) {
+            let town = Country.City(firm.town.name, firm.postcode, firm.town.area, firm.town.name)
+            return Company(
+                index: index, core: firm.core, industry: firm.industry, country: firm.land.country, city: town,
+                slot: slot(of: index), roll: roll, firm: firm)
+        }
         // 7,919 is prime to the number of names, so the first 294,912 companies are a shuffle of all names.
         let number =
             index % Company.distinctCores * 7919 % Company.distinctCores
@@ -112,7 +126,8 @@ extension World {
         let country = Country.all[Self.countryWeights[Int(roll & 15)]]
         return Company(
             index: index, core: core, industry: industry, country: country,
-            city: country.cities[Int(roll >> 4 & 0xFFFF) % country.cities.count], slot: slot(of: index), roll: roll)
+            city: country.cities[Int(roll >> 4 & 0xFFFF) % country.cities.count], slot: slot(of: index), roll: roll,
+            firm: nil)
     }
 
     /// Half of the firms are in the seller's neighbourhood.

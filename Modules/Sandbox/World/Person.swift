@@ -11,11 +11,14 @@ public struct Person: Sendable {
     /// Still where they began; others carry a number in their address, so that no mailbox belongs to two people.
     private let isNative: Bool
     private let dice: Dice
+    /// Who they really are, in a messy world, and which job the record shows.
+    private let human: Human?
+    private let post: Human.Post?
 
-    public var given: String { givenName.full }
+    public var given: String { human?.given.native ?? givenName.full }
     /// What colleagues call them, and what some apps have on file.
-    public var short: String? { givenName.short }
-    public var family: String { familyName.name }
+    public var short: String? { human.map { $0.given.nicknames.first } ?? givenName.short }
+    public var family: String { human?.family.native ?? familyName.name }
     public var full: String { given + " " + family }
     public var title: String { Self.jobs[job].title }
     public var department: String { Self.jobs[job].department }
@@ -24,6 +27,7 @@ public struct Person: Sendable {
 
     /// first.last@, f.last@ or last.first@, by the company's habit. On free mail everyone has a number.
     public var email: String {
+        if let human { return post?.mail ?? human.privateMail }
         let number = isNative && firm.hasOwnDomain ? "" : String(subject % 100_000_000)
         var mail: String
         switch firm.hasOwnDomain ? firm.index % 4 : 3 {
@@ -38,14 +42,19 @@ public struct Person: Sendable {
     }
 
     /// An extension of the company's number.
-    public var phone: String { firm.phone + String(10 + Int(roll >> 44 & 0x3F)) }
+    public var phone: String {
+        human.map { (post?.line ?? $0.mobile).full } ?? firm.phone + String(10 + Int(roll >> 44 & 0x3F))
+    }
 
     public var mobile: String? {
+        if let human { return human.mobile.full }
         if roll >> 50 & 3 == 0 { return nil }
         let digits = 10_000_000 + dice.pick(41 &+ UInt64((revision + 1) / 2) << 8, subject, below: 89_999_999)
         let network = Self.networks[firm.country.code] ?? firm.country.cities[0].area
         return "+" + firm.country.dialling + " " + network + " " + String(digits)
     }
+
+    static func jobTitle(_ number: Int) -> String { jobs[number % jobs.count].title }
 
     private static let networks = [
         "DE": "171", "AT": "664", "CH": "79", "GB": "7700", "FR": "6", "ES": "6", "NL": "6",
@@ -83,6 +92,9 @@ public struct Person: Sendable {
         self.roll = roll
         self.subject = subject
         company = home
+        let known = world.role(kind, index)
+        human = known.map { $0.district.humans[$0.role.human] }
+        post = known.flatMap { known in known.role.post.map { known.district.humans[known.role.human].posts[$0] } }
     }
 }
 
@@ -135,7 +147,7 @@ extension World {
     /// A lead's person: a third of the leads are people who are (or became) contacts of the same company. What
     /// becomes of the contact does not change the lead.
     public func leadPerson(_ index: Int) -> Person {
-        if let contact = contact(ofLead: index) {
+        if mess == nil, let contact = contact(ofLead: index) {
             return Person(self, contact, of: .contact, subject: contact, edit: nil)
         }
         return Person(self, index, of: .lead, subject: index &+ 0x1000_0000, edit: edit(.lead, index))

@@ -25,15 +25,20 @@ public struct World: Sendable {
     public internal(set) var clock: Instant
     var ledgers: Ledgers = [:]
     var written = Writings()
+    /// How untidily the world is kept; nil: everything is on record as it is.
+    public let mess: Mess?
     /// Initial records by the kind's number.
     private let initials: [Int]
     /// Each of the staff as an owner is written in the CRM's JSON.
     let staffReferences: [[UInt8]]
 
     /// `customers` is rounded up to a multiple of eight and kept within 8 ... `largest`.
-    public init(seed: UInt64 = 1, customers: Int = 200, start: Instant = World.defaultStart) {
+    public init(
+        seed: UInt64 = 1, customers: Int = 200, start: Instant = World.defaultStart, mess: UInt64? = nil
+    ) {
         let dice = Dice(seed: seed)
         self.dice = dice
+        self.mess = mess.map { Mess(seed: $0, world: dice) }
         let blocks = (min(max(customers, 1), Self.largest) + Strand.companies - 1) / Strand.companies
         let customers = blocks * Strand.companies
         self.customers = customers
@@ -53,10 +58,11 @@ public struct World: Sendable {
     }
 
     /// The smallest world whose CRM alone holds so many records.
-    public init(seed: UInt64, crmRecords: Int, start: Instant = World.defaultStart) {
+    public init(seed: UInt64, crmRecords: Int, start: Instant = World.defaultStart, mess: UInt64? = nil) {
         let block = World(seed: seed, customers: 800, start: start)
         let per800 = Kind.allCases.filter { $0.app == .crm }.reduce(0) { $0 + block.initial($1) }
-        self.init(seed: seed, customers: crmRecords * 800 / per800 + Strand.companies, start: start)
+        self.init(
+            seed: seed, customers: crmRecords * 800 / per800 + Strand.companies, start: start, mess: mess)
     }
 
     var blocks: Int { customers / Strand.companies }
@@ -127,7 +133,12 @@ public struct World: Sendable {
         if index >= known { return ledgers[kind].map { Int($0.added[index - known].company) } }
         if kind == .account { return index < customers ? index : duplicated(by: index - customers) }
         if kind == .lead, index % 12 >= 9 { return customers + index }
-        guard let home = kind.strand?.home(of: index) else { return nil }
+        return kind.strand == nil ? nil : founder(of: kind, index)
+    }
+
+    /// The company at whose place among the others a record of the beginning lies.
+    func founder(of kind: Kind, _ index: Int) -> Int {
+        guard let home = kind.strand?.home(of: index) else { return 0 }
         return company(block: home.block, slot: home.slot)
     }
 
@@ -166,7 +177,7 @@ public struct World: Sendable {
     private func rotation(of block: Int) -> Int { dice.pick(2, block, below: Strand.companies) }
 
     /// Which company the `duplicate`th duplicate account stands for.
-    private func duplicated(by duplicate: Int) -> Int { duplicate * 40 + dice.pick(3, duplicate, below: 40) }
+    func duplicated(by duplicate: Int) -> Int { duplicate * 40 + dice.pick(3, duplicate, below: 40) }
 
     /// The CRM contact behind a Desk contact, nil for a person only Desk knows.
     public func person(ofDeskContact index: Int) -> Int? {

@@ -74,6 +74,7 @@ extension Derivation {
                     if !all { try detachUnplaced(kind) }
                     try attachPeople(all: all)
                     if !all { try noteLosses() }
+                    try leadKeys(all: all)
                 } else {
                     try attachByWords(kind, all: all)
                     if !all {

@@ -38,12 +38,18 @@ extension Derivation {
 
     /// The record in which each loser lives on, at the end of all merges: pairs (loser, heir).
     static let heirs = """
+        \(succession) SELECT chain.loser, chain.heir FROM chain JOIN source_record ON source_record.id = chain.heir
+        WHERE source_record.deleted IS NULL
+        """
+
+    /// The same with those that were heirs once and went too.
+    static let everyHeir = "\(succession) SELECT loser, heir FROM chain"
+
+    private static let succession = """
         WITH RECURSIVE chain (loser, heir) AS (
             SELECT loser, survivor FROM vendor_merge
             UNION SELECT chain.loser, next.survivor FROM chain JOIN vendor_merge AS next ON next.loser = chain.heir
         )
-        SELECT chain.loser, chain.heir FROM chain JOIN source_record ON source_record.id = chain.heir
-        WHERE source_record.deleted IS NULL
         """
 
     // MARK: One before

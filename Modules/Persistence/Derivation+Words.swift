@@ -138,9 +138,9 @@ extension Derivation {
         let own = try connection.first(
             """
             SELECT rc.customer_id FROM customer_summary c JOIN record_customer rc ON rc.record_id = c.anchor
-            WHERE c.id = coalesce((SELECT id FROM customer_summary WHERE key = \(account)),
-                (SELECT a.customer_id FROM customer_alias k JOIN record_customer a ON a.record_id = k.record_id
-                    WHERE k.key = \(account)))
+            WHERE c.key = \(account) UNION ALL
+            SELECT rc.customer_id FROM customer_alias k JOIN record_customer rc ON rc.record_id = k.record_id
+            WHERE k.key = \(account) LIMIT 1
             """
         ) { $0.integer(0) }
         if let own { return Found(customer: own, reason: "account") }
@@ -223,7 +223,7 @@ extension Derivation {
                     CROSS JOIN waiting_word w ON w.word = 'r/' || s.external_id)
                 OR EXISTS (
                     SELECT 1 FROM temp.news CROSS JOIN customer_summary c ON c.anchor = news.record_id
-                    LEFT JOIN record_customer own ON own.customer_id = c.id
+                    LEFT JOIN customer_record own ON own.customer_id = c.id
                     LEFT JOIN customer_alias a ON a.record_id = own.record_id
                     JOIN waiting_word w ON w.word IN ('r/' || c.key, 'r/' || a.key))
             """)

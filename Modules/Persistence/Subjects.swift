@@ -82,8 +82,13 @@ struct Subjects {
         } ?? ""
     }
 
-    /// With those that the vendor merged into it.
-    func references(of record: Int64) throws -> [String] { [try reference(of: record)] + (losers[record] ?? []) }
+    /// With those that the vendor ever merged into it, and whether it is there or gone.
+    func references(of record: Int64) throws -> [String] {
+        let losers = try connection.rows(SQL(raw: "SELECT loser FROM (\(Derivation.everyHeir)) WHERE heir = \(record)")) {
+            $0.integer(0)
+        }
+        return try ([record] + losers).map(reference)
+    }
 
     func forEach(_ kind: Identity.Kind, _ body: (Told) throws -> Void) throws {
         try connection.forEach(SQL(raw: Self.text(kind) + " ORDER BY f.record_id")) { row in

@@ -84,9 +84,9 @@ struct Subjects {
 
     /// With those that the vendor ever merged into it, and whether it is there or gone.
     func references(of record: Int64) throws -> [String] {
-        let losers = try connection.rows(SQL(raw: "SELECT loser FROM (\(Derivation.everyHeir)) WHERE heir = \(record)")) {
-            $0.integer(0)
-        }
+        let losers = try connection.rows(
+            SQL(raw: "SELECT loser FROM (\(Derivation.everyHeir)) WHERE heir = \(record)")
+        ) { $0.integer(0) }
         return try ([record] + losers).map(reference)
     }
 

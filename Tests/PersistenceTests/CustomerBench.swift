@@ -38,7 +38,7 @@ final class CustomerBench {
         SystemDescription(
             name: "zoho_crm", title: "CRM",
             resources: [
-                list("users", .staff), list("accounts", .company),
+                list("users", .staff), list("accounts", .company, ["parent": ["zoho_crm.accounts"]]),
                 list("contacts", .person, ["company": ["zoho_crm.accounts"]]),
                 list("deals", .deal, ["company": ["zoho_crm.accounts"], "person": ["zoho_crm.contacts"]]),
             ]),

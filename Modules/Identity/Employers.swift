@@ -69,16 +69,4 @@ public struct Employers: Sendable {
         if tokens.isEmpty, let name = name(of: person), case .one(let customer) = try byName(name) { return [customer] }
         return tokens
     }
-
-    /// The domain that a company's people write from, where one clearly leads: at least two of them, and nine in ten.
-    public static func leadingDomain(_ mails: [MailAddress]) -> String? {
-        var counts: [String: Int] = [:]
-        for mail in Set(mails.map(\.address)).compactMap({ MailAddress($0) }) {
-            if let domain = mail.organisation { counts[domain, default: 0] += 1 }
-        }
-        guard let best = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= 2,
-            best.value * 10 >= counts.values.reduce(0, +) * 9
-        else { return nil }
-        return best.key
-    }
 }

@@ -67,34 +67,6 @@ public enum Identity {
         email.flatMap(Addresses.mail).map { [Key(.staffMail, $0.address)] } ?? []
     }
 
-    /// A record that carries a key, with what is needed to tell whether it agrees with the others.
-    public struct Bearer: Sendable {
-        public var record: Int64
-        public var kind: Kind
-        public var name: String?
-        /// Where the record comes from: two companies of one name in one place are two companies.
-        public var resource: Int64
-        /// The record has a website, so that its name alone proves nothing.
-        public var hasSite: Bool
-
-        public init(record: Int64, kind: Kind, name: String?, resource: Int64, hasSite: Bool) {
-            self.record = record
-            self.kind = kind
-            self.name = name
-            self.resource = resource
-            self.hasSite = hasSite
-        }
-    }
-
-    public struct Link: Hashable, Sendable {
-        public var a: Int64
-        public var b: Int64
-        public init(_ a: Int64, _ b: Int64) {
-            self.a = a
-            self.b = b
-        }
-    }
-
     /// Which of several records stands for a customer: the more trusted system first, then the resource, then the
     /// older number.
     public struct Rank: Hashable, Comparable, Sendable {
@@ -166,70 +138,4 @@ public enum Identity {
 
     /// A key value borne by more records than this says nothing about one of them.
     public static let maximumBearers = 500
-
-    /// Which of the bearers of one key value are the same company or person.
-    public static func links(among bearers: [Bearer], by kind: Key.Kind) -> [Link] {
-        guard bearers.count > 1, bearers.count <= maximumBearers else { return [] }
-        switch kind {
-        case .link:
-            // The first is the record pointed to; a contradicting name is left apart.
-            let target = bearers[0]
-            return bearers.dropFirst().compactMap { bearer in
-                agree(target, bearer) ? Link(target.record, bearer.record) : nil
-            }
-        case .mail, .site: return groups(of: bearers)
-        case .companyName:
-            // A name alone: only if all others have a place on the web to be known by, or none at all, and no place
-            // uses it twice.
-            guard Set(bearers.map(\.resource)).count == bearers.count, bearers.count(where: \.hasSite) <= 1
-            else {
-                return []
-            }
-            return chain(bearers)
-        case .mailDomain, .staffMail:
-            // Colleagues are not one person; `Derivation` only groups those that no company is known for.
-            return []
-        }
-    }
-
-    private static func agree(_ a: Bearer, _ b: Bearer) -> Bool {
-        // A lead that became a company's contact links people to people, Desk accounts companies to companies.
-        guard a.kind == b.kind else { return false }
-        guard let first = a.name, let second = b.name else { return true }
-        return a.kind == .company ? Names.companiesAgree(first, second) : Names.peopleAgree(first, second)
-    }
-
-    /// Bearers whose names agree, each group linked; nameless ones join only if there is a single group.
-    private static func groups(of bearers: [Bearer]) -> [Link] {
-        let named = bearers.filter { !($0.name ?? "").isEmpty }
-        // Distinct names are few; records with the same name are the same group at once.
-        var byName: [String: [Bearer]] = [:]
-        for bearer in named { byName[Names.folded(bearer.name ?? ""), default: []].append(bearer) }
-        let names = byName.keys.sorted()
-        var leader = Array(names.indices)
-        func root(_ index: Int) -> Int {
-            var index = index
-            while leader[index] != index { index = leader[index] }
-            return index
-        }
-        for i in names.indices {
-            for j in names.indices where j > i {
-                if let a = byName[names[i]]?.first, let b = byName[names[j]]?.first, agree(a, b) {
-                    let (x, y) = (root(i), root(j))
-                    leader[max(x, y)] = min(x, y)
-                }
-            }
-        }
-        var groups: [Int: [Bearer]] = [:]
-        for (index, name) in names.enumerated() { groups[root(index), default: []] += byName[name] ?? [] }
-        let unnamed = bearers.filter { ($0.name ?? "").isEmpty }
-        if groups.isEmpty { return chain(unnamed) }
-        if groups.count == 1, let only = groups.first?.key { groups[only]? += unnamed }
-        return groups.values.flatMap(chain)
-    }
-
-    private static func chain(_ bearers: [Bearer]) -> [Link] {
-        guard let first = bearers.first else { return [] }
-        return bearers.dropFirst().map { Link(first.record, $0.record) }
-    }
 }

@@ -38,7 +38,9 @@ public struct PostalAddress: Hashable, Sendable {
         if out.count > 1, startsWithDigit(out[0]), !out.dropFirst().contains(where: startsWithDigit) {
             out.append(out.removeFirst())
         }
-        return out.joined(separator: " ")
+        // "No. 0000": a placeholder only without its "No."
+        let street = out.joined(separator: " ")
+        return out.count <= 16 && !Placeholder.isFolded(street) ? street : nil
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

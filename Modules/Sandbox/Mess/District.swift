@@ -282,7 +282,7 @@ extension District.Draft {
         let human = stranger(at: firm)
         if isStaff {
             let staff = world.staff(chance.below(World.staffCount))
-            humans[human].id = "s\(staff.index)d\(number)"
+            humans[human].id = "s\(staff.index)"
             humans[human].given = Culture.Name(native: staff.given, latin: [staff.given], nicknames: [])
             humans[human].family = Culture.Name(native: staff.family, latin: [staff.family], nicknames: [])
             humans[human].privateMail = staff.email

@@ -180,7 +180,7 @@ private struct Page {
             proofs.append("name \(full) \(records[filed].truth) \(records[filed].part)")
         }
         if human.isStaff || human.isRubbish { proofs = [] }
-        let truth = human.isRubbish ? "x\(id)" : human.id
+        let truth = human.id
         records.append(Record(name: name, id: id, truth: truth, isCompany: false, proofs: proofs))
     }
 
@@ -212,7 +212,8 @@ private struct Page {
     func write(into bytes: inout [UInt8]) {
         for record in records where !record.isHidden {
             let (company, person) = record.isCompany ? (record.truth, "") : ("", record.truth)
-            bytes += "\(record.name),\(record.id),\(company),\(person),\(record.truth).\(record.part)\n".utf8
+            let part = "\(record.truth).\(district.number).\(record.part)"
+            bytes += "\(record.name),\(record.id),\(company),\(person),\(part)\n".utf8
         }
     }
 }

@@ -241,6 +241,7 @@ extension Assets {
           tbody td > * { justify-self: start; grid-column: 2; }
           tbody td:has(> .none:only-child) { display: none; }
           tr.below { margin-left: 1.25rem; }
+          tr.below td:has(> .quiet:only-child) { display: none; }
           .below th { padding-left: 0; }
           .conflict { background: none; }
           .conflict > p { background: var(--live-soft); border-radius: 10px; margin-bottom: 0.6rem; }

@@ -98,24 +98,26 @@ struct Subjects {
 
     /// Nil where the record says nothing of that kind (any more).
     func told(_ kind: Identity.Kind, of record: Int64) throws -> Told? {
-        let statement = try connection.cached(Self.text(kind) + " WHERE f.record_id = ?1")
+        let statement = try connection.cached(Self.text(kind) + " AND f.record_id = ?1")
         defer { statement.reset() }
         try statement.bind(1, record)
         return try statement.step() ? told(kind, statement.row) : nil
     }
 
+    /// A record that is a company and names a person too, such as a customer in Billing, counts as the company.
     private static func text(_ kind: Identity.Kind) -> String {
         kind == .company
             ? """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
                 f.postcode, f.city, f.country
-            FROM fact_company f JOIN source_record s ON s.id = f.record_id
+            FROM fact_company f JOIN source_record s ON s.id = f.record_id WHERE 1
             """
             : """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
                 f.postcode, f.city, f.country, f.given_name, f.family_name, f.email2, f.mobile, f.phone2, f.company_name, f.birth_day,
                 f.number, f.company
             FROM fact_person f JOIN source_record s ON s.id = f.record_id
+            WHERE NOT EXISTS (SELECT 1 FROM fact_company c WHERE c.record_id = f.record_id)
             """
     }
 

@@ -153,7 +153,7 @@ struct LimitTests {
         }
         #expect(error?.kind == .timedOut)
         #expect(error?.reason.contains("not complete in time") == true)
-        #expect(ContinuousClock.now - start >= .milliseconds(900))
+        #expect(ContinuousClock.now - start >= .milliseconds(890))
     }
 
     @Test func `waiting for a free connection is not silence`() async throws {

@@ -34,6 +34,7 @@ public final class Connection {
         sqlite_set_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         sqlite_set_flag(handle, SQLITE_DBCONFIG_DQS_DML, 0)
         sqlite_set_flag(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
+        _ = sqlite_avoid_filters(handle)
     }
 
     /// Once for the process, before its first connection. Refused, without harm, if somebody else began to

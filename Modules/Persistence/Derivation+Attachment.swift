@@ -106,22 +106,32 @@ extension Derivation {
             INSERT INTO temp.sorted
                 SELECT s.resource_id, a.record_id FROM temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id
                 ORDER BY 1, 2;
-            DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.attaching);
+            \(Self.forgetPending(in: "attaching"))
             """)
+    }
+
+    /// What records of a scratch table wait for is seen anew when they are attached.
+    static func forgetPending(in table: String) -> String {
+        """
+        DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.\(table));
+        DELETE FROM pending_reference WHERE record_id IN (SELECT record_id FROM temp.\(table));
+        """
     }
 
     private func collectAttaching() throws {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.changed;
-            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE refers = 1;
+            INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM pending_record WHERE waits = 3;
+            \(Self.addReferring(to: "changed"));
             INSERT OR IGNORE INTO temp.news SELECT record_id FROM temp.scope;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope;
             -- People who might belong to a company by its (new or former) domain, and who form a prospect with others.
             INSERT OR IGNORE INTO temp.waiting
-                SELECT p.record_id FROM temp.scope JOIN identity_key own ON own.record_id = scope.record_id AND own.kind IN (2, 4)
-                JOIN identity_key p ON p.kind = 4 AND p.value = own.value;
+                SELECT p.record_id FROM temp.scope CROSS JOIN identity_key own INDEXED BY identity_key_record
+                    ON own.record_id = scope.record_id AND own.kind IN (2, 4)
+                CROSS JOIN identity_key p ON p.kind = 4 AND p.value = own.value;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.waiting;
             """)
         try addWaiting()
@@ -133,21 +143,30 @@ extension Derivation {
         try addMovers()
         try connection.execute(
             """
-            INSERT OR IGNORE INTO temp.former
-                SELECT record_id, customer_id FROM record_customer WHERE kind IN ('company', 'person') AND record_id IN (
-                    SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.scope);
             INSERT OR IGNORE INTO temp.touched SELECT customer_id FROM record_customer WHERE record_id IN (
                 SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.moved UNION SELECT record_id FROM temp.scope);
-            -- Everything of the customers that lose or gain a company, and what found its customer by a name.
+            INSERT OR IGNORE INTO temp.golden
+                SELECT customer_id FROM record_customer WHERE kind IN ('company', 'person') AND record_id IN (
+                    SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.moved UNION SELECT record_id FROM temp.scope);
+            INSERT OR IGNORE INTO temp.former
+                SELECT r.record_id, r.customer_id FROM temp.golden g CROSS JOIN customer_record r
+                ON r.customer_id = g.customer_id AND r.kind IN ('company', 'person');
+            -- Everything of the customers that lose or gain a company, and what found its customer by a name that others bear
+            -- now.
             INSERT OR IGNORE INTO temp.attaching
-                SELECT r.record_id FROM customer_record r
-                JOIN (SELECT DISTINCT customer_id FROM record_customer
-                      WHERE record_id IN (SELECT record_id FROM temp.moved)) m ON m.customer_id = r.customer_id;
+                SELECT r.record_id FROM (SELECT DISTINCT customer_id FROM record_customer
+                    WHERE record_id IN (SELECT record_id FROM temp.moved)) m
+                CROSS JOIN customer_record r ON r.customer_id = m.customer_id;
             INSERT OR IGNORE INTO temp.attaching
-                SELECT r.record_id FROM customer_record r
-                JOIN (SELECT DISTINCT customer_id FROM record_customer
-                      WHERE record_id IN (SELECT record_id FROM temp.scope)) m ON m.customer_id = r.customer_id
-                JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN (\(Self.wordReasons));
+                SELECT r.record_id FROM (
+                    SELECT customer_id FROM record_customer WHERE record_id IN (SELECT record_id FROM temp.scope)
+                    UNION SELECT other.customer_id FROM temp.scope
+                    CROSS JOIN identity_key own INDEXED BY identity_key_record
+                        ON own.record_id = scope.record_id AND own.kind BETWEEN 1 AND 3
+                    CROSS JOIN identity_key p ON p.kind = own.kind AND p.value = own.value
+                    CROSS JOIN record_customer other ON other.record_id = p.record_id) m
+                CROSS JOIN customer_record r ON r.customer_id = m.customer_id
+                CROSS JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN (\(Self.wordReasons));
             """)
     }
 
@@ -157,18 +176,20 @@ extension Derivation {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching
-                SELECT p.record_id FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
-                LEFT JOIN record_customer rc ON rc.record_id = f.record_id
-                JOIN identity_key own ON own.record_id = f.record_id AND own.kind = 4
-                JOIN identity_key p ON p.kind = 4 AND p.value = own.value
-                WHERE (f.company IS NULL AND f.converted_company IS NULL)
-                    OR coalesce(rc.reason, 'itself') NOT IN ('company', 'converted', 'mail domain')
-                    OR f.record_id IN (SELECT record_id FROM pending_record);
+                SELECT p.record_id FROM (
+                    SELECT DISTINCT own.value FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
+                    LEFT JOIN record_customer rc ON rc.record_id = f.record_id
+                    CROSS JOIN identity_key own INDEXED BY identity_key_record
+                        ON own.record_id = f.record_id AND own.kind = 4
+                    WHERE (f.company IS NULL AND f.converted_company IS NULL)
+                        OR coalesce(rc.reason, 'itself') NOT IN ('company', 'converted', 'mail domain')
+                        OR f.record_id IN (SELECT record_id FROM pending_record)) domain
+                CROSS JOIN identity_key p ON p.kind = 4 AND p.value = domain.value;
             INSERT OR IGNORE INTO temp.attaching
-                SELECT twin.record_id FROM temp.attaching a JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
-                JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id;
+                SELECT twin.record_id FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
+                CROSS JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id;
             INSERT OR IGNORE INTO temp.attaching
-                SELECT own.anchor FROM temp.attaching a JOIN entity own ON own.record_id = a.record_id AND own.kind = 1;
+                SELECT own.anchor FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1;
             """)
     }
 
@@ -178,7 +199,7 @@ extension Derivation {
         try connection.run(
             """
             INSERT OR IGNORE INTO temp.attaching
-            SELECT r.record_id FROM temp.round JOIN customer_record r ON r.customer_id = round.record_id
+            SELECT r.record_id FROM temp.round CROSS JOIN customer_record r ON r.customer_id = round.record_id
             """)
         try addWaiting()
         try addCompanions()
@@ -279,7 +300,7 @@ extension Derivation {
             }
         }
         if known?.customer != customer { try connection.run("INSERT OR IGNORE INTO temp.news VALUES (\(record))") }
-        try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
+        try touch(customer, kind: kind)
         try connection.run(
             "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
         )
@@ -287,8 +308,16 @@ extension Derivation {
             "INSERT OR IGNORE INTO customer_record VALUES (\(customer), \(kind), \(at), \(record))")
     }
 
-    private func remove(_ record: Int64, from customer: Int64, kind: String, at: Int64) throws {
+    /// A record of this kind came to the customer, or left it.
+    private func touch(_ customer: Int64, kind: String) throws {
         try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
+        if kind == FactKind.company.rawValue || kind == FactKind.person.rawValue {
+            try connection.run("INSERT OR IGNORE INTO temp.golden VALUES (\(customer))")
+        }
+    }
+
+    private func remove(_ record: Int64, from customer: Int64, kind: String, at: Int64) throws {
+        try touch(customer, kind: kind)
         try connection.run(
             """
             DELETE FROM customer_record
@@ -360,27 +389,42 @@ extension Derivation {
                         \(from) AND \(customer) IS NOT NULL
                             \(all ? "" : "AND s.id NOT IN (SELECT record_id FROM temp.placed)")
                         """), all: all)
-            guard notesPending else { continue }
-            try connection.run(
-                SQL(
-                    raw: """
-                        INSERT OR REPLACE INTO pending_record
-                        SELECT f.record_id, '\(Open.notKnown.rawValue)', 1 \(from) AND (\(Self.isUnresolved(fields)))
-                        """))
+            if notesPending { try notePending(fields, from) }
         }
         return count
     }
 
+    /// Of the records of a query those of which a field leads nowhere, and what that names.
+    private func notePending(_ fields: [(name: String, customers: String)], _ from: String) throws {
+        let unresolved = fields.map { (name: $0.name, isSo: Self.isUnresolved($0, among: fields)) }
+        let isAny = unresolved.map(\.isSo).joined(separator: " OR ")
+        try connection.run(
+            SQL(
+                raw: """
+                    INSERT OR REPLACE INTO pending_record
+                    SELECT f.record_id, '\(Open.notKnown.rawValue)', 1 \(from) AND (\(isAny))
+                    """))
+        guard connection.changes > 0 else { return }
+        for field in unresolved {
+            try connection.run(
+                SQL(
+                    raw: """
+                        INSERT OR IGNORE INTO pending_reference
+                        SELECT \(field.name), f.record_id \(from) AND \(field.isSo)
+                        """))
+        }
+    }
+
     /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads
     /// somewhere.
-    private static func isUnresolved(_ fields: [(name: String, customers: String)]) -> String {
-        fields.map { field in
-            let others = fields.filter { $0.name != field.name }
-            let elsewhere = others.map {
-                " AND NOT coalesce(\($0.name) = \(field.name) AND \($0.customers) IS NOT NULL, 0)"
-            }
-            return "\(field.name) IS NOT NULL AND \(field.customers) IS NULL\(elsewhere.joined())"
-        }.joined(separator: " OR ")
+    private static func isUnresolved(
+        _ field: (name: String, customers: String), among fields: [(name: String, customers: String)]
+    ) -> String {
+        let others = fields.filter { $0.name != field.name }
+        let elsewhere = others.map {
+            " AND NOT coalesce(\($0.name) = \(field.name) AND \($0.customers) IS NOT NULL, 0)"
+        }
+        return "\(field.name) IS NOT NULL AND \(field.customers) IS NULL\(elsewhere.joined())"
     }
 
     /// Records that had a customer and found none this time: they refer to nothing known any more, or are gone.
@@ -388,7 +432,7 @@ extension Derivation {
         let gone = try connection.rows(
             """
             SELECT rc.record_id, rc.customer_id, rc.kind, rc.at FROM temp.attaching a
-            JOIN record_customer rc ON rc.record_id = a.record_id
+            CROSS JOIN record_customer rc ON rc.record_id = a.record_id
             WHERE rc.kind = \(kind.rawValue) AND a.record_id NOT IN (SELECT record_id FROM temp.placed)
             """
         ) { (record: $0.integer(0), customer: $0.integer(1), kind: $0.text(2), at: $0.integer(3)) }

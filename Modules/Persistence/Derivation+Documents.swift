@@ -35,7 +35,7 @@ extension Derivation {
                 INSERT INTO temp.stage SELECT record_id FROM temp.near;
                 INSERT INTO temp.sorted
                     SELECT s.resource_id, n.record_id FROM temp.near n CROSS JOIN source_record s ON s.id = n.record_id;
-                DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.near);
+                \(Self.forgetPending(in: "near"))
                 DELETE FROM temp.near;
                 """)
         }

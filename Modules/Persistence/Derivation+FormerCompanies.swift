@@ -33,7 +33,7 @@ extension Derivation {
                     SELECT c.record_id FROM temp.changed c JOIN temp.mover m ON m.record_id = c.record_id
                     UNION SELECT p.record_id FROM temp.changed c CROSS JOIN source_record s ON s.id = c.record_id
                     CROSS JOIN reference_past p ON p.former = s.external_id AND p.kind = 'person') who
-                JOIN record_customer rc ON rc.record_id = who.record_id
+                CROSS JOIN record_customer rc ON rc.record_id = who.record_id
                 CROSS JOIN customer_record r ON r.customer_id = rc.customer_id AND r.kind IN (\(Self.kindList));
             """)
     }

@@ -1,12 +1,45 @@
+import Domain
 import Identity
 import SQLite
 
-/// One value of each field for each customer in `temp.touched`, and what the apps disagree about.
+/// One value of each field for each customer in `temp.golden`, and what the apps disagree about.
 extension Derivation {
+    /// Customers that show what hangs on other records than their own: the name of their owner, a value that was pinned
+    /// to records of which one is another company's or person's now.
+    func addOwned() throws {
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO temp.golden
+                SELECT place.customer_id FROM temp.scope
+                CROSS JOIN golden_pin_record AS known ON known.record_id = scope.record_id
+                CROSS JOIN golden_pin_record AS held ON held.pin_id = known.pin_id
+                CROSS JOIN record_customer AS place ON place.record_id = held.record_id;
+            """)
+        let staff = try connection.integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM temp.changed CROSS JOIN resource_reference AS ref
+                ON ref.target_resource_id = changed.resource_id AND ref.field = 'owner' AND ref.kind IN ('company', 'person'))
+            """)
+        // Rare, and only then a pass over all of them.
+        guard staff != 0 else { return }
+        for kind in [FactKind.company, .person] {
+            try connection.run(
+                SQL(
+                    raw: """
+                        INSERT OR IGNORE INTO temp.golden
+                        SELECT place.customer_id FROM fact_\(kind.rawValue) AS f
+                        CROSS JOIN record_customer AS place ON place.record_id = f.record_id
+                        WHERE f.owner IN (SELECT s.external_id FROM temp.changed AS c CROSS JOIN source_record AS s
+                            ON s.id = c.record_id CROSS JOIN resource_reference AS ref ON ref.target_resource_id = c.resource_id
+                                AND ref.field = 'owner' AND ref.kind = '\(kind.rawValue)')
+                        """))
+        }
+    }
+
     static func writeGoldenRecords(_ connection: Connection) throws {
         for table in ["golden_conflict", "golden_statement"] {
             try connection.run(
-                SQL(raw: "DELETE FROM \(table) WHERE customer_id IN (SELECT customer_id FROM temp.touched)"))
+                SQL(raw: "DELETE FROM \(table) WHERE customer_id IN (SELECT customer_id FROM temp.golden)"))
         }
         let judge = try GoldenJudge(connection)
         try judge.judge(companies, .company, isCustomer: true)
@@ -30,7 +63,7 @@ extension Derivation {
 
     private static let companies = """
         SELECT r.customer_id, coalesce(e.anchor, s.id), s.id, s.resource_id, s.external_id, s.stamp, \(columns(.company))
-        FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'company'
+        FROM temp.golden t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'company'
         JOIN fact_company f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
         LEFT JOIN entity e ON e.record_id = s.id ORDER BY t.customer_id
         """
@@ -38,7 +71,7 @@ extension Derivation {
     /// Where there is no company its people speak for the customer.
     private static let prospects = """
         SELECT r.customer_id, 0, s.id, s.resource_id, s.external_id, s.stamp, \(columns(.person))
-        FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
+        FROM temp.golden t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
         JOIN fact_person f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
         WHERE NOT EXISTS (SELECT 1 FROM customer_record x WHERE x.customer_id = t.customer_id AND x.kind = 'company')
         ORDER BY t.customer_id
@@ -47,7 +80,7 @@ extension Derivation {
     /// People of more than one record.
     private static let twins = """
         SELECT r.customer_id, e.anchor, s.id, s.resource_id, s.external_id, s.stamp, \(columns(.person))
-        FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
+        FROM temp.golden t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'person'
         CROSS JOIN entity e ON e.record_id = r.record_id
         JOIN fact_person f ON f.record_id = r.record_id JOIN source_record s ON s.id = r.record_id
         WHERE e.anchor <> e.record_id

@@ -93,8 +93,8 @@ extension Derivation {
                 LEFT JOIN fact_company f ON f.record_id = c.record_id LEFT JOIN fact_person p ON p.record_id = c.record_id
                 WHERE (e.record_id IS NULL) <> (f.record_id IS NULL AND p.record_id IS NULL);
             INSERT OR IGNORE INTO temp.waiting
-                SELECT other.record_id FROM temp.old_key old JOIN temp.scope ON scope.record_id = old.record_id
-                JOIN identity_key other ON other.kind = 4 AND other.value = old.value WHERE old.kind IN (2, 4);
+                SELECT other.record_id FROM temp.old_key old CROSS JOIN temp.scope ON scope.record_id = old.record_id
+                CROSS JOIN identity_key other ON other.kind = 4 AND other.value = old.value WHERE old.kind IN (2, 4);
             """)
     }
 

@@ -50,6 +50,8 @@ extension Derivation {
         /// Those whose keys, existence or name for others changed.
         var said: Set<Int64> = []
         var gone: Set<Int64> = []
+        /// The anchors of those that are gone.
+        var left: Set<Int64> = []
     }
 
     /// People who write from a mailbox that is the staff's now, or is not any more.
@@ -57,7 +59,7 @@ extension Derivation {
         let mails = try connection.rows(
             """
             SELECT value FROM (SELECT value FROM temp.old_key WHERE kind = 5 UNION SELECT k.value FROM temp.changed c
-                JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = c.record_id WHERE k.kind = 5)
+                CROSS JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = c.record_id WHERE k.kind = 5)
             """
         ) { $0.text(0) }
         return try mails.flatMap { mail in
@@ -111,7 +113,10 @@ extension Derivation {
             try connection.run("DELETE FROM entity WHERE record_id = \(record)")
             try connection.run("INSERT OR IGNORE INTO temp.moved VALUES (\(record))")
             change.gone.insert(record)
-            if let old { try noteEvent(record, kind, from: old.anchor, to: nil) }
+            if let old {
+                change.left.insert(old.anchor)
+                try noteEvent(record, kind, from: old.anchor, to: nil)
+            }
         }
     }
 
@@ -166,19 +171,24 @@ extension Derivation {
         let resolution = try change.around.resolve(judged)
         try stage(resolution)
         var moved: Set<Int64> = []
+        var anchors: Set<Int64> = []
         // Who only has another name for others was not judged, and keeps its links.
         for record in change.said { try connection.run("INSERT OR IGNORE INTO temp.scope VALUES (\(record))") }
         for record in judged.union(change.gone).sorted() {
             try connection.run("INSERT OR IGNORE INTO temp.judged VALUES (\(record))")
-            try connection.run("INSERT OR IGNORE INTO temp.scope VALUES (\(record))")
             guard let anchor = resolution.anchor(of: record) else { continue }
             let former = try connection.integer("SELECT anchor FROM entity WHERE record_id = \(record)")
             guard former != anchor else { continue }
             moved.insert(record)
+            anchors.formUnion([former, anchor])
             try connection.run("UPDATE entity SET anchor = \(anchor) WHERE record_id = \(record)")
             try connection.run("INSERT OR IGNORE INTO temp.moved VALUES (\(record))")
             try noteEvent(record, kind, from: former, to: anchor)
         }
+        // Whoever lost one of his records or gained one: not all that were judged, of whom most stay as they were.
+        var others = change.gone
+        for anchor in anchors.union(change.left) { try addMates(anchor, &others) }
+        for record in others { try connection.run("INSERT OR IGNORE INTO temp.scope VALUES (\(record))") }
         return moved
     }
 

@@ -6,7 +6,12 @@ extension Derivation {
     func summarise(all: Bool) throws {
         if all {
             try connection.execute(
-                "DELETE FROM temp.touched; INSERT INTO temp.touched SELECT id FROM customer_summary;")
+                """
+                DELETE FROM temp.touched; INSERT INTO temp.touched SELECT id FROM customer_summary;
+                DELETE FROM temp.golden; INSERT INTO temp.golden SELECT id FROM customer_summary;
+                """)
+        } else {
+            try addOwned()
         }
         try Self.writeGoldenRecords(connection)
         try writeDomains()

@@ -38,7 +38,7 @@ extension Derivation {
 
     /// The record in which each loser lives on, at the end of all merges: pairs (loser, heir).
     static let heirs = """
-        \(succession) SELECT chain.loser, chain.heir FROM chain JOIN source_record ON source_record.id = chain.heir
+        \(succession) SELECT chain.loser, chain.heir FROM chain CROSS JOIN source_record ON source_record.id = chain.heir
         WHERE source_record.deleted IS NULL
         """
 
@@ -62,12 +62,13 @@ extension Derivation {
             """
             INSERT INTO temp.merging (loser, survivor, at, moved)
             SELECT gone.id, (
-                    SELECT twin.id FROM entity AS other JOIN source_record AS twin ON twin.id = other.record_id
-                    WHERE other.anchor = own.anchor AND other.kind = own.kind AND twin.deleted IS NULL
-                        AND twin.resource_id = gone.resource_id
+                    SELECT twin.id FROM entity AS other CROSS JOIN source_record AS twin ON twin.id = other.record_id
+                    WHERE (other.record_id = own.anchor OR (other.anchor = own.anchor AND other.anchor <> other.record_id))
+                        AND other.kind = own.kind AND twin.deleted IS NULL AND twin.resource_id = gone.resource_id
                     ORDER BY twin.id <> other.anchor, length(twin.external_id), twin.external_id LIMIT 1),
                 gone.deleted, 0
-            FROM source_record AS gone INDEXED BY source_record_revision JOIN entity AS own ON own.record_id = gone.id
+            FROM source_record AS gone INDEXED BY source_record_revision
+            CROSS JOIN entity AS own ON own.record_id = gone.id
             WHERE gone.revision > \(last) AND gone.deleted IS NOT NULL
                 AND gone.id NOT IN (SELECT loser FROM vendor_merge);
             DELETE FROM temp.merging WHERE survivor IS NULL;
@@ -184,7 +185,7 @@ extension Derivation {
             """
             DELETE FROM vendor_merge WHERE loser IN (SELECT record_id FROM temp.lost) AND (
                 evidence = 'references' AND loser NOT IN (SELECT loser FROM temp.merging)
-                OR loser IN (SELECT id FROM source_record WHERE deleted IS NULL));
+                OR EXISTS (SELECT 1 FROM source_record WHERE id = loser AND deleted IS NULL));
             INSERT INTO vendor_merge SELECT loser, survivor, at, 'references', moved FROM temp.merging WHERE 1
             ON CONFLICT DO UPDATE SET survivor = excluded.survivor, at = excluded.at, evidence = excluded.evidence,
                 moved = excluded.moved

@@ -66,13 +66,15 @@ extension Derivation {
                 if known.count == Self.mostWords { known.removeAll(keepingCapacity: true) }
                 known[words] = found
             }
-            if kind == .agreement, found.customer == nil { found = try customerOfSigners(of: record) ?? found }
+            if kind == .agreement, found.customer == nil, let signers = try customerOfSigners(of: record) {
+                found = found.or(signers)
+            }
             if let open = found.open {
                 // A reference of it may be waiting too. An agreement waits for other signatures as well.
                 try connection.run(
                     """
-                    INSERT INTO pending_record VALUES (\(record), \(open.rawValue), \(kind == .agreement))
-                    ON CONFLICT DO UPDATE SET why = excluded.why
+                    INSERT INTO pending_record VALUES (\(record), \(open.rawValue), \(kind == .agreement ? 3 : 0))
+                    ON CONFLICT DO UPDATE SET why = excluded.why, waits = max(2, excluded.waits)
                     """)
             }
             guard let customer = found.customer else { return }
@@ -211,7 +213,7 @@ extension Derivation {
     func addWaiting() throws {
         let isHeard = try connection.integer(
             """
-            SELECT EXISTS (
+            SELECT EXISTS (SELECT 1 FROM waiting_word) AND (EXISTS (
                     SELECT 1 FROM temp.news CROSS JOIN identity_key k INDEXED BY identity_key_record
                         ON k.record_id = news.record_id AND k.kind BETWEEN 1 AND 3
                     CROSS JOIN waiting_word w ON w.word = k.kind || '/' || k.value)
@@ -223,17 +225,29 @@ extension Derivation {
                     CROSS JOIN waiting_word w ON w.word = 'r/' || s.external_id)
                 OR EXISTS (
                     SELECT 1 FROM temp.news CROSS JOIN customer_summary c ON c.anchor = news.record_id
-                    LEFT JOIN customer_record own ON own.customer_id = c.id
-                    LEFT JOIN customer_alias a ON a.record_id = own.record_id
-                    JOIN waiting_word w ON w.word IN ('r/' || c.key, 'r/' || a.key))
+                    CROSS JOIN waiting_word w ON w.word = 'r/' || c.key)
+                OR EXISTS (SELECT 1 FROM customer_alias) AND EXISTS (
+                    SELECT 1 FROM temp.news CROSS JOIN customer_summary c ON c.anchor = news.record_id
+                    CROSS JOIN customer_record own ON own.customer_id = c.id
+                    CROSS JOIN customer_alias a ON a.record_id = own.record_id
+                    CROSS JOIN waiting_word w ON w.word = 'r/' || a.key))
             """)
-        try connection.execute("DELETE FROM temp.news")
+        try connection.execute("\(Self.addReferring(to: "news")); DELETE FROM temp.news")
         guard isHeard != 0 else { return }
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching
-            SELECT record_id FROM pending_record WHERE refers = 0 AND why <> 'staff'
+            SELECT record_id FROM pending_record WHERE waits IN (0, 2) AND why <> 'staff'
             """)
+    }
+
+    /// What waits for records of a scratch table by their keys.
+    static func addReferring(to table: String) -> String {
+        """
+        INSERT OR IGNORE INTO temp.attaching
+            SELECT p.record_id FROM temp.\(table) AS t CROSS JOIN source_record s ON s.id = t.record_id
+            CROSS JOIN pending_reference p ON p.external_id = s.external_id
+        """
     }
 
     /// Agreements whose signatures changed. One that is gone was with its agreement's customer, or the agreement had

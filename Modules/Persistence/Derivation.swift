@@ -103,11 +103,12 @@ struct Derivation {
     }
 
     /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is
-    /// to be found. `touched`: customers whose summary is to be made.
+    /// to be found. `touched`: customers whose summary is to be made; `golden`: those of which the records of companies
+    /// and people are others or say otherwise.
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
         "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
-        "temp.former",
+        "temp.former", "temp.golden",
     ]
 
     private func prepareScratch() throws {
@@ -117,6 +118,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS scope (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS attaching (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS touched (customer_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS golden (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS moved (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS near (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS waiting (record_id INTEGER PRIMARY KEY);
@@ -169,7 +171,8 @@ struct Derivation {
         try connection.execute(
             """
             DELETE FROM identity_key; DELETE FROM entity; DELETE FROM record_customer; DELETE FROM customer_record;
-            DELETE FROM pending_record; DELETE FROM waiting_word; DELETE FROM identity_posting; DELETE FROM identity_value;
+            DELETE FROM pending_record; DELETE FROM pending_reference; DELETE FROM waiting_word; DELETE FROM identity_posting;
+            DELETE FROM identity_value;
             """)
     }
 

@@ -97,4 +97,22 @@ extension Migration {
         ALTER TABLE fact_change ADD COLUMN document TEXT;
         CREATE INDEX fact_change_document ON fact_change (document) WHERE document IS NOT NULL;
         """
+
+    static let pendingReferences = """
+        DROP TABLE pending_record;
+        CREATE TABLE pending_record (
+            record_id INTEGER PRIMARY KEY,
+            why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff')),
+            -- 0: a word, tried again when one is heard; 1: a key, when what has it comes; 2: both; 3: at each derivation
+            waits INTEGER NOT NULL
+        ) STRICT;
+        -- The keys that led to no customer.
+        CREATE TABLE pending_reference (
+            external_id TEXT NOT NULL,
+            record_id INTEGER NOT NULL,
+            PRIMARY KEY (external_id, record_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX pending_reference_record ON pending_reference (record_id);
+        DELETE FROM progress WHERE name = 'derived';
+        """
 }

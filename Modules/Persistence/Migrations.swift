@@ -19,6 +19,7 @@ struct Migration {
         Migration(note: "What people say of themselves, and what records referred to before", script: formerReferences),
         Migration(note: "Values shown, pinned and contested", script: goldenTables),
         Migration(note: "Children of companies", script: childrenOfCompanies),
+        Migration(note: "What records wait for", script: pendingReferences),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -61,17 +61,17 @@ extension Store {
     /// Makes the customers anew whose values were pinned by an action, or are no longer.
     func renewGolden(ofPinsOf action: Int64) throws {
         try connection.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS touched (customer_id INTEGER PRIMARY KEY); DELETE FROM temp.touched;")
+            "CREATE TEMP TABLE IF NOT EXISTS golden (customer_id INTEGER PRIMARY KEY); DELETE FROM temp.golden;")
         try connection.run(
             """
-            INSERT OR IGNORE INTO temp.touched
+            INSERT OR IGNORE INTO temp.golden
             SELECT place.customer_id FROM golden_pin AS pin
             JOIN golden_pin_record AS held ON held.pin_id = pin.id
             JOIN record_customer AS place ON place.record_id = held.record_id WHERE pin.action_id = \(action)
             """)
         guard connection.changes > 0 else { return }
         try Derivation.writeGoldenRecords(connection)
-        try connection.execute("DELETE FROM temp.touched")
+        try connection.execute("DELETE FROM temp.golden")
     }
 
     private func undo(_ action: Int64, _ who: String, _ note: String?, _ now: Instant) throws {

@@ -20,9 +20,12 @@ struct Subjects {
 
     let connection: Connection
     let places: [Int64: Place]
-    /// What the vendor merged into a record, by its former names; and in which record each of those lives on.
+    /// What the vendor merged into a record that is there, by its former names; and in which record each of those lives
+    /// on.
     private let losers: [Int64: [String]]
     let heirs: [Int64: Int64]
+    /// The same of every record, there or gone.
+    private let everyLoser: [Int64: [String]]
 
     init(_ connection: Connection) throws {
         self.connection = connection
@@ -47,19 +50,24 @@ struct Subjects {
         }
         self.places = places
         var losers: [Int64: [String]] = [:]
+        var everyLoser: [Int64: [String]] = [:]
         var heirs: [Int64: Int64] = [:]
         try connection.forEach(
             SQL(
                 raw: """
-                    SELECT m.loser, m.heir, s.resource_id, s.external_id FROM (\(Derivation.heirs)) m
-                    JOIN source_record s ON s.id = m.loser ORDER BY m.loser
+                    SELECT m.loser, m.heir, s.resource_id, s.external_id, heir.deleted IS NULL
+                    FROM (\(Derivation.everyHeir)) m CROSS JOIN source_record s ON s.id = m.loser
+                    CROSS JOIN source_record heir ON heir.id = m.heir ORDER BY m.loser
                     """)
         ) { row in
-            heirs[row.integer(0)] = row.integer(1)
+            let isThere = row.flag(4)
+            if isThere { heirs[row.integer(0)] = row.integer(1) }
             guard let name = places[row.integer(2)]?.name else { return }
-            losers[row.integer(1), default: []].append("\(name):\(row.text(3))")
+            everyLoser[row.integer(1), default: []].append("\(name):\(row.text(3))")
+            if isThere { losers[row.integer(1), default: []].append("\(name):\(row.text(3))") }
         }
         self.losers = losers
+        self.everyLoser = everyLoser
         self.heirs = heirs
     }
 
@@ -84,10 +92,7 @@ struct Subjects {
 
     /// With those that the vendor ever merged into it, and whether it is there or gone.
     func references(of record: Int64) throws -> [String] {
-        let losers = try connection.rows(
-            SQL(raw: "SELECT loser FROM (\(Derivation.everyHeir)) WHERE heir = \(record)")
-        ) { $0.integer(0) }
-        return try ([record] + losers).map(reference)
+        try [reference(of: record)] + (everyLoser[record] ?? [])
     }
 
     func forEach(_ kind: Identity.Kind, _ body: (Told) throws -> Void) throws {

@@ -38,8 +38,9 @@ final class CustomerBench {
         SystemDescription(
             name: "zoho_crm", title: "CRM",
             resources: [
-                list("users", .staff), list("accounts", .company, ["parent": ["zoho_crm.accounts"]]),
-                list("contacts", .person, ["company": ["zoho_crm.accounts"]]),
+                list("users", .staff),
+                list("accounts", .company, ["parent": ["zoho_crm.accounts"], "owner": ["zoho_crm.users"]]),
+                list("contacts", .person, ["company": ["zoho_crm.accounts"], "owner": ["zoho_crm.users"]]),
                 list("deals", .deal, ["company": ["zoho_crm.accounts"], "person": ["zoho_crm.contacts"]]),
             ]),
         SystemDescription(
@@ -159,7 +160,12 @@ final class CustomerBench {
         case .company:
             say("name", dice.pick(names))
             say("website", dice.maybe(sites))
+            say("city", dice.maybe(["Köln", "Bonn"]))
         case .person:
+            say("name", dice.pick(people))
+            say("email", dice.maybe(mails))
+            say("mobile", dice.maybe(["+49 171 1234567", "+49 171 7654321"]))
+        case .staff:
             say("name", dice.pick(people))
             say("email", dice.maybe(mails))
         case .document:
@@ -246,6 +252,23 @@ final class CustomerBench {
             """,
             "SELECT printf('value %d %d %s %d %d', kind, clue_kind, value, status, bearers) FROM identity_value",
             "SELECT printf('posting %d %s', key, \(name("record_id"))) FROM identity_posting",
+        ].flatMap { try texts($0 + " ORDER BY 1") }
+    }
+
+    /// What is shown of each customer, from whom, and what the apps disagree about.
+    func values() throws -> [String] {
+        let customer = "(SELECT key FROM customer_summary WHERE id = g.customer_id)"
+        return try [
+            """
+            SELECT key || coalesce(name, '-') || coalesce(email, '-') || coalesce(phone, '-') || coalesce(city, '-')
+                || coalesce(owner, '-') || systems || records || people || deals || open_deals || tickets || projects
+                || coalesce(first_seen, '-') || said_by || shown FROM customer_summary
+            """,
+            "SELECT printf('conflict %s %d %d %s %d', \(customer), kind, anchor, field, reason) FROM golden_conflict g",
+            """
+            SELECT printf('statement %s %d %d %s %d %d %d %s', \(customer), kind, anchor, field, record_id, standing, detail, value)
+            FROM golden_statement g
+            """,
         ].flatMap { try texts($0 + " ORDER BY 1") }
     }
 

@@ -108,11 +108,11 @@ import Testing
         for round in 0..<8 {
             for _ in 0..<(round == 0 ? 90 : 12) { try await bench.change(&random) }
             _ = try await bench.store.derive(fromNothing: false, at: .at(Int64(1000 + round)))
-            let incremental = try bench.dump() + bench.identities() + bench.unlinked()
+            let incremental = try bench.dump() + bench.identities() + bench.unlinked() + bench.values()
             let summaries = "SELECT key || name || kinds FROM customer_summary ORDER BY key"
             let keys = try bench.texts(summaries)
             _ = try await bench.store.derive(fromNothing: true, at: .at(Int64(1000 + round)))
-            let fresh = try bench.dump() + bench.identities() + bench.unlinked()
+            let fresh = try bench.dump() + bench.identities() + bench.unlinked() + bench.values()
             let difference = fresh.difference(from: incremental).map { "\($0)" }.joined(separator: "\n")
             #expect(difference.isEmpty, "seed \(seed), round \(round)")
             #expect(try bench.texts(summaries) == keys)

@@ -402,8 +402,15 @@ CREATE TABLE memory (
 CREATE TABLE pending_record (
     record_id INTEGER PRIMARY KEY,
     why TEXT NOT NULL CHECK (why IN ('not known', 'several', 'staff')),
-    refers INTEGER NOT NULL -- 1: by a key, tried again at each derivation; 0: in words, when one of them is heard
+    -- 0: a word, tried again when one is heard; 1: a key, when what has it comes; 2: both; 3: at each derivation
+    waits INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE pending_reference (
+    external_id TEXT NOT NULL,
+    record_id INTEGER NOT NULL,
+    PRIMARY KEY (external_id, record_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE progress (
     name TEXT PRIMARY KEY,
@@ -591,6 +598,8 @@ CREATE INDEX identity_link_other ON identity_link (b);
 CREATE INDEX identity_link_past_record ON identity_link_past (a, b);
 
 CREATE INDEX identity_question_other ON identity_question (other);
+
+CREATE INDEX pending_reference_record ON pending_reference (record_id);
 
 CREATE INDEX reference_past_became ON reference_past (became);
 

@@ -7,12 +7,12 @@ import Sync
 import Wiring
 
 extension Command {
-    private static let changing: [Option] = [
+    static let deciding: [Option] = [
         .init("note", "TEXT", "why, for whoever reads the journal"),
         .init("by", "NAME", "who decides; the login name if not given"),
-        .init("dry-run", "show what would move and change nothing"),
-        .init("yes", "do not ask"),
     ]
+    private static let changing: [Option] =
+        deciding + [.init("dry-run", "show what would move and change nothing"), .init("yes", "do not ask")]
 
     private static let keys =
         "KEY is a customer's key, or whatever onward customer takes, if one customer fits. RECORD is written "
@@ -177,7 +177,7 @@ private struct DecisionDesk {
     // MARK: The deed
 
     func carryOut(_ wish: IdentityWish) async throws {
-        let who = try who()
+        let who = try call.decider()
         if call.has("dry-run") {
             show(try await decide(wish, who, isTrial: true), wish, isDone: false)
             return call.terminal.say("Nothing was changed.")
@@ -215,23 +215,6 @@ private struct DecisionDesk {
         return ["y", "yes"].contains(try call.terminal.ask("Do it? [y/N]").lowercased())
     }
 
-    private static let longestName = 80
-
-    private func who() throws(Problem) -> String {
-        let name = call["by"] ?? call.environment["LOGNAME"] ?? call.environment["USER"] ?? Self.login()
-        guard let name, !name.isEmpty else {
-            throw Problem(.misused, "Who decides is not known: there is no login name.", remedy: "Add --by NAME.")
-        }
-        guard name.count <= Self.longestName else {
-            throw Problem(.misused, "--by takes up to \(Self.longestName) characters.")
-        }
-        return name
-    }
-
-    private static func login() -> String? {
-        getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) }
-    }
-
     private func show(_ outcome: IdentityOutcome, _ wish: IdentityWish, isDone: Bool, onScreen: Bool = false) {
         if call.wantsJSON, !onScreen {
             return call.terminal.put(json: ["data": ChangePage.json(outcome, wish, isDone: isDone)])
@@ -240,5 +223,22 @@ private struct DecisionDesk {
             outcome.change, isDone: isDone, width: call.terminal.width, style: call.terminal.style)
         // What is asked about belongs to the conversation; what was asked for is data.
         if onScreen { call.terminal.say(text) } else { call.terminal.put(text) }
+    }
+}
+
+extension Invocation {
+    private static let longestName = 80
+
+    /// Who decides: said, or logged in.
+    func decider() throws(Problem) -> String {
+        let login = getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) }
+        let name = self["by"] ?? environment["LOGNAME"] ?? environment["USER"] ?? login
+        guard let name, !name.isEmpty else {
+            throw Problem(.misused, "Who decides is not known: there is no login name.", remedy: "Add --by NAME.")
+        }
+        guard name.count <= Self.longestName else {
+            throw Problem(.misused, "--by takes up to \(Self.longestName) characters.")
+        }
+        return name
     }
 }

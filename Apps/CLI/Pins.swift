@@ -1,7 +1,6 @@
 import API
 import ConnectorKit
 import Domain
-import Glibc
 import JSON
 import Persistence
 import Wiring
@@ -9,11 +8,6 @@ import Wiring
 // Values that a human decides.
 
 extension Command {
-    private static let who = [
-        Option("note", "TEXT", "why, for whoever reads the journal"),
-        Option("by", "NAME", "who decides; the login name if not given"),
-    ]
-
     private static let key =
         "KEY is a customer as in onward customer, or a record of a person, zoho_crm.Contacts:4876876000000624001. "
 
@@ -23,7 +17,7 @@ extension Command {
         details: key
             + "VALUE is typed, or with --from what a record of theirs says now. It is shown as pinned, with what the apps say "
             + "beside it, and follows the customer through merges and splits. onward unpin takes it back.",
-        options: [.init("from", "RECORD", "take the value that this record has: zoho_desk.accounts:901")] + who,
+        options: [.init("from", "RECORD", "take the value that this record has: zoho_desk.accounts:901")] + deciding,
         example: "onward pin example.com phone \"+49 89 1234567\" --note \"they told us\""
     ) { call in
         let (answering, place, field) = try call.pinned()
@@ -57,7 +51,7 @@ extension Command {
         name: "unpin", operands: .two("KEY", "FIELD"),
         summary: "Take back what was pinned: the apps' word counts again.",
         details: key + "The pin stays in the journal, as undone.",
-        options: who,
+        options: deciding,
         example: "onward unpin example.com phone --note \"the CRM is right now\""
     ) { call in
         let (_, place, field) = try call.pinned()
@@ -102,17 +96,4 @@ extension Invocation {
         }
         return (answering, place, operands[1])
     }
-
-    /// Who decides: said, or logged in.
-    func decider() throws(Problem) -> String {
-        let login = getpwuid(getuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) }
-        let name = self["by"] ?? environment["LOGNAME"] ?? environment["USER"] ?? login
-        guard let name, !name.isEmpty, name.count <= Self.longestName else {
-            throw Problem(
-                .misused, "Who decides is not known.", remedy: "Add --by NAME, up to \(Self.longestName) characters.")
-        }
-        return name
-    }
-
-    private static let longestName = 100
 }

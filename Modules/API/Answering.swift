@@ -85,12 +85,12 @@ public final class Answering {
             return next?.cursor
         case .customer(let text):
             let match = try reader.onlyMatch(of: text)
-            guard try reader.writeCustomer(match.id, to: &writer) else { throw Reader.nobody(text) }
+            guard try reader.writeCustomer(match.id, to: &writer) else { throw try reader.nobody(text) }
             try writeGaps(reader)
         case .timeline(let text, let page):
             let match = try reader.onlyMatch(of: text)
             let (found, next) = try reader.writeTimeline(of: match.id, page, to: &writer)
-            guard found else { throw Reader.nobody(text) }
+            guard found else { throw try reader.nobody(text) }
             return next?.cursor
         case .person(let text):
             try reader.writePerson(try Self.person(text, reader), to: &writer)

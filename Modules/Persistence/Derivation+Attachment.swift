@@ -248,7 +248,7 @@ extension Derivation {
             attempt += 1
             key = rank.customerKey(attempt: attempt)
         }
-        try connection.run("DELETE FROM customer_alias WHERE key = \(key)")
+        try takeBack(key)
         try connection.run(
             "INSERT INTO customer_summary (anchor, key, kind) VALUES (\(anchor), \(key), \(kind))")
         return connection.lastInsertedRow

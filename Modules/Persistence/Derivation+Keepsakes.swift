@@ -1,6 +1,34 @@
+import Domain
 import SQLite
 
-/// The keys of customers that are no more: each leads, for ever, to where its records are.
+extension Migration {
+    /// An old key leads to a customer for as long as a record is there that ever belonged to it.
+    static let keysThatLeadBack = """
+        CREATE TABLE newer_alias (
+            key TEXT PRIMARY KEY, -- a key that no customer has now; kept for ever
+            record_id INTEGER NOT NULL, -- its customer is meant
+            origin INTEGER NOT NULL -- the record that the key was made from: it leads there whenever that is there
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO newer_alias SELECT key, record_id, record_id FROM customer_alias;
+        DROP TABLE customer_alias;
+        ALTER TABLE newer_alias RENAME TO customer_alias;
+        CREATE INDEX customer_alias_record ON customer_alias (record_id);
+        CREATE INDEX customer_alias_origin ON customer_alias (origin);
+
+        -- The companies' and people's records among which one went that a key led to. Kept for ever.
+        CREATE TABLE former_member (
+            key TEXT NOT NULL,
+            record_id INTEGER NOT NULL,
+            until INTEGER NOT NULL, -- when it was among them last; 0: before this was noted
+            PRIMARY KEY (key, record_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX former_member_record ON former_member (record_id);
+        INSERT INTO former_member SELECT key, record_id, 0 FROM customer_alias;
+        """
+}
+
+/// The keys of customers that are no more. Each leads, for ever, to the record it was made from; while that is gone, to
+/// where most of the records are that were with it.
 extension Derivation {
     /// A customer without records has become part of another one, or its records are gone.
     func removeEmptyCustomers(all: Bool) throws {
@@ -12,73 +40,131 @@ extension Derivation {
                     WHERE \(scope) NOT EXISTS (SELECT 1 FROM customer_record r WHERE r.customer_id = c.id) ORDER BY c.id
                     """)
         ) { (customer: $0.integer(0), key: $0.text(1), anchor: $0.integer(2)) }
+        try collectLostKeys(all: all)
         for row in empty {
-            let heir = try heir(of: row.customer) ?? row.anchor
             try connection.run("DELETE FROM customer_summary WHERE id = \(row.customer)")
             try connection.run("DELETE FROM temp.touched WHERE customer_id = \(row.customer)")
-            try lead(row.key, to: heir)
+            try keep(row.key, of: row.anchor)
         }
-        try moveAliases()
+        try leadLostKeys(all: all)
         try connection.execute(
             "DELETE FROM customer_alias WHERE key IN (SELECT key FROM customer_summary)")
     }
 
     /// Companies and people have their places: what names a customer by a key that now leads elsewhere has to find it
-    /// there. Of customers whose anchor is gone.
+    /// there.
     func leadKeys(all: Bool) throws {
+        try collectLostKeys(all: all)
+        let ending = try connection.rows(
+            """
+            SELECT c.key, c.anchor FROM temp.lost_key l JOIN customer_summary c ON c.id = l.customer_id AND c.key = l.key
+            """
+        ) { (key: $0.text(0), anchor: $0.integer(1)) }
+        for row in ending { try keep(row.key, of: row.anchor) }
+        try leadLostKeys(all: all)
+    }
+
+    private func keep(_ key: String, of anchor: Int64) throws {
+        try connection.run("INSERT OR REPLACE INTO customer_alias VALUES (\(key), \(anchor), \(anchor))")
+    }
+
+    /// Keys whose record has no place any more, with the customer it had: of customers, and former ones that led there.
+    /// What else belonged to that customer is theirs from now on.
+    private func collectLostKeys(all: Bool) throws {
         let scope = all ? "" : "c.id IN (SELECT customer_id FROM temp.touched) AND"
-        let lost = try connection.rows(
+        // From the few to the many.
+        let former =
+            all
+            ? "customer_alias a CROSS JOIN temp.former f ON f.record_id = a.record_id"
+            : "temp.former f CROSS JOIN customer_alias a ON a.record_id = f.record_id"
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS lost_key (
+                customer_id INTEGER, key TEXT, PRIMARY KEY (customer_id, key)) WITHOUT ROWID;
+            DELETE FROM temp.lost_key;
+            INSERT OR IGNORE INTO temp.lost_key SELECT c.id, c.key FROM customer_summary c
+                WHERE \(scope) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = c.anchor);
+            INSERT OR IGNORE INTO temp.lost_key SELECT f.customer_id, a.key FROM \(former)
+                WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.record_id);
+            """)
+        guard try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.lost_key)") == 1 else { return }
+        try connection.execute(
+            """
+            INSERT OR REPLACE INTO former_member
+            SELECT l.key, f.record_id, \(now.milliseconds) FROM temp.former f
+            CROSS JOIN temp.lost_key l ON l.customer_id = f.customer_id
+            """)
+    }
+
+    /// Keys whose record is gone, and those for which one is there again.
+    private func leadLostKeys(all: Bool) throws {
+        let returned = all ? "" : "a.origin IN (SELECT record_id FROM temp.changed) AND"
+        try lead(
+            connection.rows(
+                SQL(
+                    raw: """
+                        SELECT a.key, a.origin FROM customer_alias a WHERE \(returned) a.record_id <> a.origin
+                            AND EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.origin) ORDER BY a.key
+                        """)
+            ) { ($0.text(0), $0.integer(1)) })
+        let near =
+            all
+            ? ""
+            : """
+            a.key IN (SELECT key FROM temp.lost_key
+                UNION SELECT m.key FROM temp.changed c CROSS JOIN former_member m ON m.record_id = c.record_id
+                UNION SELECT m.key FROM temp.lost l CROSS JOIN former_member m ON m.record_id = l.record_id) AND
+            """
+        let keys = try connection.rows(
             SQL(
                 raw: """
-                    SELECT c.id, c.key FROM customer_summary c
-                    WHERE \(scope) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = c.anchor) ORDER BY c.id
+                    SELECT a.key FROM customer_alias a
+                    WHERE \(near) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.record_id) ORDER BY a.key
                     """)
-        ) { (customer: $0.integer(0), key: $0.text(1)) }
-        for row in lost {
-            if let heir = try heir(of: row.customer) { try lead(row.key, to: heir) }
-        }
-        try moveAliases()
+        ) { $0.text(0) }
+        try lead(keys.compactMap { key in try heir(of: key).map { (key, $0) } })
     }
 
-    private func lead(_ key: String, to record: Int64) throws {
-        try connection.run("INSERT OR REPLACE INTO customer_alias VALUES (\(key), \(record))")
-    }
-
-    /// The anchor of the customer that has most of its records now. Nil if none has a place, or the anchor itself has
-    /// one: then it stays the record that the key leads to.
-    private func heir(of customer: Int64) throws -> Int64? {
+    /// The record that stands for the customer with most of those that were with the key last and are there, or were
+    /// made part of others by the vendor; without any, of those that were with it before.
+    private func heir(of key: String) throws -> Int64? {
         try connection.first(
             """
-            SELECT c.anchor FROM temp.former f JOIN record_customer rc ON rc.record_id = f.record_id
-            JOIN customer_summary c ON c.id = rc.customer_id
-            WHERE f.customer_id = \(customer) AND NOT EXISTS (
-                SELECT 1 FROM customer_summary own JOIN record_customer o ON o.record_id = own.anchor WHERE own.id = \(customer))
-            GROUP BY c.id ORDER BY count(*) DESC, c.key LIMIT 1
+            SELECT c.anchor FROM (
+                SELECT record_id, until, 0 AS is_other FROM former_member WHERE key = \(key)
+                UNION SELECT heir, until, 1 FROM (\(SQL(raw: Self.heirs))) JOIN former_member ON record_id = loser
+                    WHERE key = \(key)) m
+            JOIN record_customer rc ON rc.record_id = m.record_id JOIN customer_summary c ON c.id = rc.customer_id
+            GROUP BY m.until, m.is_other, c.id ORDER BY m.until DESC, m.is_other, count(*) DESC, c.key LIMIT 1
             """
         ) { $0.integer(0) }
     }
 
-    /// Keys lead to a record of their customer: where that is gone, to the one that stands for the customer now that
-    /// has most of the records of the one it was with.
-    private func moveAliases() throws {
-        let lost = try connection.rows(
+    /// The key is a customer's own again.
+    func takeBack(_ key: String) throws {
+        try release(key)
+        try connection.run("DELETE FROM customer_alias WHERE key = \(key)")
+    }
+
+    /// What found its customer by a former key is to look again.
+    private func release(_ key: String) throws {
+        try connection.run(
             """
-            SELECT DISTINCT a.record_id, f.customer_id FROM temp.former f
-            JOIN customer_alias a ON a.record_id = f.record_id
-            WHERE f.record_id NOT IN (SELECT record_id FROM record_customer) ORDER BY 1
-            """
-        ) { (record: $0.integer(0), customer: $0.integer(1)) }
-        for row in lost {
-            let anchor = try connection.first(
+            INSERT OR IGNORE INTO temp.round SELECT rc.customer_id FROM customer_alias a
+            JOIN record_customer rc ON rc.record_id = a.record_id WHERE a.key = \(key)
+            """)
+    }
+
+    private func lead(_ keys: [(key: String, record: Int64)]) throws {
+        for one in keys {
+            try release(one.key)
+            // And what waits for it is heard.
+            try connection.run("UPDATE customer_alias SET record_id = \(one.record) WHERE key = \(one.key)")
+            try connection.run(
                 """
-                SELECT c.anchor FROM temp.former f JOIN record_customer rc ON rc.record_id = f.record_id
-                JOIN customer_summary c ON c.id = rc.customer_id
-                WHERE f.customer_id = \(row.customer) GROUP BY c.id ORDER BY count(*) DESC, c.key LIMIT 1
-                """
-            ) { $0.integer(0) }
-            if let anchor {
-                try connection.run("UPDATE customer_alias SET record_id = \(anchor) WHERE record_id = \(row.record)")
-            }
+                INSERT OR IGNORE INTO temp.news SELECT c.anchor FROM record_customer rc
+                JOIN customer_summary c ON c.id = rc.customer_id WHERE rc.record_id = \(one.record)
+                """)
         }
     }
 }

@@ -119,26 +119,45 @@ struct ChangeWatch {
         (name, { "\($0).\(name)" })
     }
 
+    /// Makes what a watch needs, once for a connection. Not inside the transaction that is watched: to take that back
+    /// would have the library read the whole schema again, and prepare every statement.
+    static func prepare(_ connection: Connection) throws {
+        let isThere = try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = 'watching')")
+        if isThere == 1 { return }
+        try connection.transaction {
+            try connection.execute("CREATE TEMP TABLE watching (is_on INTEGER)")
+            for one in watched { try prepare(one, connection) }
+        }
+    }
+
+    private static func prepare(_ one: Watched, _ connection: Connection) throws {
+        let isOn = "WHEN EXISTS (SELECT 1 FROM temp.watching)"
+        try connection.execute(
+            """
+            CREATE TEMP TABLE was_\(one.table) (
+                \((one.key + one.values.map(\.name)).joined(separator: ", ")), existed INTEGER,
+                PRIMARY KEY (\(one.key.joined(separator: ", "))));
+            CREATE TEMP TRIGGER watch_change_\(one.table) BEFORE UPDATE\(one.columns) ON main.\(one.table) \(isOn) BEGIN
+                \(Self.keepOld(one)) \(Self.keepNew(one))
+            END;
+            CREATE TEMP TRIGGER watch_end_\(one.table) BEFORE DELETE ON main.\(one.table) \(isOn) BEGIN
+                \(Self.keepOld(one))
+            END;
+            CREATE TEMP TRIGGER watch_start_\(one.table) BEFORE INSERT ON main.\(one.table) \(isOn) BEGIN
+                \(Self.keepReplaced(one)) \(Self.keepNew(one))
+            END;
+            """)
+    }
+
     init(_ connection: Connection) throws {
         self.connection = connection
-        try remove()
-        for one in Self.watched {
-            try connection.execute(
-                """
-                CREATE TEMP TABLE was_\(one.table) (
-                    \((one.key + one.values.map(\.name)).joined(separator: ", ")), existed INTEGER,
-                    PRIMARY KEY (\(one.key.joined(separator: ", "))));
-                CREATE TEMP TRIGGER watch_change_\(one.table) BEFORE UPDATE\(one.columns) ON main.\(one.table) BEGIN
-                    \(Self.keepOld(one)) \(Self.keepNew(one))
-                END;
-                CREATE TEMP TRIGGER watch_end_\(one.table) BEFORE DELETE ON main.\(one.table) BEGIN
-                    \(Self.keepOld(one))
-                END;
-                CREATE TEMP TRIGGER watch_start_\(one.table) BEFORE INSERT ON main.\(one.table) BEGIN
-                    \(Self.keepReplaced(one)) \(Self.keepNew(one))
-                END;
-                """)
-        }
+        try end()
+        try connection.run("INSERT INTO temp.watching VALUES (1)")
+    }
+
+    func end() throws {
+        try connection.run("DELETE FROM temp.watching")
+        for one in Self.watched { try connection.run(SQL(raw: "DELETE FROM temp.was_\(one.table)")) }
     }
 
     /// The first word about a row counts. Not OR IGNORE: a statement's own OR REPLACE would override it.
@@ -165,15 +184,6 @@ struct ChangeWatch {
             INSERT INTO was_\(one.table) SELECT \(old.joined(separator: ", ")), 1 FROM \(one.table) it
             WHERE \(same) AND \(unknown(one, "NEW"));
             """
-    }
-
-    func remove() throws {
-        for one in Self.watched {
-            for trigger in ["change", "end", "start"] {
-                try connection.execute("DROP TRIGGER IF EXISTS temp.watch_\(trigger)_\(one.table)")
-            }
-            try connection.execute("DROP TABLE IF EXISTS temp.was_\(one.table)")
-        }
     }
 
     // MARK: What became of it

@@ -20,6 +20,7 @@ struct Migration {
         Migration(note: "Values shown, pinned and contested", script: goldenTables),
         Migration(note: "Children of companies", script: childrenOfCompanies),
         Migration(note: "What records wait for", script: pendingReferences),
+        Migration(note: "Keys that lead back", script: keysThatLeadBack),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

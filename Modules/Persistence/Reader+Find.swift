@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Identity
 public import JSON
 import SQLite
@@ -37,15 +37,39 @@ extension Reader {
     private func byKey(_ text: String) throws -> [Match] {
         let key = text.lowercased()
         let own = try customers(where: "key = \(key)", reason: "key")
-        let heirs = SQL(raw: Derivation.heirs)
         return own.isEmpty
             ? try customers(
                 where: """
-                    id IN (SELECT rc.customer_id FROM customer_alias a JOIN record_customer rc
-                        ON rc.record_id IN (a.record_id, (SELECT heir FROM (\(heirs)) WHERE loser = a.record_id))
+                    id IN (SELECT rc.customer_id FROM customer_alias a JOIN record_customer rc ON rc.record_id = a.record_id
                         WHERE a.key = \(key))
                     """,
                 reason: "former key") : own
+    }
+
+    /// A customer of whom no record is left.
+    public struct GoneCustomer: Sendable {
+        public var key: String
+        public var records: Int
+        public var deleted: Int
+        /// The record that went last, and when.
+        public var last: (record: String, at: Instant)?
+    }
+
+    /// Nil if the text is not a key that leads nowhere.
+    public func goneCustomer(_ text: String) throws -> GoneCustomer? {
+        let key = text.lowercased()
+        let isKnown = try connection.integer("SELECT EXISTS (SELECT 1 FROM customer_alias WHERE key = \(key))")
+        guard try isKnown == 1 && byKey(key).isEmpty else { return nil }
+        let records = try connection.rows(
+            """
+            SELECT s.id, s.deleted FROM former_member m JOIN source_record s ON s.id = m.record_id WHERE m.key = \(key)
+            ORDER BY s.deleted DESC, s.id
+            """
+        ) { (id: $0.integer(0), deleted: $0.integerIfPresent(1)) }
+        let gone = records.compactMap { record in record.deleted.map { (record.id, Instant(milliseconds: $0)) } }
+        return GoneCustomer(
+            key: key, records: records.count, deleted: gone.count,
+            last: try gone.first.map { (try connection.name(ofRecord: $0.0) ?? "", $0.1) })
     }
 
     /// `zoho_crm:4876…`, `zoho_crm.Contacts:4876…` or just the number: every list of that system, or of all,

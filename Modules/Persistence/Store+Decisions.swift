@@ -51,6 +51,7 @@ extension Store {
         _ wish: IdentityWish, by who: String, note: String? = nil, at now: Instant, isTrial: Bool = false
     ) throws -> IdentityOutcome {
         struct TakenBack: Error { var outcome: IdentityOutcome }
+        try ChangeWatch.prepare(connection)
         do {
             return try write {
                 let outcome = try carryOut(wish, who, note, now)
@@ -87,7 +88,7 @@ extension Store {
         _ = try derive(fromNothing: false, at: now)
         if case .undo = wish { try renewGolden(ofPinsOf: action) } else { try settle(action) }
         let change = try watch.change()
-        try watch.remove()
+        try watch.end()
         let cause = if case .undo = wish { "undo \(action)" } else { "decision \(action)" }
         try connection.run("UPDATE identity_event SET cause = \(cause) WHERE id > \(lastEvent)")
         let count = Int(

@@ -23,11 +23,16 @@ final class CustomerBench {
     let known: [String: ResourceID]
     private(set) var clock: Int64 = 0
 
-    init(rules: (@Sendable () throws -> IdentityRules)? = nil) async throws {
-        let template = "/tmp/onward-derivation-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
-        path = template
+    /// `lists`: those that there are; nil: all.
+    init(lists: Set<String>? = nil, rules: (@Sendable () throws -> IdentityRules)? = nil) async throws {
+        path = "/tmp/onward-derivation-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
         store = try Store(path: path, rules: rules)
-        known = try await store.register(Self.systems)
+        known = try await store.register(
+            Self.systems.compactMap { system in
+                var system = system
+                system.resources.removeAll { lists?.contains("\(system.name).\($0.name)") == false }
+                return system.resources.isEmpty ? nil : system
+            })
         run = try await store.beginRun(trigger: "test", at: .at(0))
         reader = try Connection(path: path, mode: .readOnly)
     }

@@ -32,7 +32,11 @@ CREATE TABLE credit_hour (
     PRIMARY KEY (system_id, hour)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE "customer_alias" (key TEXT PRIMARY KEY, record_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE "customer_alias" (
+    key TEXT PRIMARY KEY, -- a key that no customer has now; kept for ever
+    record_id INTEGER NOT NULL, -- its customer is meant
+    origin INTEGER NOT NULL -- the record that the key was made from: it leads there whenever that is there
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer_record (
     customer_id INTEGER NOT NULL,
@@ -260,6 +264,13 @@ CREATE TABLE fact_usage (
 CREATE TABLE fact_usage_day (
     record_id INTEGER PRIMARY KEY, source TEXT, day TEXT, complete INTEGER
 ) STRICT;
+
+CREATE TABLE former_member (
+    key TEXT NOT NULL,
+    record_id INTEGER NOT NULL,
+    until INTEGER NOT NULL, -- when it was among them last; 0: before this was noted
+    PRIMARY KEY (key, record_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE golden_conflict (
     customer_id INTEGER NOT NULL,
@@ -547,6 +558,8 @@ CREATE TABLE vendor_merge (
 
 CREATE TABLE waiting_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+CREATE INDEX customer_alias_origin ON customer_alias (origin);
+
 CREATE INDEX customer_alias_record ON customer_alias (record_id);
 
 CREATE INDEX customer_by_activity ON customer_summary (last_activity, id);
@@ -576,6 +589,8 @@ CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE stat
 CREATE INDEX fact_document_folder ON fact_document (folder);
 
 CREATE INDEX fact_signature_agreement ON fact_signature (agreement);
+
+CREATE INDEX former_member_record ON former_member (record_id);
 
 CREATE INDEX golden_conflict_field ON golden_conflict (field, kind, customer_id, anchor);
 

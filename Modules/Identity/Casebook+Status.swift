@@ -13,7 +13,7 @@ extension Casebook {
             if flags[Int(clue)].contains(.company) { return .switchboard }
             return status(ofNamesOn: bearers, rules, shared: .switchboard, isHome: true)
         case .site:
-            let names = distinctCompanies(on: bearers, limit: rules.providerNames)
+            let names = distinctCompanies(on: bearers, limit: rules.providerNames, isWithRelatives: true)
             if names >= rules.groupNames { return names >= rules.providerNames ? .shared : .group }
             return isInSeveralPlaces(bearers) || hasThreeOfOneSource(bearers) ? .places : .own
         case .companyName: return statusOfCompanyName(bearers)
@@ -60,14 +60,21 @@ extension Casebook {
         return chosen
     }
 
-    private func distinctCompanies(on bearers: ArraySlice<UInt32>, limit: Int) -> Int {
+    /// Names no two of which can be one company's, the longest first: "X Bau" and "X Holding" are two, whoever "X" is.
+    private func distinctCompanies(
+        on bearers: ArraySlice<UInt32>, limit: Int, isWithRelatives: Bool = false
+    ) -> Int {
         var cores: Set<String> = []
         for bearer in bearers {
             if let name = companies[Int(names[Int(bearer)])] { cores.insert(name.core) }
         }
         guard cores.count > 1 else { return cores.count }
         var chosen: [String] = []
-        for core in cores.sorted() where chosen.allSatisfy({ CompanyName.compareCores($0, core) == .conflict }) {
+        for core in cores.sorted(by: { ($1.utf8.count, $0) < ($0.utf8.count, $1) })
+        where chosen.allSatisfy({
+            let agreement = CompanyName.compareCores($0, core)
+            return agreement == .conflict || isWithRelatives && agreement == .relative
+        }) {
             chosen.append(core)
             if chosen.count == limit { break }
         }
@@ -85,17 +92,32 @@ extension Casebook {
     }
 
     private func isInSeveralPlaces(_ bearers: ArraySlice<UInt32>) -> Bool {
-        hasSeveral(bearers.lazy.map { self.cities[Int($0)] })
-            || hasSeveral(bearers.lazy.map { self.countries[Int($0)] })
+        if hasSeveral(bearers.lazy.map { self.countries[Int($0)] }) { return true }
+        guard hasSeveral(bearers.lazy.map { self.cities[Int($0)] }) else { return false }
+        return hasTwo(bearers) { self.citiesConflict(Int($0), Int($1)) }
     }
 
     private func statusOfCompanyName(_ bearers: ArraySlice<UInt32>) -> ClueStatus {
         if isInSeveralPlaces(bearers) { return .places }
         let isVaried =
             hasSeveral(bearers.lazy.map { self.sites[Int($0)] })
-            || hasSeveral(bearers.lazy.map { self.forms[Int(self.names[Int($0)])] })
+            || haveSeveralForms(bearers)
             || haveNoPhoneInCommon(bearers)
         return isVaried ? .varied : .own
+    }
+
+    private func haveSeveralForms(_ bearers: ArraySlice<UInt32>) -> Bool {
+        guard hasSeveral(bearers.lazy.map({ self.forms[Int(self.names[Int($0)])] })) else { return false }
+        return hasTwo(bearers) { a, b in
+            let (one, other) = (self.companies[Int(self.names[Int(a)])], self.companies[Int(self.names[Int(b)])])
+            return CompanyName.formsConflict(one?.form, other?.form)
+        }
+    }
+
+    private func hasTwo(_ bearers: ArraySlice<UInt32>, _ differ: (UInt32, UInt32) -> Bool) -> Bool {
+        bearers.indices.contains { i in
+            bearers[(i + 1)...].contains { differ(bearers[i], $0) }
+        }
     }
 
     /// No number that all of them have, of those that have one.

@@ -14,7 +14,10 @@ struct Casebook: Sendable {
     var postcodes: [UInt32] = []
     var countries: [UInt32] = []
     var birthDays: [UInt32] = []
+    /// What a company's domains have in common under several suffixes.
     var sites: [UInt32] = []
+    /// Street and postcode of a company.
+    var doors: [UInt32] = []
     private var clueEnds: [UInt32] = [0]
     private var clues: [UInt32] = []
     /// For rows of plain tables only.
@@ -76,7 +79,8 @@ struct Casebook: Sendable {
         postcodes.append(profile.address.postcode.map { texts.number(of: $0) } ?? 0)
         countries.append(profile.country.map { texts.number(of: $0) } ?? 0)
         birthDays.append(profile.birthDay ?? 0)
-        sites.append(profile.site.map { texts.number(of: $0.key) } ?? 0)
+        sites.append(profile.site.map { texts.number(of: $0.label) } ?? 0)
+        doors.append(kind == .company ? profile.address.key.map { texts.number(of: $0) } ?? 0 : 0)
         let start = clues.count
         for clue in profile.clues { clues.append(number(of: clue)) }
         clues[start...].sort()
@@ -102,6 +106,39 @@ struct Casebook: Sendable {
         let number = texts.number(of: "\(rank.system).\(rank.resource)")
         lastSource = (rank, number)
         return number
+    }
+
+    /// Whether two cities speak against one company. One postcode, or one street, has one city, whatever it is called.
+    func citiesConflict(_ a: Int, _ b: Int) -> Bool {
+        let (first, second) = (cities[a], cities[b])
+        guard first != second, first != 0, second != 0 else { return false }
+        if doors[a] == doors[b], doors[a] != 0 { return false }
+        if postcodes[a] == postcodes[b], postcodes[a] != 0, !countriesConflict(a, b),
+            texts.text(postcodes[a]).utf8.count > 3
+        {
+            return false
+        }
+        return Cities.contradict(texts.text(first), texts.text(second))
+    }
+
+    func countriesConflict(_ a: Int, _ b: Int) -> Bool {
+        countries[a] != countries[b] && countries[a] != 0 && countries[b] != 0
+    }
+
+    /// Whether both sides have lines, all of them in different areas: country code and the first digits after it tell
+    /// them well enough to see that.
+    func areasDiffer(_ a: some Sequence<Int>, _ b: some Sequence<Int>) -> Bool {
+        func areas(_ records: some Sequence<Int>) -> Set<Substring> {
+            var areas: Set<Substring> = []
+            for record in records {
+                for clue in cluesOf(record) where clueKind(clue) == .phone && !flags[Int(clue)].contains(.mobile) {
+                    areas.insert(clueTexts.text(clue).prefix(5))
+                }
+            }
+            return areas
+        }
+        let first = areas(a)
+        return !first.isEmpty && { !$0.isEmpty && first.isDisjoint(with: $0) }(areas(b))
     }
 
     mutating func number(of clue: Clue) -> UInt32 {
@@ -209,6 +246,7 @@ struct Casebook: Sendable {
         countries = turned(countries)
         birthDays = turned(birthDays)
         sites = turned(sites)
+        doors = turned(doors)
         plain = turned(plain)
         for (clue, named) in owners { owners[clue] = named.map { place[Int($0)] }.sorted() }
     }

@@ -4,70 +4,73 @@ public struct CompanyName: Hashable, Sendable {
     public let core: String
     /// The legal form in one spelling, "gmbh"; nil if none stands there.
     public let form: String?
-    /// "Berlin" of "Acme (Berlin)": a branch or shop. Folded.
+    /// "Berlin" of "Acme (Berlin)" or "Acme GmbH, Berlin": a branch or shop. A city's one name.
     public let place: String?
+    /// "GB" of "Acme (UK) Ltd".
+    public let country: String?
     public let steps: Steps
 
-    /// Nil if the text says nothing: empty, "n/a", "test".
-    public init?(_ text: String) {
+    /// Nil if the text says nothing: empty, "n/a", "test". `city`: where the record says it is, in comparable form; the
+    /// same behind the name is no part of it.
+    public init?(_ text: String, city: String? = nil) {
         var text = text.utf8.count > Folding.maximumBytes ? String(text.prefix(400)) : text
         if text.utf8.contains(where: { $0 >= 0xE3 }) { text = LegalForms.spacedOut(text) }
-        var steps: Steps = []
-        var parts = Self.brackets(text)
-        if let dash = Self.tail(after: parts.name) { parts = (dash.name, parts.inside + [dash.tail]) }
-        let folded = Self.words(of: parts.name)
+        var parts = Parts()
+        text = parts.takeOffAddress(text)
+        text = parts.takeOutBrackets(text)
+        text = parts.takeOffTails(text, city)
+        let folded = Self.words(of: text)
         var words = folded.words
-        if folded.scripts.contains(.transliterated) { steps.insert(.transliterated) }
-        var place: String?
-        var form: String?
-        for part in parts.inside {
-            let inside = Self.words(of: part).words
-            guard !inside.isEmpty else { continue }
-            if inside.allSatisfy(CompanyWords.notes.contains) {
-                steps.insert(.noteOff)
-            } else if let known = LegalForms.whole(inside) {
-                form = known
-                steps.insert(.legalFormOff)
-            } else {
-                place = inside.joined(separator: " ")
-                steps.insert(.placeOff)
-            }
-        }
         guard !words.isEmpty else { return nil }
+        if folded.scripts.contains(.transliterated) { parts.steps.insert(.transliterated) }
         while words.count > 1, let last = words.last, CompanyWords.notes.contains(last) {
             words.removeLast()
-            steps.insert(.noteOff)
+            parts.steps.insert(.noteOff)
         }
-        if let found = LegalForms.strip(&words) {
-            form = form ?? found
-            steps.insert(.legalFormOff)
-        }
-        let kept = words.filter { !CompanyWords.fillers.contains($0) }
+        if let city { parts.takeOffCity(&words, city) }
+        let count = words.count
+        if let found = LegalForms.strip(&words) { parts.form = parts.form ?? found }
+        if words.count < count { parts.steps.insert(.legalFormOff) }
+        // "Acme DE" is Acme in Germany, not "Acme of".
+        let end = words.count - 1
+        let kept = words.enumerated().filter { $0 == end || !CompanyWords.fillers.contains($1) }.map(\.element)
         if !kept.isEmpty { words = kept }
+        parts.readInside(initials: words)
         for index in words.indices {
             if let long = CompanyWords.abbreviations[words[index]] {
                 words[index] = long
-                steps.insert(.shortened)
+                parts.steps.insert(.shortened)
             }
         }
         let core = words.map(Folding.skeleton).joined(separator: " ")
         if Placeholder.isFolded(core) || Placeholder.isFolded(words.joined(separator: " ")) { return nil }
         self.core = core
-        self.form = form
-        self.place = place
-        self.steps = steps
+        (form, place, country, steps) = (parts.form, parts.place, parts.country, parts.steps)
     }
 
     /// The core without its spaces: "Data Works" and "DataWorks".
     public var closed: String { String(core.filter { $0 != " " }) }
 
+    /// The first of several words, if it is more than a trade.
+    var firstWord: String? {
+        let words = core.split(separator: " ")
+        guard words.count > 1, words[0].utf8.count > 2, !CompanyWords.activities.contains(words[0]) else { return nil }
+        return String(words[0])
+    }
+
     public enum Agreement: UInt8, Sendable, Comparable {
-        case same, abbreviated, part, conflict, unknown
+        case same, abbreviated
+        /// One has words more that name an activity or a region, which a subsidiary's may have as well.
+        case part
+        /// One has words more that may be another firm's: "Bosch" and "Bosch Rexroth", "Joyce" and "Joyce & Stone".
+        case longer
+        /// One has words more by which groups tell their firms apart: "Acme" and "Acme Holding", "Acme DE".
+        case relative
+        case conflict, unknown
         public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     }
 
-    /// Whether two names can be one company's. `part`: one has words more that name an activity or a region, which a
-    /// subsidiary's may have as well.
+    /// Whether two names can be one company's.
     public static func compare(_ a: CompanyName, _ b: CompanyName) -> Agreement {
         compareCores(a.core, b.core)
     }
@@ -76,6 +79,23 @@ public struct CompanyName: Hashable, Sendable {
         if a == b { return .same }
         let first = a.split(separator: " ")
         let second = b.split(separator: " ")
+        let foreign = (first.filter(isForeign), second.filter(isForeign))
+        if foreign.0.isEmpty, foreign.1.isEmpty { return compareWords(first, second) }
+        // What is written in Latin letters is compared, and what is not; the one says nothing about the other.
+        let latin = (first.filter { !isForeign($0) }, second.filter { !isForeign($0) })
+        let agreements = [latin, foreign].map { a, b in
+            a.isEmpty || b.isEmpty ? Agreement.unknown : compareWords(a, b)
+        }
+        if agreements.contains(.conflict) { return .conflict }
+        guard let most = agreements.filter({ $0 != .unknown }).max() else { return .unknown }
+        // "Orbit 物流" and "Orbit": the word more may be its trade.
+        let isWhole = (latin.0.isEmpty == latin.1.isEmpty) && (foreign.0.isEmpty == foreign.1.isEmpty)
+        return isWhole ? most : max(most, .longer)
+    }
+
+    private static func isForeign(_ word: Substring) -> Bool { word.utf8.contains { $0 >= 0x80 } }
+
+    private static func compareWords(_ first: [Substring], _ second: [Substring]) -> Agreement {
         let joined = (first.joined(), second.joined())
         if joined.0 == joined.1 { return .same }
         if Spelling.isSlip(joined.0, joined.1), joined.0.utf8.count >= 8 { return .same }
@@ -85,64 +105,26 @@ public struct CompanyName: Hashable, Sendable {
         {
             return .abbreviated
         }
-        if long.starts(with: short), long.dropFirst(short.count).allSatisfy(CompanyWords.activities.contains) {
-            return .part
+        var more = long
+        for word in short {
+            guard let place = more.firstIndex(of: word) else { return .conflict }
+            more.remove(at: place)
         }
-        let scripts = (a.utf8.contains { $0 >= 0x80 }, b.utf8.contains { $0 >= 0x80 })
-        return scripts.0 != scripts.1 ? .unknown : .conflict
+        // "Insurance Carstead" and "Carstead Insurance"
+        if more.isEmpty { return .same }
+        // "Consulting" is no short form of "Meyer Consulting".
+        if short.allSatisfy(CompanyWords.activities.contains) { return .conflict }
+        if more.contains(where: CompanyWords.relatives.contains) { return .relative }
+        return more.allSatisfy(CompanyWords.activities.contains) ? .part : .longer
     }
 
     /// Whether the legal forms speak against one company. An unknown one speaks neither way.
-    public static func formsConflict(_ a: String?, _ b: String?) -> Bool {
-        guard let a, let b else { return false }
-        return a != b
-    }
+    public static func formsConflict(_ a: String?, _ b: String?) -> Bool { LegalForms.relation(a, b) == .other }
 
     // MARK: Parts
 
-    private static func brackets(_ text: String) -> (name: String, inside: [String]) {
-        guard text.utf8.contains(where: { $0 == 0x28 || $0 == 0x5B || $0 >= 0xE3 }) else { return (text, []) }
-        var name = ""
-        var inside: [String] = []
-        var open = false
-        for character in text {
-            if "([（【".contains(character) {
-                open = true
-                inside.append("")
-            } else if ")]）】".contains(character) {
-                open = false
-            } else if open {
-                inside[inside.count - 1].append(character)
-            } else {
-                name.append(character)
-            }
-        }
-        // All of it in brackets: nothing else names it.
-        if Folding.fold(name).isEmpty { return (inside.joined(separator: " "), []) }
-        return (name, inside)
-    }
-
-    /// "Acme GmbH - Berlin": what stands behind a dash with spaces around it.
-    private static func tail(after name: String) -> (name: String, tail: String)? {
-        guard name.utf8.contains(where: { $0 == 0x2D || $0 == 0x7C || $0 == 0x2C || $0 == 0xE2 }) else { return nil }
-        guard let dash = name.lastIndex(where: { "-–—|,".contains($0) }), dash != name.startIndex else { return nil }
-        let before = name[..<dash]
-        let after = name[name.index(after: dash)...]
-        if name[dash] != ",", !(before.last == " " && after.first == " ") { return nil }
-        let words = Folding.words(String(after))
-        guard !words.isEmpty, words.count <= 2, !Folding.fold(String(before)).isEmpty else { return nil }
-        // "Smith, Jones" is a name; a note or a legal form behind a comma is not part of it.
-        if name[dash] == "," {
-            return words.allSatisfy(CompanyWords.notes.contains) ? (String(before), String(after)) : nil
-        }
-        if words.allSatisfy(CompanyWords.activities.contains), !words.allSatisfy(CompanyWords.notes.contains) {
-            return nil
-        }
-        return (String(before), String(after))
-    }
-
     /// Words, with letters that stood apart by dots put together: "S.p.A." → spa.
-    private static func words(of text: String) -> (words: [String], scripts: Folding.Scripts) {
+    fileprivate static func words(of text: String) -> (words: [String], scripts: Folding.Scripts) {
         let folded = Folding.wordsAndScripts(text)
         var out: [String] = []
         var run = ""
@@ -160,6 +142,146 @@ public struct CompanyName: Hashable, Sendable {
     }
 }
 
+/// What is taken off a name before its words are looked at.
+private struct Parts {
+    var form: String?
+    var place: String?
+    var country: String?
+    var steps: Steps = []
+    private var inside: [[String]] = []
+
+    /// "Firma Huber", "Messrs Clark", "M/s Patel", "Spett.le Rossi": how letters address a firm.
+    mutating func takeOffAddress(_ text: String) -> String {
+        let start = text.drop { $0 == " " }
+        let lower = start.prefix(20).lowercased()
+        for word in Self.addresses where lower.hasPrefix(word) {
+            let rest = start.dropFirst(word.count)
+            guard !Folding.fold(String(rest)).isEmpty else { break }
+            steps.insert(.noteOff)
+            return String(rest)
+        }
+        return text
+    }
+
+    private static let addresses = [
+        "firma ", "fa. ", "fa.", "an die firma ", "messrs. ", "messrs ", "m/s. ", "m/s ", "m/s.", "ditta ", "spett.le ",
+        "spett. ", "spettabile ", "фирма ", "фірма ",
+    ]
+
+    mutating func takeOutBrackets(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0x28 || $0 == 0x5B || $0 >= 0xE3 }) else { return text }
+        var name = ""
+        var found: [String] = []
+        var open = false
+        for character in text {
+            if "([（【".contains(character) {
+                open = true
+                found.append("")
+            } else if ")]）】".contains(character) {
+                open = false
+                name.append(" ")
+            } else if open {
+                found[found.count - 1].append(character)
+            } else {
+                name.append(character)
+            }
+        }
+        // All of it in brackets: nothing else names it.
+        if Folding.fold(name).isEmpty { return found.joined(separator: " ") }
+        inside = found.map { CompanyName.words(of: $0).words }.filter { !$0.isEmpty }
+        return name
+    }
+
+    /// What brackets held: a note, a form, a country, the name's initials, or else a place.
+    mutating func readInside(initials words: [String]) {
+        for part in inside {
+            if part.allSatisfy(CompanyWords.notes.contains) || CompanyWords.before.contains(part[0]) {
+                steps.insert(.noteOff)
+            } else if let known = LegalForms.whole(part) ?? (part == ["p"] ? "pvt" : nil) {
+                if !known.isEmpty { form = known }
+                steps.insert(.legalFormOff)
+            } else if let known = Self.country(part.joined(separator: " ")) {
+                country = known
+                steps.insert(.placeOff)
+            } else if part.count == 1, part[0].utf8.elementsEqual(words.compactMap(\.utf8.first)) {
+                steps.insert(.noteOff)
+            } else if part[0].utf8.count > 1 {
+                place = PostalAddress.city(part.joined(separator: " ")) ?? part.joined(separator: " ")
+                steps.insert(.placeOff)
+            }
+        }
+    }
+
+    /// "Acme GmbH, Berlin", "Acme – Berlin": what stands behind a comma or a dash is a place if it is the record's city
+    /// or one that is known, or if a legal form stands before it.
+    mutating func takeOffTails(_ text: String, _ city: String?) -> String {
+        var rest = text[...]
+        guard rest.utf8.contains(where: { $0 == 0x2D || $0 == 0x7C || $0 == 0x2C || $0 == 0xE2 }) else { return text }
+        while let mark = Self.lastMark(of: rest) {
+            let before = rest[..<mark]
+            let after = rest[rest.index(after: mark)...]
+            let words = Folding.words(String(after))
+            let front = CompanyName.words(of: String(before)).words
+            guard words.count <= 4, !front.isEmpty else { break }
+            if words.allSatisfy(CompanyWords.notes.contains) {
+                if !words.isEmpty { steps.insert(.noteOff) }
+            } else if LegalForms.whole(CompanyName.words(of: String(after)).words) != nil {
+                break
+            } else if !takePlace(words, front, city) {
+                break
+            }
+            rest = before
+        }
+        return String(rest)
+    }
+
+    /// A comma, or a dash with spaces around it.
+    private static func lastMark(of text: Substring) -> String.Index? {
+        text.indices.last { mark in
+            if text[mark] == "," { return mark != text.startIndex }
+            guard "-–—|".contains(text[mark]), mark != text.startIndex else { return false }
+            return text[text.index(before: mark)] == " " && text[text.index(after: mark)...].first == " "
+        }
+    }
+
+    private mutating func takePlace(_ words: [String], _ front: [String], _ city: String?) -> Bool {
+        var named = words
+        if !Cities.isKnown(Cities.key(words.joined(separator: " "))) {
+            named.removeAll { CompanyWords.branches.contains($0) || CompanyWords.notes.contains($0) }
+        }
+        let text = named.joined(separator: " ")
+        if named.isEmpty || words.allSatisfy(CompanyWords.activities.contains) { return false }
+        if let known = Self.country(text) {
+            country = country ?? known
+        } else {
+            guard let known = PostalAddress.city(text) else { return false }
+            let isBehindForm = LegalForms.endsInForm(front) && !text.utf8.contains { (0x30...0x39).contains($0) }
+            guard known == city || Cities.isKnown(Cities.key(text)) || isBehindForm else { return false }
+            place = place ?? known
+        }
+        steps.insert(.placeOff)
+        return true
+    }
+
+    /// "UK" and "Germany", but not "NY".
+    private static func country(_ text: String) -> String? {
+        Countries.code(text).flatMap { text.utf8.count > 2 || PhonePlan.byCountry[$0] != nil ? $0 : nil }
+    }
+
+    /// "Acme AG Zug", of a firm in Zug: behind the legal form.
+    mutating func takeOffCity(_ words: inout [String], _ city: String) {
+        for length in 1...3 where words.count > length + 1 {
+            guard LegalForms.endsInForm(Array(words.dropLast(length))),
+                PostalAddress.city(words.suffix(length).joined(separator: " ")) == city
+            else { continue }
+            words.removeLast(length)
+            place = place ?? city
+            steps.insert(.placeOff)
+            return
+        }
+    }
+}
+
 /// Words of companies' names that name nothing. Written for Onward.
 enum CompanyWords {
     static let fillers: Set<String> = [
@@ -171,6 +293,16 @@ enum CompanyWords {
         "closed", "geschlossen", "hq", "headquarters", "headquarter", "head", "office", "zentrale", "hauptsitz", "main",
         "test", "demo", "do", "not", "use", "obsolete", "archived", "merged", "deleted", "temp", "former", "formerly",
         "ehemals", "prospect", "lead", "customer", "kunde", "account", "vip",
+    ]
+
+    /// What stands before a name that was given up.
+    static let before: Set<String> = [
+        "formerly", "former", "ehemals", "ehem", "vormals", "vorm", "ex", "fka", "previously",
+    ]
+
+    static let branches: Set<String> = [
+        "branch", "filiale", "niederlassung", "zweigstelle", "zweigniederlassung", "standort", "succursale", "agence",
+        "sucursal", "sede", "filial", "oddzial", "vestiging", "subsidiary", "site", "store", "shop",
     ]
 
     static let abbreviations: [String: String] = [
@@ -189,14 +321,20 @@ enum CompanyWords {
     ]
 
     /// What a firm may add to its name, or a subsidiary.
-    static let activities: Set<Substring> = [
+    static let activities: Set<Substring> = relatives.union([
         "software", "systems", "solutions", "services", "consulting", "technology", "labs", "engineering", "group",
-        "holding", "holdings", "international", "global", "worldwide", "europe", "europa", "emea", "deutschland",
-        "germany",
-        "austria", "osterreich", "schweiz", "switzerland", "france", "italia", "italy", "espana", "spain", "uk", "usa",
-        "us", "america", "india", "china", "japan", "asia", "digital", "online", "media", "design", "studio", "studios",
-        "industries", "manufacturing", "trading", "management", "partners", "associates", "company",
-        "enterprises", "ventures", "it", "com", "de", "io", "net", "north", "south", "east", "west", "nord", "sud",
+        "digital", "online", "media", "design", "studio", "studios", "industries", "manufacturing", "trading",
+        "management", "partners", "associates", "company", "enterprises", "ventures", "it", "com", "io", "net",
+    ])
+
+    /// What tells the firms of a group apart.
+    static let relatives: Set<Substring> = [
+        "holding", "holdings", "beteiligungs", "beteiligungen", "verwaltungs", "international", "global", "worldwide",
+        "europe", "europa", "emea", "apac", "dach", "asia", "america", "americas", "africa", "deutschland", "germany",
+        "austria", "osterreich", "schweiz", "switzerland", "suisse", "france", "italia", "italy", "espana", "spain",
+        "iberia", "portugal", "nederland", "netherlands", "benelux", "belgium", "uk", "usa", "us", "india", "china",
+        "japan", "polska", "poland", "brasil", "mexico", "canada", "australia", "nordic", "de", "at", "ch", "fr", "jp",
+        "cn", "north", "south", "east", "west", "nord", "sud", "ost",
     ]
 }
 

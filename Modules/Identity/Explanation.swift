@@ -70,7 +70,7 @@ public struct Explanation: Hashable, Sendable {
             guard let first = a.1.company, let second = b.1.company else { return }
             switch CompanyName.compare(first, second) {
             case .same, .abbreviated: agrees.append("name: \(texts)")
-            case .part: agrees.append("part of the name: \(texts)")
+            case .part, .longer, .relative: agrees.append("part of the name: \(texts)")
             case .conflict: against.append("name: \(texts)")
             case .unknown: break
             }

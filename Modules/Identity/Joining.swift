@@ -60,7 +60,8 @@ struct Joining {
         if sizes[Int(x)] + sizes[Int(y)] > UInt32(judge.rules.maximumRecords) { return .tooLarge }
         // What differs has been weighed already.
         if rule == .weighed { return nil }
-        return judge.book.kind == .person ? objectionOfPeople(x, y, rule, isWeak) : objectionOfCompanies(x, y, rule)
+        return judge.book.kind == .person
+            ? objectionOfPeople(x, y, rule, isWeak) : objectionOfCompanies(x, y, rule, isWeak)
     }
 
     private func distinct(_ root: UInt32, _ values: [UInt32]) -> [UInt32] {
@@ -154,21 +155,49 @@ struct Joining {
 
     // MARK: Companies
 
-    private func objectionOfCompanies(_ x: UInt32, _ y: UInt32, _ rule: Rule) -> Objection? {
+    private func objectionOfCompanies(_ x: UInt32, _ y: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
         // A link that is confirmed by more than the name outweighs a second address.
         if rule == .link { return nil }
-        let first = distinct(x, judge.book.cities)
-        let second = distinct(y, judge.book.cities)
-        if !first.isEmpty, !second.isEmpty, Set(first).isDisjoint(with: second) { return .otherCity }
+        if areInOtherPlaces(x, y, isWeak) { return .otherCity }
         let names = distinct(x, judge.book.names)
         let others = distinct(y, judge.book.names)
         for a in names where !others.contains(a) {
             for b in others where !names.contains(b) {
                 guard let one = judge.book.companies[Int(a)], let other = judge.book.companies[Int(b)] else { continue }
-                if CompanyName.compare(one, other) == .conflict { return .otherCompanyName }
                 if CompanyName.formsConflict(one.form, other.form) { return .otherLegalForm }
+                guard CompanyName.compare(one, other) == .conflict else { continue }
+                // A link has shown already that the one is called both.
+                if isCalled(other, names) || isCalled(one, others) { continue }
+                return .otherCompanyName
             }
         }
         return nil
+    }
+
+    private func isCalled(_ name: CompanyName, _ names: [UInt32]) -> Bool {
+        names.contains { number in
+            judge.book.companies[Int(number)].map { CompanyName.compare($0, name) == .same } ?? false
+        }
+    }
+
+    /// Both have cities, and none of the one's can be the other's; or, without a place in common, lines in areas none
+    /// of which the other has.
+    private func areInOtherPlaces(_ x: UInt32, _ y: UInt32, _ isWeak: Bool) -> Bool {
+        let first = members(x, with: judge.book.cities)
+        let second = members(y, with: judge.book.cities)
+        if first.isEmpty || second.isEmpty {
+            return isWeak && judge.book.areasDiffer(members(x).map(Int.init), members(y).map(Int.init))
+        }
+        return first.allSatisfy { a in second.allSatisfy { judge.book.citiesConflict(Int(a), Int($0)) } }
+    }
+
+    private func members(_ root: UInt32, with values: [UInt32]? = nil) -> [UInt32] {
+        var out: [UInt32] = []
+        var at = root
+        repeat {
+            if values?[Int(at)] != 0 { out.append(at) }
+            at = next[Int(at)]
+        } while at != root
+        return out
     }
 }

@@ -1,85 +1,134 @@
 extension Judge {
     func judgeCompanies(_ a: Int, _ b: Int) -> Verdict? {
-        var (link, site, contact, door, name): (UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0, 0)
+        let shared = sharedByCompanies(a, b)
+        let facts = facts(a, b, shared)
+        if shared.link != 0 { return judgeLink(shared.link, facts) }
+        if shared.site != 0, let verdict = judgeSite(a, b, shared.site, facts) { return verdict }
+        if shared.contact != 0, let verdict = judgeContact(shared.contact, facts) { return verdict }
+        if shared.door != 0, let verdict = judgeDoor(shared.door, facts) { return verdict }
+        if shared.name != 0 { return judgeNameAlone(a, b, shared.name, facts) }
+        return nil
+    }
+
+    /// The first of each kind of value that both carry and that is worth something.
+    private struct CompaniesShare {
+        var link: UInt32 = 0
+        var site: UInt32 = 0
+        var contact: UInt32 = 0
+        var door: UInt32 = 0
+        var name: UInt32 = 0
+    }
+
+    private func sharedByCompanies(_ a: Int, _ b: Int) -> CompaniesShare {
+        var out = CompaniesShare()
         func first(_ field: inout UInt32, _ clue: UInt32) {
             if field == 0 { field = clue }
         }
         for clue in shared(a, b) {
             let status = statuses[Int(clue)]
             switch book.clueKind(clue) {
-            case .link: if names(a, b, by: clue) { first(&link, clue) }
-            case .site: if status != .shared && status != .overfull { first(&site, clue) }
-            case .phone, .mail:
-                if status != .shared && status != .switchboard && status != .overfull { first(&contact, clue) }
-            case .companyAtAddress: if status != .overfull { first(&door, clue) }
-            case .companyName: if status != .overfull { first(&name, clue) }
+            case .link: if names(a, b, by: clue) { first(&out.link, clue) }
+            case .site: if status != .shared && status != .overfull { first(&out.site, clue) }
+            case .phone, .mail, .loosePhone:
+                if status != .shared && status != .switchboard && status != .overfull { first(&out.contact, clue) }
+            case .companyAtAddress: if status != .overfull { first(&out.door, clue) }
+            case .companyName: if status != .overfull { first(&out.name, clue) }
             default: break
             }
         }
-        let facts = facts(a, b)
-        if link != 0 { return judgeLink(link, facts, isConfirmed: site != 0 || contact != 0) }
-        if site != 0, let verdict = judgeSite(site, facts, hasContact: contact != 0) { return verdict }
-        if contact != 0, facts.names == .same || facts.names == .abbreviated {
-            return Verdict(rule: .contactAndName, clue: contact, objection: facts.objection, isWeak: true)
-        }
-        if door != 0 { return Verdict(rule: .companyAtAddress, clue: door, objection: facts.objection, isWeak: true) }
-        if name != 0 { return judgeNameAlone(a, b, name, facts) }
-        return nil
+        return out
     }
 
     private struct Facts {
         var names: CompanyName.Agreement
         var hasName: Bool
-        var otherForm: Bool
+        var form: LegalForms.Relation
         var sameCity: Bool
         var otherCity: Bool
         var otherCountry: Bool
         var samePostcode: Bool
         var otherPostcode: Bool
+        var sameDoor: Bool
+        /// Both have a street and a number, not one; or telephones, none in common.
+        var otherDoor: Bool
+        var site: ClueStatus?
         var otherSite: Bool
+        var contact: ClueStatus?
+        /// A domain of theirs spells the longer of two names: the shorter is short for it.
+        var spellsLonger: Bool
+        /// A domain of the one spells the other's name.
+        var spellsOther: Bool
+        /// A domain of theirs has nothing of the name: perhaps its group's.
+        var isOnOthersSite: Bool
         var isPlaced: Bool
         /// Both have lines, all in different areas.
         var otherArea: Bool
         /// A place or legal form is known of both, and the same.
         var agrees: Bool
+        /// One of them names another record of the list that the other is in.
+        var namesAnother: Bool
+
+        /// A place or a line in common.
+        var isNear: Bool { sameCity || isVeryNear }
+        var isVeryNear: Bool { samePostcode || sameDoor || contact != nil }
+
+        /// Forms that are written for one another are one only where something else says so.
+        var otherForm: Bool { form == .other || form == .kin && !isNear && site != .own }
 
         var objection: Objection? {
             otherCity || otherCountry && !sameCity ? .otherCity : otherForm ? .otherLegalForm : nil
         }
     }
 
-    private func facts(_ a: Int, _ b: Int) -> Facts {
+    private func facts(_ a: Int, _ b: Int, _ shared: CompaniesShare) -> Facts {
         let first = book.companies[Int(book.names[a])]
         let second = book.companies[Int(book.names[b])]
         func same(_ values: [UInt32]) -> Bool { values[a] == values[b] && values[a] != 0 }
         func other(_ values: [UInt32]) -> Bool { values[a] != values[b] && values[a] != 0 && values[b] != 0 }
         // "Backhaus (Köln)" is in Köln whatever else the record says.
-        let places = (first?.place, second?.place)
-        let otherPlace = places.0 != places.1 && places.0 != nil && places.1 != nil
+        var otherPlace = false
+        if let one = first?.place, let other = second?.place { otherPlace = Cities.contradict(one, other) }
         var names = CompanyName.Agreement.unknown
         if let first, let second { names = CompanyName.compare(first, second) }
+        let longer = [first, second].compactMap { $0?.closed }.max { $0.utf8.count < $1.utf8.count } ?? ""
         return Facts(
-            names: names, hasName: first != nil && second != nil,
-            otherForm: CompanyName.formsConflict(first?.form, second?.form), sameCity: same(book.cities),
-            otherCity: other(book.cities) || otherPlace, otherCountry: other(book.countries),
-            samePostcode: same(book.postcodes), otherPostcode: other(book.postcodes), otherSite: other(book.sites),
-            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places,
-            otherArea: haveOtherAreas(a, b),
+            names: names, hasName: first != nil && second != nil, form: LegalForms.relation(first?.form, second?.form),
+            sameCity: same(book.cities), otherCity: book.citiesConflict(a, b) || otherPlace,
+            otherCountry: book.countriesConflict(a, b), samePostcode: same(book.postcodes),
+            otherPostcode: other(book.postcodes), sameDoor: same(book.doors),
+            otherDoor: other(book.doors) || havePhonesApart(a, b),
+            site: shared.site == 0 ? nil : statuses[Int(shared.site)], otherSite: other(book.sites),
+            contact: shared.contact == 0 ? nil : statuses[Int(shared.contact)],
+            spellsLonger: spells(a, longer) || spells(b, longer),
+            spellsOther: spells(a, second?.closed ?? "") || spells(b, first?.closed ?? ""),
+            isOnOthersSite: !startsLikeSite(a, longer),
+            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places, otherArea: book.areasDiffer([a], [b]),
             agrees: same(book.cities) || same(book.countries) || same(book.postcodes)
-                || first?.form != nil && first?.form == second?.form)
+                || first?.form != nil && first?.form == second?.form,
+            namesAnother: namesAnother(a, b) || namesAnother(b, a))
     }
 
-    /// Country code and the first digits after it tell the area of a line, well enough to see that two differ.
-    private func haveOtherAreas(_ a: Int, _ b: Int) -> Bool {
-        func areas(_ record: Int) -> Set<Substring> {
-            var areas: Set<Substring> = []
-            for clue in book.cluesOf(record) where book.clueKind(clue) == .phone {
-                if !book.flags[Int(clue)].contains(.mobile) { areas.insert(book.clueTexts.text(clue).prefix(5)) }
-            }
-            return areas
-        }
-        let first = areas(a)
-        return !first.isEmpty && { !$0.isEmpty && first.isDisjoint(with: $0) }(areas(b))
+    /// "valilux-metalltechnik.at" spells Valilux Metalltechnik.
+    private func spells(_ record: Int, _ closed: String) -> Bool {
+        guard book.sites[record] != 0, closed.utf8.count > 3 else { return false }
+        let label = book.texts.text(book.sites[record])
+        return label.hasPrefix(closed) || Folding.skeleton(label).hasPrefix(closed)
+    }
+
+    private func startsLikeSite(_ record: Int, _ closed: String) -> Bool {
+        guard book.sites[record] != 0 else { return true }
+        let label = Folding.skeleton(book.texts.text(book.sites[record])).utf8.prefix(3)
+        return closed.utf8.contains { $0 >= 0x80 } || label.elementsEqual(closed.utf8.prefix(3))
+    }
+
+    /// Whether a record names one of the list that the other is in, and not that one.
+    private func namesAnother(_ record: Int, _ other: Int) -> Bool {
+        func list(_ clue: UInt32) -> Substring { book.clueTexts.text(clue).prefix { $0 != ":" } }
+        func owns(_ record: Int, _ clue: UInt32) -> Bool { book.owners[clue]?.contains(UInt32(record)) ?? false }
+        let links = book.cluesOf(record).filter { book.clueKind($0) == .link && !owns(record, $0) }
+        if links.isEmpty { return false }
+        let names = book.cluesOf(other).filter { book.clueKind($0) == .link && owns(other, $0) }
+        return links.contains { link in !names.contains(link) && names.contains { list($0) == list(link) } }
     }
 
     private func statusOfName(_ record: Int) -> ClueStatus {
@@ -87,33 +136,81 @@ extension Judge {
         return .own
     }
 
-    private func judgeLink(_ link: UInt32, _ facts: Facts, isConfirmed: Bool) -> Verdict {
+    private func judgeLink(_ link: UInt32, _ facts: Facts) -> Verdict {
         var verdict = Verdict(rule: .link, clue: link)
-        if isConfirmed || facts.samePostcode { return verdict }
-        if facts.names == .conflict {
-            verdict.objection = .linkAgainstNames
-        } else if facts.otherCity || facts.otherCountry {
-            verdict.objection = .otherCity
+        let isConfirmed = facts.site != nil || facts.isVeryNear
+        if isConfirmed { return verdict }
+        switch facts.names {
+        case .same, .abbreviated, .part, .longer, .relative: break
+        // Without a name, or in another script: what else is known must not contradict.
+        case .unknown: if facts.form == .other { verdict.objection = .linkAgainstNames }
+        // A domain of the one that spells the other's name shows that it is called both.
+        case .conflict: if !facts.spellsOther { verdict.objection = .linkAgainstNames }
+        }
+        if verdict.objection == nil, facts.otherCity || facts.otherCountry { verdict.objection = .otherCity }
+        return verdict
+    }
+
+    private func judgeSite(_ a: Int, _ b: Int, _ site: UInt32, _ facts: Facts) -> Verdict? {
+        var verdict = Verdict(rule: .siteAndName, clue: site, isWeak: !facts.isVeryNear)
+        let status = statuses[Int(site)]
+        switch facts.names {
+        case .same, .abbreviated: break
+        case .part, .longer:
+            let isShort = facts.isVeryNear && !facts.isOnOthersSite || facts.spellsLonger && !facts.namesAnother
+            if facts.names == .longer && status == .group || !isShort { verdict.objection = .otherCompanyName }
+        case .relative: verdict.objection = .otherCompanyName
+        case .unknown:
+            // A record without a name may be any of a group's companies.
+            if !facts.hasName {
+                if status == .group { return nil }
+            } else if !facts.isNear || facts.namesAnother {
+                verdict.objection = .otherCompanyName
+            }
+        case .conflict:
+            // A group's firms are many: nobody is asked about each two of them.
+            if !facts.isVeryNear { return nil }
+            verdict.objection = .otherCompanyName
+        }
+        if verdict.objection != nil { return verdict }
+        verdict.objection = facts.objection
+        // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
+        let isDouble = book.sources[a] == book.sources[b]
+        if verdict.objection == .otherCity, status != .own, isDouble { return nil }
+        let isPlaced =
+            status == .places || facts.isPlaced && (status == .group || facts.isOnOthersSite) || facts.otherArea
+        if verdict.objection == nil, isPlaced, !facts.isNear { verdict.objection = .usedInSeveralPlaces }
+        if verdict.objection == nil, !facts.isNear, isDouble || facts.isPlaced && facts.namesAnother {
+            verdict.objection = .sameSource
         }
         return verdict
     }
 
-    private func judgeSite(_ site: UInt32, _ facts: Facts, hasContact: Bool) -> Verdict? {
-        var verdict = Verdict(rule: .siteAndName, clue: site)
-        let isNear = facts.sameCity || facts.samePostcode || hasContact
+    private func judgeContact(_ contact: UInt32, _ facts: Facts) -> Verdict? {
+        var verdict = Verdict(rule: .contactAndName, clue: contact, isWeak: true)
         switch facts.names {
         case .same, .abbreviated: break
-        case .part: if !isNear { verdict.objection = .otherCompanyName }
-        case .unknown: if facts.hasName, !isNear { verdict.objection = .otherCompanyName }
-        case .conflict: return Verdict(rule: .siteAndName, clue: site, objection: .otherCompanyName)
+        case .part, .longer:
+            let isShort = facts.sameCity || facts.samePostcode || facts.spellsLonger
+            if facts.contact != .own || facts.otherSite || !isShort { verdict.objection = .otherCompanyName }
+            if facts.names == .longer, !facts.spellsLonger { verdict.objection = .otherCompanyName }
+        case .relative: verdict.objection = .otherCompanyName
+        case .unknown, .conflict: return nil
         }
-        // A record without a name may be any of a group's companies.
-        if !facts.hasName, statuses[Int(site)] == .group { return nil }
-        if verdict.objection == nil { verdict.objection = facts.objection }
-        // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
-        let status = statuses[Int(site)]
-        let isPlaced = status == .places || status == .group && facts.isPlaced || facts.otherArea
-        if verdict.objection == nil, isPlaced, !isNear { verdict.objection = .usedInSeveralPlaces }
+        verdict.objection = facts.objection ?? verdict.objection
+        return verdict
+    }
+
+    private func judgeDoor(_ door: UInt32, _ facts: Facts) -> Verdict? {
+        var verdict = Verdict(rule: .companyAtAddress, clue: door, isWeak: true)
+        switch facts.names {
+        case .same, .abbreviated: break
+        case .part, .longer:
+            if !facts.spellsLonger || facts.otherSite || facts.namesAnother { verdict.objection = .otherCompanyName }
+        case .relative: verdict.objection = .otherCompanyName
+        case .unknown, .conflict: return nil
+        }
+        verdict.objection = facts.objection ?? verdict.objection
         return verdict
     }
 
@@ -124,10 +221,9 @@ extension Judge {
         }
         var verdict = Verdict(rule: .companyNameAlone, clue: name, isWeak: true)
         let status = statuses[Int(name)]
-        if facts.otherArea || status == .places || status == .varied, !facts.sameCity || status == .places {
+        let isUsual = status == .places || status == .varied
+        if isUsual && (!facts.samePostcode || facts.otherDoor) || facts.otherArea && !facts.sameCity {
             verdict.objection = .usedInSeveralPlaces
-        } else if status == .varied {
-            verdict.objection = .notSure
         } else if book.sources[a] == book.sources[b], !facts.sameCity, !facts.samePostcode {
             verdict.objection = .sameSource
         } else if !facts.agrees, !isBare(a), !isBare(b) {
@@ -137,6 +233,12 @@ extension Judge {
             verdict.objection = .notSure
         }
         return verdict
+    }
+
+    private func havePhonesApart(_ a: Int, _ b: Int) -> Bool {
+        func phones(_ record: Int) -> [UInt32] { book.cluesOf(record).filter { book.clueKind($0) == .phone } }
+        let (first, second) = (phones(a), phones(b))
+        return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
     }
 
     /// Nothing is known of it but its name.

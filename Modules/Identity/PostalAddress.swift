@@ -11,6 +11,15 @@ public struct PostalAddress: Hashable, Sendable {
         self.city = city.flatMap(Self.city)
     }
 
+    private init(street: String?, postcode: String?, comparable city: String) {
+        (self.street, self.postcode, self.city) = (street, postcode, city)
+    }
+
+    /// The same in a city that something else says.
+    func inCity(_ city: String) -> PostalAddress {
+        PostalAddress(street: street, postcode: postcode, comparable: city)
+    }
+
     /// Both together name a door.
     public var key: String? {
         guard let street, let postcode else { return nil }
@@ -71,14 +80,9 @@ public struct PostalAddress: Hashable, Sendable {
     static func city(_ text: String) -> String? {
         // "München, Bayern": the region goes.
         let head = text.prefix { $0 != "," && $0 != "(" && $0 != "/" }
-        var words = Folding.words(String(head))
-        while words.count > 1, words[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }) { words.removeFirst() }
-        while words.count > 1, let last = words.last, last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            words.removeLast()
-        }
-        let city = words.map(Folding.skeleton).joined(separator: " ")
+        let city = Cities.key(String(head))
         guard !city.isEmpty, !Placeholder.isFolded(city) else { return nil }
-        return cities[city] ?? city
+        return Cities.name(city) ?? city
     }
 
     /// "hauptstrasse" → haupt str
@@ -98,34 +102,4 @@ public struct PostalAddress: Hashable, Sendable {
         "apartment": "apt", "floor": "fl", "building": "bldg", "north": "n", "south": "s", "east": "e", "west": "w",
         "saint": "st", "sankt": "st", "number": "", "no": "", "nr": "", "num": "",
     ]
-
-    /// Cities with names of their own in other languages. Written for Onward.
-    private static let cities: [String: String] = {
-        let names = """
-            munchen munich; koln cologne colonia; wien vienna vienne; zurich zuerich; genf geneva geneve;
-            nurnberg nuremberg;
-            hannover hanover; braunschweig brunswick; praha prague prag; warszawa warsaw warschau; roma rome rom;
-            milano milan mailand; torino turin; venezia venice venedig; firenze florence florenz; napoli naples neapel;
-            genova genoa genua; lisboa lisbon lissabon; bruxelles brussels brussel; antwerpen antwerp anvers;
-            gent ghent;
-            kobenhavn copenhagen kopenhagen; goteborg gothenburg; moskva moscow moskau; kiev kyiv; bucuresti bucharest;
-            beograd belgrade belgrad; athina athens athen; den hag the hague s gravenhage; basel bale; bern berne;
-            strasbourg strassburg; luxembourg luxemburg; sevilla seville; mumbai bombay; bengaluru bangalore;
-            chennai madras; kolkata calcutta; gurugram gurgaon; new york new york city nyc; beijing peking;
-            saint petersburg st petersburg; frankfurt frankfurt am main; krakow cracow krakau; gdansk danzig;
-            """
-        var table: [String: String] = [:]
-        for group in names.split(separator: ";") {
-            // Names of several words are told apart by their group's first word alone.
-            let words = group.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Folding.skeleton(String($0)) }
-            guard let first = words.first, !["den", "new", "saint", "frankfurt"].contains(first) else { continue }
-            for word in words.dropFirst() { table[word] = first }
-        }
-        table["new york city"] = "new york"
-        table["nyc"] = "new york"
-        table["frankfurt am main"] = "frankfurt"
-        table["st petersburg"] = "saint petersburg"
-        table["the hague"] = "den hag"
-        return table
-    }()
 }

@@ -23,26 +23,30 @@ public struct Profile: Sendable {
 
     public init(_ subject: Subject, seller: Seller = Seller()) {
         var ignored: [Ignored] = []
-        let named = subject.country.flatMap(Countries.code)
-        let home = subject.country.flatMap { Countries.code($0) == nil ? nil : $0 } ?? seller.country
+        let isCompany = subject.kind == .company
+        var address = PostalAddress(street: subject.street, postcode: subject.postcode, city: subject.city)
+        company = (isCompany ? subject.name : subject.companyName).flatMap { CompanyName($0, city: address.city) }
+        // "Acme GmbH, Berlin" is in Berlin.
+        if isCompany, address.city == nil, let place = company?.place { address = address.inCity(place) }
+        self.address = address
+        let named = subject.country.flatMap(Countries.code) ?? (isCompany ? company?.country : nil)
+        let placed = isCompany ? address.city.flatMap(Cities.country) : nil
+        let home = named ?? placed ?? seller.country
         mails = Self.mails(subject, seller, &ignored)
         phones = Self.phones(subject, home, &ignored)
         // The country a company's phone was typed with is the company's; a person's mobile travels.
-        country = named ?? (subject.kind == .company ? phones.lazy.compactMap(\.typedCountry).first : nil)
-        address = PostalAddress(street: subject.street, postcode: subject.postcode, city: subject.city)
+        country = named ?? (isCompany ? placed ?? phones.lazy.compactMap(\.typedCountry).first : nil)
         birthDay = subject.birthDay.flatMap(Self.day)
         var site = subject.website.flatMap { Website($0) }
         if let known = site, known.sort == .shared || seller.domains.contains(known.key) {
             ignored.append(Ignored(value: known.host, reason: "a provider's or our own domain"))
             site = nil
         }
-        if subject.kind == .company {
-            company = subject.name.flatMap { CompanyName($0) }
+        if isCompany {
             person = nil
             // A company's mailbox stands in for a missing website.
             if site == nil, let domain = mails.lazy.compactMap(\.organisation).first { site = Website(domain) }
         } else {
-            company = subject.companyName.flatMap { CompanyName($0) }
             person = Self.person(subject, mails)
         }
         self.site = site
@@ -65,7 +69,7 @@ public struct Profile: Sendable {
                 // Only where the owner of the workspace has no country do such numbers exist.
                 if seller.country == nil, let loose = phone.loose { add(.loosePhone, loose) }
             }
-            subject.kind == .company ? addCompany(add) : addPerson(subject, add)
+            isCompany ? addCompany(add) : addPerson(subject, add)
         }
         self.clues = clues
     }
@@ -84,9 +88,12 @@ public struct Profile: Sendable {
 
     private func addCompany(_ add: (Clue.Kind, String) -> Void) {
         if let site { add(.site, site.key) }
-        guard let core = company?.closed, core.utf8.count > 1 else { return }
-        add(.companyName, core)
-        if let door = address.key { add(.companyAtAddress, "\(core)|\(door)") }
+        guard let company, company.closed.utf8.count > 1 else { return }
+        add(.companyName, company.closed)
+        guard let door = address.key else { return }
+        add(.companyAtAddress, "\(company.closed)|\(door)")
+        // "Valilux" and "Valilux Metalltechnik" at one door.
+        if let first = company.firstWord { add(.companyAtAddress, "\(first)|\(door)") }
     }
 
     private func addPerson(_ subject: Subject, _ add: (Clue.Kind, String) -> Void) {

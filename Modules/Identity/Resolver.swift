@@ -110,7 +110,8 @@ struct Candidates {
         var objection: Objection?
         var isWeak: Bool
 
-        var order: (UInt8, UInt32, UInt32) { (rule.rawValue, a, b) }
+        /// Of companies, what is known to be near one another comes before what only shares a domain.
+        var order: (UInt8, UInt8, UInt32, UInt32) { (rule.rawValue, rule == .siteAndName && isWeak ? 1 : 0, a, b) }
     }
 
     private let judge: Judge

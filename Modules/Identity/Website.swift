@@ -57,6 +57,14 @@ public struct Website: Hashable, Sendable {
         self.steps = steps
     }
 
+    /// What stays the same when a firm takes its name under another suffix: "acme" of acme.com and acme.de.
+    var label: String {
+        guard sort == .organisation, let label = key.split(separator: ".").first, label.utf8.count > 2 else {
+            return key
+        }
+        return String(label.filter { $0 != "-" })
+    }
+
     /// The registered domain of a host if it belongs to one organisation.
     public static func organisation(ofHost host: String) -> String? {
         guard !MailProviders.isFree(host), let domain = PublicSuffix.registrableDomain(of: host),

@@ -145,7 +145,7 @@ import Testing
     @Test(arguments: [
         ("Acme", "ACME Ltd", CompanyName.Agreement.same), ("Data Works", "DataWorks Inc", .same),
         ("International Business Machines", "IBM", .abbreviated), ("Acme", "Acme Software", .part),
-        ("Bosch", "Bosch Rexroth", .conflict), ("Globodyne", "Globodine", .same), ("Acme", "Apex", .conflict),
+        ("Bosch", "Bosch Rexroth", .longer), ("Globodyne", "Globodine", .same), ("Acme", "Apex", .conflict),
         ("Tata Steel", "Tata Motors", .conflict), ("Ferrari", "Ferrara", .conflict), ("トヨタ", "Toyota", .unknown),
     ]) func `is compared by its words`(a: String, b: String, agreement: CompanyName.Agreement) throws {
         let (a, b) = (try #require(CompanyName(a)), try #require(CompanyName(b)))

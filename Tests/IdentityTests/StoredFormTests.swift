@@ -86,7 +86,7 @@ import Testing
     @Test(arguments: [Identity.Kind.company, .person])
     func `tells what a value is worth from its bearers alone`(kind: Identity.Kind) {
         let seller = Seller(country: nil)
-        let world = World(records: 3_000, seed: Self.seed &+ 20)
+        let world = World(records: 9_000, seed: Self.seed &+ 20)
         var crowd: [(Subject, Profile)] = []
         for index in 0..<260 {
             var subject = Subject(

@@ -311,6 +311,7 @@ extension Derivation {
     /// A record of this kind came to the customer, or left it.
     private func touch(_ customer: Int64, kind: String) throws {
         try connection.run("INSERT OR IGNORE INTO temp.touched VALUES (\(customer))")
+        try connection.run("INSERT OR IGNORE INTO temp.regrouped VALUES (\(customer))")
         if kind == FactKind.company.rawValue || kind == FactKind.person.rawValue {
             try connection.run("INSERT OR IGNORE INTO temp.golden VALUES (\(customer))")
         }

@@ -123,7 +123,9 @@ private final class GoldenJudge {
         summary = try connection.cached(
             """
             UPDATE customer_summary SET name = ?2, email = ?3, phone = ?4, city = ?5, country = ?6, industry = ?7,
-                owner = ?8, said_by = ?9, shown = ?10 WHERE id = ?1
+                owner = ?8, said_by = ?9, shown = ?10
+            WHERE id = ?1 AND (name, email, phone, city, country, industry, owner, said_by, shown)
+                IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """)
         conflict = try connection.cached("INSERT INTO golden_conflict VALUES (?1, ?2, ?3, ?4, ?5)")
         statement = try connection.cached("INSERT INTO golden_statement VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")

@@ -15,7 +15,7 @@ extension Derivation {
         }
         try Self.writeGoldenRecords(connection)
         try writeDomains()
-        try writeCounts()
+        try writeCounts(all: all)
     }
 
     private func writeDomains() throws {
@@ -30,12 +30,13 @@ extension Derivation {
                 SELECT min(k.value) FROM customer_record r
                 JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 4
                 WHERE r.customer_id = customer_summary.id AND r.kind = 'person'))
-            WHERE id IN (SELECT customer_id FROM temp.touched)
+            WHERE id IN (SELECT customer_id FROM temp.golden)
             """)
     }
 
-    /// Counts and sums in one pass over each customer's records.
-    private func writeCounts() throws {
+    /// Counts and sums in one pass over each customer's records. What is as it was is not written: several of these
+    /// columns are in indexes.
+    private func writeCounts(all: Bool) throws {
         let t = now.milliseconds
         try connection.run(
             """
@@ -50,49 +51,49 @@ extension Derivation {
                     min(CASE WHEN r.at > 0 THEN r.at END) AS first_seen,
                     max(CASE WHEN r.at > 0 AND r.at <= \(t) THEN r.at END) AS last_activity
                 FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
-                LEFT JOIN entity e ON e.record_id = r.record_id GROUP BY r.customer_id
-            ) n WHERE n.id = customer_summary.id
+                LEFT JOIN entity e ON e.record_id = r.record_id AND r.kind = 'person' GROUP BY r.customer_id
+            ) n WHERE n.id = customer_summary.id AND (
+                customer_summary.records, customer_summary.people, customer_summary.deals, customer_summary.tickets,
+                customer_summary.projects, customer_summary.first_seen, customer_summary.last_activity, customer_summary.kinds
+            ) IS NOT (n.records, n.people, n.deals, n.tickets, n.projects, n.first_seen, n.last_activity, n.kinds)
             """)
         try connection.run(
             """
-            UPDATE customer_summary SET open_deals = 0, open_tickets = 0, open_projects = 0, won_amount = NULL, open_amount = NULL,
-                currency = NULL, systems = '' WHERE id IN (SELECT customer_id FROM temp.touched)
-            """)
-        try connection.run(
-            """
-            UPDATE customer_summary SET open_deals = n.open,
-                currency = CASE WHEN n.currencies > 1 THEN 'mixed' ELSE n.currency END,
-                won_amount = CASE WHEN n.currencies <= 1 THEN n.won END,
-                open_amount = CASE WHEN n.currencies <= 1 THEN n.pipeline END
+            UPDATE customer_summary SET open_deals = n.open, currency = n.currency, won_amount = n.won, open_amount = n.pipeline
             FROM (
-                SELECT r.customer_id AS id, count(CASE f.state WHEN 'open' THEN 1 END) AS open, min(f.currency) AS currency,
-                    count(DISTINCT f.currency) AS currencies, sum(CASE f.state WHEN 'won' THEN f.amount END) AS won,
-                    sum(CASE f.state WHEN 'open' THEN f.amount END) AS pipeline
-                FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'deal'
-                JOIN fact_deal f ON f.record_id = r.record_id GROUP BY r.customer_id
-            ) n WHERE n.id = customer_summary.id
+                SELECT t.customer_id AS id, count(CASE f.state WHEN 'open' THEN 1 END) AS open,
+                    CASE WHEN count(DISTINCT f.currency) > 1 THEN 'mixed' ELSE min(f.currency) END AS currency,
+                    CASE WHEN count(DISTINCT f.currency) <= 1 THEN sum(CASE f.state WHEN 'won' THEN f.amount END) END AS won,
+                    CASE WHEN count(DISTINCT f.currency) <= 1 THEN sum(CASE f.state WHEN 'open' THEN f.amount END) END AS pipeline
+                FROM temp.touched t LEFT JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = 'deal'
+                LEFT JOIN fact_deal f ON f.record_id = r.record_id GROUP BY t.customer_id
+            ) n WHERE n.id = customer_summary.id AND (
+                customer_summary.open_deals, customer_summary.currency, customer_summary.won_amount, customer_summary.open_amount
+            ) IS NOT (n.open, n.currency, n.won, n.pipeline)
             """)
         for (kind, column) in [("ticket", "open_tickets"), ("project", "open_projects")] {
             try connection.run(
                 SQL(
                     raw: """
                         UPDATE customer_summary SET \(column) = n.open FROM (
-                            SELECT r.customer_id AS id, count(*) AS open
-                            FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = '\(kind)'
-                            JOIN fact_\(kind) f ON f.record_id = r.record_id WHERE f.state <> 'closed' GROUP BY r.customer_id
-                        ) n WHERE n.id = customer_summary.id
+                            SELECT t.customer_id AS id, count(CASE WHEN f.state <> 'closed' THEN 1 END) AS open
+                            FROM temp.touched t LEFT JOIN customer_record r ON r.customer_id = t.customer_id AND r.kind = '\(kind)'
+                            LEFT JOIN fact_\(kind) f ON f.record_id = r.record_id GROUP BY t.customer_id
+                        ) n WHERE n.id = customer_summary.id AND customer_summary.\(column) <> n.open
                         """))
         }
+        let scope = all ? "touched" : "regrouped"
         try connection.run(
-            """
-            UPDATE customer_summary SET systems = n.systems FROM (
-                SELECT id, group_concat(name) AS systems FROM (
-                    SELECT DISTINCT r.customer_id AS id, y.name AS name
-                    FROM temp.touched t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
-                    JOIN source_record s ON s.id = r.record_id JOIN resource o ON o.id = s.resource_id
-                    JOIN system y ON y.id = o.system_id ORDER BY 1, 2
-                ) GROUP BY id
-            ) n WHERE n.id = customer_summary.id
-            """)
+            SQL(
+                raw: """
+                    UPDATE customer_summary SET systems = n.systems FROM (
+                        SELECT id, group_concat(name) AS systems FROM (
+                            SELECT DISTINCT r.customer_id AS id, y.name AS name
+                            FROM temp.\(scope) t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
+                            JOIN source_record s ON s.id = r.record_id JOIN resource o ON o.id = s.resource_id
+                            JOIN system y ON y.id = o.system_id ORDER BY 1, 2
+                        ) GROUP BY id
+                    ) n WHERE n.id = customer_summary.id AND customer_summary.systems <> n.systems
+                    """))
     }
 }

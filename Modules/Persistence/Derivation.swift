@@ -103,12 +103,12 @@ struct Derivation {
     }
 
     /// `changed`: records to take in. `scope`: companies and people to judge. `attaching`: records whose customer is
-    /// to be found. `touched`: customers whose summary is to be made; `golden`: those of which the records of companies
-    /// and people are others or say otherwise.
+    /// to be found. `touched`: customers whose summary is to be made; `regrouped`: those that gained or lost records;
+    /// `golden`: those of which the records of companies and people are others or say otherwise.
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
         "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
-        "temp.former", "temp.golden",
+        "temp.former", "temp.golden", "temp.regrouped",
     ]
 
     private func prepareScratch() throws {
@@ -118,6 +118,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS scope (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS attaching (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS touched (customer_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS regrouped (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS golden (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS moved (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS near (record_id INTEGER PRIMARY KEY);

@@ -115,4 +115,9 @@ extension Migration {
         CREATE INDEX pending_reference_record ON pending_reference (record_id);
         DELETE FROM progress WHERE name = 'derived';
         """
+
+    static let countedChildren = """
+        DROP INDEX source_record_parent;
+        CREATE INDEX source_record_parent ON source_record (resource_id, parent, deleted) WHERE parent IS NOT NULL;
+        """
 }

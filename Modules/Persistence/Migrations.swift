@@ -21,6 +21,7 @@ struct Migration {
         Migration(note: "Children of companies", script: childrenOfCompanies),
         Migration(note: "What records wait for", script: pendingReferences),
         Migration(note: "Keys that lead back", script: keysThatLeadBack),
+        Migration(note: "Records below another one, counted without a look at them", script: countedChildren),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

@@ -3,34 +3,60 @@ import SQLite
 
 /// The full-text index, filled in batches from facts: by trigger it would cost five times as much a record.
 extension Connection {
-    /// Brings into the index what changed after the revision `after`, up to and including `through`.
+    /// Brings into the index what changed after the revision `after`, up to and including `through`. Most changes leave
+    /// what is searched as it was.
     func indexForSearch(revisionAfter after: Int64, upTo through: Int64) throws {
-        if try integer("SELECT EXISTS (SELECT 1 FROM search)") != 0 {
-            try run(
-                """
-                DELETE FROM search WHERE rowid IN (
-                    SELECT id FROM source_record WHERE revision > \(after) AND revision <= \(through))
-                """)
-        }
+        guard after > 0 else { return try fillSearch() }
+        try execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS found (record_id INTEGER PRIMARY KEY, title, people, email, body);
+            DELETE FROM temp.found;
+            """)
+        let changes: SQL = "record.revision > \(after) AND record.revision <= \(through)"
         for entry in SearchEntry.all {
-            // The changes lead, not the facts: usually there are few of them.
-            let source =
-                after == 0
-                ? SQL(raw: "FROM fact_\(entry.kind.rawValue) AS fact WHERE")
-                : SQL(
+            // The changes lead, not the facts: there are few of them.
+            try run(
+                SQL(
                     raw: """
+                        INSERT OR IGNORE INTO temp.found \(entry.query)
                         FROM source_record AS record INDEXED BY source_record_revision
                         CROSS JOIN fact_\(entry.kind.rawValue) AS fact ON fact.record_id = record.id WHERE\u{20}
-                        """) + "record.revision > \(after) AND record.revision <= \(through) AND"
-            // The full-text table cannot ignore a row that is there already.
-            try run("\(entry.insertion) \(source) NOT EXISTS (SELECT 1 FROM search_content WHERE id = fact.record_id)")
+                        """) + changes)
         }
+        try run(
+            """
+            DELETE FROM search WHERE rowid IN (
+                SELECT record.id FROM source_record AS record INDEXED BY source_record_revision WHERE \(changes)
+                AND NOT EXISTS (
+                    SELECT 1 FROM temp.found CROSS JOIN search_content AS known ON known.id = found.record_id
+                    WHERE found.record_id = record.id AND (known.c0, known.c1, known.c2, known.c3)
+                        IS (found.title, found.people, found.email, found.body)))
+            """)
+        try execute(
+            """
+            INSERT INTO search (rowid, title, people, email, body) SELECT * FROM temp.found
+            WHERE NOT EXISTS (SELECT 1 FROM search_content WHERE id = found.record_id);
+            DELETE FROM temp.found;
+            """)
     }
 
     /// Makes the index anew from all facts.
     func rebuildSearch() throws {
         try execute("DROP TABLE search; \(Migration.searchTable)")
-        try indexForSearch(revisionAfter: 0, upTo: .max)
+        try fillSearch()
+    }
+
+    private func fillSearch() throws {
+        for entry in SearchEntry.all {
+            // The full-text table cannot ignore a row that is there already.
+            try run(
+                SQL(
+                    raw: """
+                        INSERT INTO search (rowid, title, people, email, body) \(entry.query)
+                        FROM fact_\(entry.kind.rawValue) AS fact
+                        WHERE NOT EXISTS (SELECT 1 FROM search_content WHERE id = fact.record_id)
+                        """))
+        }
     }
 }
 
@@ -62,12 +88,8 @@ private struct SearchEntry {
         SearchEntry(kind: .subscription, email: ["email"], body: ["number", "plan"]),
     ]
 
-    var insertion: SQL {
-        SQL(
-            raw: """
-                INSERT INTO search (rowid, title, people, email, body)
-                SELECT fact.record_id, fact.\(title), \(Self.words(people)), \(Self.words(email)), \(Self.words(body))
-                """)
+    var query: String {
+        "SELECT fact.record_id, fact.\(title), \(Self.words(people)), \(Self.words(email)), \(Self.words(body))"
     }
 
     private static func words(_ columns: [String]) -> String {

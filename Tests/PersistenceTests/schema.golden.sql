@@ -626,7 +626,7 @@ CREATE INDEX run_resource_resource ON run_resource (resource_id, ended);
 
 CREATE INDEX run_resource_run ON run_resource (run_id);
 
-CREATE INDEX source_record_parent ON source_record (resource_id, parent) WHERE parent IS NOT NULL;
+CREATE INDEX source_record_parent ON source_record (resource_id, parent, deleted) WHERE parent IS NOT NULL;
 
 CREATE UNIQUE INDEX source_record_revision ON source_record (revision, resource_id);
 

@@ -98,7 +98,7 @@ extension Derivation {
     // MARK: What has to be attached
 
     /// The records to attach list by list: looked for in each of a hundred lists they would cost a hundred times as
-    /// much. Whether they wait for something will be seen anew.
+    /// much; and as which kinds they have been attached until now. Whether they wait for something will be seen anew.
     func sortAttaching() throws {
         try connection.execute(
             """
@@ -106,6 +106,9 @@ extension Derivation {
             INSERT INTO temp.sorted
                 SELECT s.resource_id, a.record_id FROM temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id
                 ORDER BY 1, 2;
+            DELETE FROM temp.attached;
+            INSERT INTO temp.attached SELECT DISTINCT rc.kind FROM temp.attaching a
+                CROSS JOIN record_customer rc ON rc.record_id = a.record_id;
             \(Self.forgetPending(in: "attaching"))
             """)
     }
@@ -430,6 +433,9 @@ extension Derivation {
 
     /// Records that had a customer and found none this time: they refer to nothing known any more, or are gone.
     func detachUnplaced(_ kind: FactKind) throws {
+        // Mostly there is nothing of most kinds. Companies come before these are known, documents are added on the way.
+        let isAny = "SELECT EXISTS (SELECT 1 FROM temp.attached WHERE kind = '\(kind.rawValue)')"
+        guard try kind == .company || kind == .document || connection.integer(SQL(raw: isAny)) != 0 else { return }
         let gone = try connection.rows(
             """
             SELECT rc.record_id, rc.customer_id, rc.kind, rc.at FROM temp.attaching a

@@ -11,8 +11,9 @@ extension Derivation {
         let candidates =
             try connection.rows(
                 """
-                SELECT record_id FROM temp.changed WHERE record_id IN (SELECT record_id FROM fact_company)
-                    OR record_id IN (SELECT record_id FROM fact_person) OR record_id IN (SELECT record_id FROM entity)
+                SELECT record_id FROM temp.changed c WHERE EXISTS (SELECT 1 FROM entity WHERE record_id = c.record_id)
+                    OR EXISTS (SELECT 1 FROM fact_company WHERE record_id = c.record_id)
+                    OR EXISTS (SELECT 1 FROM fact_person WHERE record_id = c.record_id)
                 """
             ) { $0.integer(0) } + named + withStaffMails()
             + renamed

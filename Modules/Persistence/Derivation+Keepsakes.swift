@@ -48,7 +48,7 @@ extension Derivation {
         }
         try leadLostKeys(all: all)
         try connection.execute(
-            "DELETE FROM customer_alias WHERE key IN (SELECT key FROM customer_summary)")
+            "DELETE FROM customer_alias WHERE EXISTS (SELECT 1 FROM customer_summary c WHERE c.key = customer_alias.key)")
     }
 
     /// Companies and people have their places: what names a customer by a key that now leads elsewhere has to find it

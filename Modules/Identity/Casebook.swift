@@ -6,7 +6,10 @@ struct Casebook: Sendable {
 
     // One entry a record.
     var records: [Int64] = []
-    private var ranks: [Identity.Rank] = []
+    /// By system and list, and its own number there: only until they are sorted.
+    private var heads: [(system: Int, list: UInt32)] = []
+    private var idEnds: [Int] = [0]
+    private var ids: [UInt8] = []
     /// System and resource: two records of one list.
     var sources: [UInt32] = []
     var names: [UInt32] = []
@@ -31,7 +34,7 @@ struct Casebook: Sendable {
     var companies: [CompanyName?] = [nil]
     var forms: [UInt32] = [0]
     private var nameTexts = Interner()
-    private var lastSource: (rank: Identity.Rank, number: UInt32)?
+    private var lastSource: (rank: Identity.Rank, source: (number: UInt32, list: UInt32))?
     var nameUses: [UInt32] = [0]
 
     // One entry a clue; the first stands for none.
@@ -71,8 +74,11 @@ struct Casebook: Sendable {
     mutating func add(_ subject: Subject, _ profile: Profile) {
         let record = UInt32(records.count)
         records.append(subject.record)
-        ranks.append(subject.rank)
-        sources.append(source(of: subject.rank))
+        let source = source(of: subject.rank)
+        heads.append((subject.rank.system, source.list))
+        ids.append(contentsOf: subject.rank.externalID.utf8)
+        idEnds.append(ids.count)
+        sources.append(source.number)
         names.append(kind == .person ? number(of: profile.person, subject) : number(of: profile.company))
         nameUses[Int(names[Int(record)])] += 1
         cities.append(profile.address.city.map { texts.number(of: $0) } ?? 0)
@@ -99,13 +105,13 @@ struct Casebook: Sendable {
     }
 
     /// Records of one list come in a row.
-    private mutating func source(of rank: Identity.Rank) -> UInt32 {
+    private mutating func source(of rank: Identity.Rank) -> (number: UInt32, list: UInt32) {
         if let lastSource, lastSource.rank.system == rank.system, lastSource.rank.resource == rank.resource {
-            return lastSource.number
+            return lastSource.source
         }
-        let number = texts.number(of: "\(rank.system).\(rank.resource)")
-        lastSource = (rank, number)
-        return number
+        let source = (texts.number(of: "\(rank.system).\(rank.resource)"), texts.number(of: rank.resource))
+        lastSource = (rank, source)
+        return source
     }
 
     /// Whether two cities speak against one company. One postcode, or one street, has one city, whatever it is called.
@@ -208,22 +214,26 @@ struct Casebook: Sendable {
             var bytes: (UInt64, UInt64, UInt64)
             var row: UInt32
         }
-        let resources = Set(ranks.map(\.resource)).sorted()
-        let ordinals = Dictionary(uniqueKeysWithValues: zip(resources, 0...))
-        var order = ranks.enumerated().map { row, rank in
+        let lists = Set(heads.map(\.list)).map { (number: $0, name: texts.text($0)) }.sorted { $0.name < $1.name }
+        let ordinals = Dictionary(uniqueKeysWithValues: zip(lists.map(\.number), 0...))
+        let (bytes, byteEnds) = (ids, idEnds)
+        func id(_ row: UInt32) -> ArraySlice<UInt8> { bytes[byteEnds[Int(row)]..<byteEnds[Int(row) + 1]] }
+        var order = heads.enumerated().map { row, head in
             var words: [UInt64] = [0, 0, 0]
-            for (index, byte) in rank.externalID.utf8.prefix(24).enumerated() {
+            let id = id(UInt32(row))
+            for (index, byte) in id.prefix(24).enumerated() {
                 words[index / 8] |= UInt64(byte) << UInt64(56 - 8 * (index % 8))
             }
             let head =
-                UInt64(rank.system) << 56 | UInt64(ordinals[rank.resource] ?? 0) << 32
-                | UInt64(min(rank.externalID.utf8.count, 0xFFFF))
+                UInt64(head.system) << 56 | UInt64(ordinals[head.list] ?? 0) << 32 | UInt64(min(id.count, 0xFFFF))
             return Place(head: head, bytes: (words[0], words[1], words[2]), row: UInt32(row))
         }
         order.sort { a, b in
             if a.head != b.head { return a.head < b.head }
             if a.bytes != b.bytes { return a.bytes < b.bytes }
-            let (first, second) = (ranks[Int(a.row)], ranks[Int(b.row)])
+            if id(a.row).count != id(b.row).count { return id(a.row).count < id(b.row).count }
+            let first = String(decoding: id(a.row), as: UTF8.self)
+            let second = String(decoding: id(b.row), as: UTF8.self)
             return first == second ? records[Int(a.row)] < records[Int(b.row)] : first < second
         }
         var place = Array(repeating: UInt32(0), count: order.count)
@@ -238,7 +248,7 @@ struct Casebook: Sendable {
         }
         (clues, clueEnds) = (moved, ends)
         records = turned(records)
-        ranks = []
+        (heads, ids, idEnds) = ([], [], [0])
         sources = turned(sources)
         names = turned(names)
         cities = turned(cities)

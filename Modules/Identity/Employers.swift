@@ -18,9 +18,13 @@ public struct Employers: Sendable {
         }
     }
 
-    private var byReference: [String: Entry] = [:]
-    private var bySite: [String: Entry] = [:]
-    private var byName: [String: Entry] = [:]
+    private enum Use: UInt8 { case customer, reference, site, name }
+
+    /// References, domains, names and customers as numbers: there may be a million of them.
+    private var texts = Interner()
+    /// By the number of a reference, domain or name: that of its customer; 0 for nobody, `several` for more than one.
+    private var customers: [UInt32] = []
+    private static let several = UInt32.max
 
     public init() {}
 
@@ -30,12 +34,26 @@ public struct Employers: Sendable {
     }
 
     public mutating func add(site: String?, name: String?, references: [String], customer: String) {
-        for reference in references { byReference[reference, default: .nobody].add(customer) }
-        if let site { bySite[site, default: .nobody].add(customer) }
-        if let name { byName[name, default: .nobody].add(customer) }
+        let number = texts.number(of: customer, kind: Use.customer.rawValue)
+        for reference in references { lead(reference, .reference, to: number) }
+        if let site { lead(site, .site, to: number) }
+        if let name { lead(name, .name, to: number) }
     }
 
-    public func has(reference: String) -> Bool { byReference[reference] != nil }
+    private mutating func lead(_ text: String, _ use: Use, to customer: UInt32) {
+        let number = Int(texts.number(of: text, kind: use.rawValue))
+        while customers.count < texts.count { customers.append(0) }
+        let known = customers[number]
+        customers[number] = known == 0 || known == customer ? customer : Self.several
+    }
+
+    private func entry(_ text: String, _ use: Use) -> Entry {
+        let number = Int(texts.known(text, kind: use.rawValue))
+        guard number > 0, number < customers.count, customers[number] > 0 else { return .nobody }
+        return customers[number] == Self.several ? .several : .one(texts.text(customers[number]))
+    }
+
+    public func has(reference: String) -> Bool { texts.known(reference, kind: Use.reference.rawValue) > 0 }
 
     /// The domain under which a company is found.
     public static func site(of company: Profile) -> String? {
@@ -47,8 +65,8 @@ public struct Employers: Sendable {
 
     public func tokens(reference: String?, _ person: Profile) -> [String] {
         Self.tokens(
-            reference: reference, person, byReference: { byReference[$0] ?? .nobody },
-            bySite: { bySite[$0] ?? .nobody }, byName: { byName[$0] ?? .nobody })
+            reference: reference, person, byReference: { entry($0, .reference) }, bySite: { entry($0, .site) },
+            byName: { entry($0, .name) })
     }
 
     /// A reference says it; else the domain; else the name, where only one company bears it. For a store that looks up

@@ -30,7 +30,7 @@ public struct Mastery: Hashable, Sendable {
 
     public init() {}
 
-    public func rule(for field: GoldenField) -> Rule { rules[field.fullName] ?? Rule() }
+    public func rule(for field: GoldenField) -> Rule { rules.isEmpty ? Rule() : rules[field.fullName] ?? Rule() }
 
     /// Where a list stands in the order of a field: 0 is the master.
     public func place(of system: String, _ list: String, for field: GoldenField) -> Int {
@@ -130,8 +130,10 @@ extension Mastery {
     public func verdict(
         on field: GoldenField, _ claims: [Claim], pin: String? = nil, city: String? = nil
     ) -> Verdict {
+        // Most fields are empty in most records.
+        if claims.isEmpty { return Verdict(reason: pin == nil ? nil : .pinned, standings: []) }
         let tie = rule(for: field).tie
-        var verdict = Verdict(standings: claims.map { _ in .agrees })
+        var verdict = Verdict(standings: Array(repeating: .agrees, count: claims.count))
         var best: Int?
         var bestIsOdd = false
         for (index, claim) in claims.enumerated() {

@@ -27,77 +27,131 @@ extension Derivation {
     private func resolveEverything(_ subjects: Subjects, _ seller: Seller) throws {
         var employers = Employers()
         var phones: [Clue] = []
-        var postings: [StoredPosting] = []
+        var all: [StoredSubjects] = []
         for kind in [Identity.Kind.company, .person] {
-            var records: [StoredSubject] = []
+            var stored = StoredSubjects()
             var companies: [(references: [String], site: String?, name: String?)] = []
             var resolver = Resolver(kind, rules: rules.ruleset, seller: seller)
-            try subjects.forEach(kind) { told in
-                var subject = told.subject
-                var profile = Profile(subject, seller: seller)
-                var hasEmployer = false
-                if kind == .person {
-                    let reference = told.employerReferences.first { employers.has(reference: $0) }
-                    hasEmployer = reference != nil
-                    subject.employers = employers.tokens(reference: reference, profile)
-                    profile.add(employers: subject.employers)
-                } else {
-                    companies.append((told.references, Employers.site(of: profile), Employers.name(of: profile)))
-                    phones += profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
+            try forEachComparable(kind, subjects, employers, seller) { one in
+                if kind == .company {
+                    companies.append(
+                        (one.references, Employers.site(of: one.profile), Employers.name(of: one.profile)))
+                    phones += one.profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
                 }
-                resolver.add(subject, profile)
-                let keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
-                for key in keys { postings.append(StoredPosting(key: key, record: subject.record)) }
-                records.append(
-                    StoredSubject(record: subject.record, fingerprint: subject.fingerprint, keys: Posting.pack(keys)))
+                resolver.add(one.subject, one.profile)
+                stored.add(one)
             }
             if kind == .person { for phone in phones { resolver.addCompanyPhone(phone) } }
-            // A list in the order of records, which the facts are read in.
-            let decisions = try Decisions(connection) { record in
-                let place = records.partitioningIndex { $0.record >= record }
-                return place < records.count && records[place].record == record
-            }
+            let decisions = try Decisions(connection) { stored.place(of: $0) != nil }
             let resolution = resolver.resolve(decisions.everything)
-            try write(records, resolution, kind)
+            try write(stored, resolution, kind)
             if kind == .company {
-                for (record, company) in zip(records, companies) {
+                for (record, company) in zip(stored.records, companies) {
                     employers.add(
                         site: company.site, name: company.name, references: company.references,
-                        customer: try subjects.reference(of: resolution.anchor(of: record.record) ?? record.record))
+                        customer: try subjects.reference(of: resolution.anchor(of: record) ?? record))
                 }
             }
             try writeWorths(resolution, kind)
             try stage(resolution)
+            all.append(stored)
         }
-        postings.sort { ($0.key, $0.record) < ($1.key, $1.record) }
+        try writePostings(all)
+        try exchangeLinks(all: true)
+    }
+
+    /// A record as the resolver compares it and as it is found again.
+    private struct Compared: Sendable {
+        var subject: Subject
+        var profile: Profile
+        var references: [String]
+        var fingerprint: Int64
+        var keys: [Int64]
+
+        init(_ told: Subjects.Told, _ employers: Employers, _ seller: Seller) {
+            subject = told.subject
+            profile = Profile(subject, seller: seller)
+            var hasEmployer = false
+            if subject.kind == .person {
+                let reference = told.employerReferences.first { employers.has(reference: $0) }
+                hasEmployer = reference != nil
+                subject.employers = employers.tokens(reference: reference, profile)
+                profile.add(employers: subject.employers)
+            }
+            references = told.references
+            fingerprint = subject.fingerprint
+            keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
+        }
+    }
+
+    /// In the order of records. Reading them is one thread's work, making them comparable that of all.
+    private func forEachComparable(
+        _ kind: Identity.Kind, _ subjects: Subjects, _ employers: Employers, _ seller: Seller,
+        _ body: (Compared) throws -> Void
+    ) throws {
+        var told: [Subjects.Told] = []
+        func flush() throws {
+            for one in inParallel(told, { Compared($0, employers, seller) }) { try body(one) }
+            told.removeAll(keepingCapacity: true)
+        }
+        try subjects.forEach(kind) { one in
+            told.append(one)
+            if told.count == Self.batch { try flush() }
+        }
+        try flush()
+    }
+
+    private static let batch = 2_000
+
+    /// What is kept of each record until all are resolved, in the order of records; flat, for there may be millions.
+    private struct StoredSubjects {
+        private(set) var records: [Int64] = []
+        private var fingerprints: [Int64] = []
+        private var keys: [Int64] = []
+        private var ends: [Int] = [0]
+
+        mutating func add(_ one: Compared) {
+            records.append(one.subject.record)
+            fingerprints.append(one.fingerprint)
+            keys += one.keys
+            ends.append(keys.count)
+        }
+
+        var keyCount: Int { keys.count }
+        func fingerprint(_ place: Int) -> Int64 { fingerprints[place] }
+        func keys(_ place: Int) -> ArraySlice<Int64> { keys[ends[place]..<ends[place + 1]] }
+
+        func place(of record: Int64) -> Int? {
+            let place = records.partitioningIndex { $0 >= record }
+            return place < records.count && records[place] == record ? place : nil
+        }
+    }
+
+    private func write(_ stored: StoredSubjects, _ resolution: Resolution, _ kind: Identity.Kind) throws {
+        let insert = try connection.cached("INSERT INTO entity VALUES (?1, ?2, ?3, ?4, ?5)")
+        for (place, record) in stored.records.enumerated() {
+            try insert.bind(1, record)
+            try insert.bind(2, Int64(kind.rawValue))
+            try insert.bind(3, resolution.anchor(of: record) ?? record)
+            try insert.bind(4, stored.fingerprint(place))
+            try insert.bind(5, .blob(Posting.pack(stored.keys(place))))
+            try insert.run()
+        }
+    }
+
+    private func writePostings(_ all: [StoredSubjects]) throws {
+        var postings: [(key: Int64, record: Int64)] = []
+        postings.reserveCapacity(all.reduce(0) { $0 + $1.keyCount })
+        for stored in all {
+            for (place, record) in stored.records.enumerated() {
+                for key in stored.keys(place) { postings.append((key, record)) }
+            }
+        }
+        postings.sort { $0.key != $1.key ? $0.key < $1.key : $0.record < $1.record }
         let insert = try connection.cached("INSERT INTO identity_posting VALUES (?1, ?2)")
         for posting in postings {
             try insert.bind(1, posting.key)
             try insert.bind(2, posting.record)
-            try insert.run()
-        }
-        try exchangeLinks(all: true)
-    }
-
-    private struct StoredPosting {
-        var key: Int64
-        var record: Int64
-    }
-
-    private struct StoredSubject {
-        var record: Int64
-        var fingerprint: Int64
-        var keys: [UInt8]
-    }
-
-    private func write(_ records: [StoredSubject], _ resolution: Resolution, _ kind: Identity.Kind) throws {
-        let insert = try connection.cached("INSERT INTO entity VALUES (?1, ?2, ?3, ?4, ?5)")
-        for record in records {
-            try insert.bind(1, record.record)
-            try insert.bind(2, Int64(kind.rawValue))
-            try insert.bind(3, resolution.anchor(of: record.record) ?? record.record)
-            try insert.bind(4, record.fingerprint)
-            try insert.bind(5, .blob(record.keys))
             try insert.run()
         }
     }

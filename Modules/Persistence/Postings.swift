@@ -48,8 +48,14 @@ enum Posting {
         return keys
     }
 
-    static func pack(_ keys: [Int64]) -> [UInt8] {
-        keys.flatMap { key in withUnsafeBytes(of: key.littleEndian) { Array($0) } }
+    static func pack(_ keys: some Collection<Int64>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: keys.count * 8) { bytes, count in
+            for key in keys {
+                UnsafeMutableRawBufferPointer(bytes).storeBytes(
+                    of: key.littleEndian, toByteOffset: count, as: Int64.self)
+                count += 8
+            }
+        }
     }
 
     static func unpack(_ bytes: UnsafeRawBufferPointer) -> [Int64] {

@@ -47,6 +47,8 @@ extension Connection {
     }
 
     private func fillSearch() throws {
+        // What is gathered before it is written: eight times as much as usual saves a third of the time.
+        try execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(8 << 20))")
         for entry in SearchEntry.all {
             // The full-text table cannot ignore a row that is there already.
             try run(
@@ -57,6 +59,7 @@ extension Connection {
                         WHERE NOT EXISTS (SELECT 1 FROM search_content WHERE id = fact.record_id)
                         """))
         }
+        try execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(1 << 20))")
     }
 }
 

@@ -72,7 +72,7 @@ struct Subjects {
     }
 
     /// A person's record also says which company it belongs to: by the references to try, in order.
-    struct Told {
+    struct Told: Sendable {
         var subject: Subject
         /// "zoho_crm.Accounts:12", and those of records that the vendor merged into it.
         var references: [String]
@@ -115,13 +115,13 @@ struct Subjects {
             ? """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
                 f.postcode, f.city, f.country
-            FROM fact_company f JOIN source_record s ON s.id = f.record_id WHERE 1
+            FROM fact_company f CROSS JOIN source_record s ON s.id = f.record_id WHERE 1
             """
             : """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
                 f.postcode, f.city, f.country, f.given_name, f.family_name, f.email2, f.mobile, f.phone2, f.company_name, f.birth_day,
                 f.number, f.company
-            FROM fact_person f JOIN source_record s ON s.id = f.record_id
+            FROM fact_person f CROSS JOIN source_record s ON s.id = f.record_id
             WHERE NOT EXISTS (SELECT 1 FROM fact_company c WHERE c.record_id = f.record_id)
             """
     }

@@ -109,6 +109,23 @@ import Testing
         #expect(Website("facebook.com/acme")?.sort == .platform)
         #expect(Website("acme.wixsite.com/site")?.key == "acme.wixsite.com")
     }
+
+    /// Plain ones are read byte by byte, those with a blank in front letter by letter.
+    @Test func `is read alike on the short way and the long one`() {
+        let hosts = [
+            "acme.com", "www.acme.co.uk", "a-b.acme.de", "-a.acme.de", "a-.acme.de", "acme", "acme.", "acme..de", ".de",
+            "acme.d", "acme.d1", "1.2.3.4", "xn--mller-kva.de", "acme.com:80", "facebook.com", "acme.wordpress.com",
+            "gmail.com", "a_b.de", "ACME.com", String(repeating: "a", count: 64) + ".com", "co.uk", "https.com",
+        ]
+        for host in hosts {
+            for scheme in ["", "http://", "https://", "https://http://", "//"] {
+                for end in ["", "/", "//", "/page"] {
+                    let text = scheme + host + end
+                    #expect(Website(text) == Website(" " + text), "\(text)")
+                }
+            }
+        }
+    }
 }
 
 @Suite struct `A company's name` {

@@ -251,10 +251,12 @@ extension Derivation {
             attempt += 1
             key = rank.customerKey(attempt: attempt)
         }
-        try takeBack(key)
+        try release(key)
         try connection.run(
             "INSERT INTO customer_summary (anchor, key, kind) VALUES (\(anchor), \(key), \(kind))")
-        return connection.lastInsertedRow
+        let customer = connection.lastInsertedRow
+        try connection.run("INSERT OR IGNORE INTO temp.made VALUES (\(customer))")
+        return customer
     }
 
     // MARK: Placing

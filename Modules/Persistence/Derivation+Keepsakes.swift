@@ -36,19 +36,27 @@ extension Derivation {
         let empty = try connection.rows(
             SQL(
                 raw: """
-                    SELECT c.id, c.key, c.anchor FROM customer_summary c
+                    SELECT c.id, c.key, c.anchor, c.id IN (SELECT customer_id FROM temp.made) FROM customer_summary c
                     WHERE \(scope) NOT EXISTS (SELECT 1 FROM customer_record r WHERE r.customer_id = c.id) ORDER BY c.id
                     """)
-        ) { (customer: $0.integer(0), key: $0.text(1), anchor: $0.integer(2)) }
+        ) { (customer: $0.integer(0), key: $0.text(1), anchor: $0.integer(2), isNew: $0.flag(3)) }
         try collectLostKeys(all: all)
         for row in empty {
             try connection.run("DELETE FROM customer_summary WHERE id = \(row.customer)")
             try connection.run("DELETE FROM temp.touched WHERE customer_id = \(row.customer)")
-            try keep(row.key, of: row.anchor)
+            // Nobody was told the key of one that stood only on the way.
+            if !row.isNew { try keep(row.key, of: row.anchor) }
         }
         try leadLostKeys(all: all)
-        try connection.execute(
-            "DELETE FROM customer_alias WHERE EXISTS (SELECT 1 FROM customer_summary c WHERE c.key = customer_alias.key)")
+        // A key that is a customer's own leads nowhere else.
+        let own =
+            all
+            ? "EXISTS (SELECT 1 FROM customer_summary c WHERE c.key = customer_alias.key)"
+            : """
+            key IN (SELECT c.key FROM customer_summary c WHERE c.id IN (
+                SELECT customer_id FROM temp.made UNION SELECT customer_id FROM temp.lost_key))
+            """
+        try connection.execute("DELETE FROM customer_alias WHERE \(own)")
     }
 
     /// Companies and people have their places: what names a customer by a key that now leads elsewhere has to find it
@@ -83,7 +91,8 @@ extension Derivation {
                 customer_id INTEGER, key TEXT, PRIMARY KEY (customer_id, key)) WITHOUT ROWID;
             DELETE FROM temp.lost_key;
             INSERT OR IGNORE INTO temp.lost_key SELECT c.id, c.key FROM customer_summary c
-                WHERE \(scope) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = c.anchor);
+                WHERE \(scope) c.id NOT IN (SELECT customer_id FROM temp.made)
+                    AND NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = c.anchor);
             INSERT OR IGNORE INTO temp.lost_key SELECT f.customer_id, a.key FROM \(former)
                 WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.record_id);
             """)
@@ -140,14 +149,8 @@ extension Derivation {
         ) { $0.integer(0) }
     }
 
-    /// The key is a customer's own again.
-    func takeBack(_ key: String) throws {
-        try release(key)
-        try connection.run("DELETE FROM customer_alias WHERE key = \(key)")
-    }
-
     /// What found its customer by a former key is to look again.
-    private func release(_ key: String) throws {
+    func release(_ key: String) throws {
         try connection.run(
             """
             INSERT OR IGNORE INTO temp.round SELECT rc.customer_id FROM customer_alias a

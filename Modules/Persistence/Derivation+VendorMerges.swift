@@ -57,7 +57,13 @@ extension Derivation {
     /// What went since the last derivation and was one with another record of its list then.
     private func recogniseTwins() throws {
         let last = try connection.integer("SELECT max(revision) FROM progress WHERE name = 'derived'")
-        guard last > 0 else { return }
+        // Where it is forgotten how far that was, those are meant that are somebody and gone.
+        let gone =
+            last > 0
+            ? """
+            source_record AS gone INDEXED BY source_record_revision
+            CROSS JOIN entity AS own ON own.record_id = gone.id WHERE gone.revision > \(last) AND
+            """ : "entity AS own CROSS JOIN source_record AS gone ON gone.id = own.record_id WHERE"
         try connection.execute(
             """
             INSERT INTO temp.merging (loser, survivor, at, moved)
@@ -67,9 +73,7 @@ extension Derivation {
                         AND other.kind = own.kind AND twin.deleted IS NULL AND twin.resource_id = gone.resource_id
                     ORDER BY twin.id <> other.anchor, length(twin.external_id), twin.external_id LIMIT 1),
                 gone.deleted, 0
-            FROM source_record AS gone INDEXED BY source_record_revision
-            CROSS JOIN entity AS own ON own.record_id = gone.id
-            WHERE gone.revision > \(last) AND gone.deleted IS NOT NULL
+            FROM \(gone) gone.deleted IS NOT NULL
                 AND gone.id NOT IN (SELECT loser FROM vendor_merge);
             DELETE FROM temp.merging WHERE survivor IS NULL;
             INSERT OR IGNORE INTO temp.lost SELECT loser FROM temp.merging;

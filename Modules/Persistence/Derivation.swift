@@ -106,8 +106,8 @@ struct Derivation {
     /// to be found. `touched`: customers whose summary is to be made; `regrouped`: those that gained or lost records;
     /// `golden`: those of which the records of companies and people are others or say otherwise.
     private static let scratchTables = [
-        "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.moved", "temp.round", "temp.placed",
-        "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
+        "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.made", "temp.moved", "temp.round",
+        "temp.placed", "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
         "temp.former", "temp.golden", "temp.regrouped", "temp.attached",
     ]
 
@@ -121,6 +121,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS attached (kind TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TEMP TABLE IF NOT EXISTS regrouped (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS golden (customer_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS made (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS moved (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS near (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS waiting (record_id INTEGER PRIMARY KEY);

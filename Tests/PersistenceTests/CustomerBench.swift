@@ -146,8 +146,34 @@ final class CustomerBench {
         return (1...7).map { "\(list)\($0)" }
     }
 
+    /// A record that might be.
+    struct Drawn {
+        var list: String
+        var id: String
+        var kind: FactKind
+        var facts: [String: Sent.FactText]
+        var stamp: Int64 = 0
+        /// Makes other bytes of the same facts.
+        var note = ""
+    }
+
+    func save(_ drawn: Drawn) async throws {
+        clock += 1
+        let text = "{\"v\":\(drawn.stamp),\"k\":\"\(drawn.id)\"\(drawn.note.isEmpty ? "" : ",\"n\":\"\(drawn.note)\"")}"
+        let sent = Sent(drawn.id, stamp: drawn.stamp, text, [drawn.kind: drawn.facts])
+        _ = try await store.save(
+            SourcePage([sent], kinds: [drawn.kind], form: "list"), resource: known[drawn.list]!, parent: nil, run: run,
+            at: .at(clock), bookmark: Bookmark())
+    }
+
     /// One record appears, changes or goes.
     func change(_ dice: inout Dice) async throws {
+        let drawn = try draw(&dice)
+        if Int.random(in: 0..<5, using: &dice) == 0 { return try await delete(drawn.id, from: drawn.list) }
+        try await save([drawn.id: drawn.facts], to: drawn.list, kind: drawn.kind)
+    }
+
+    func draw(_ dice: inout Dice) throws -> Drawn {
         let names = ["Acme GmbH", "Acme", "Beta Ltd", "Gamma", "Delta AG"]
         let sites = ["acme.io", "beta.io", "gamma.io", "www.acme.io/x", "gmail.com"]
         let people = ["Ada Okafor", "A. Okafor", "Bo Lind", "Cy Young", ""]
@@ -155,9 +181,6 @@ final class CustomerBench {
         let (name, resource) = Self.places.randomElement(using: &dice)!
         let id = dice.pick(Self.ids(of: name))
         let kind = resource.kinds[0]
-        if Int.random(in: 0..<5, using: &dice) == 0 {
-            return try await delete(id, from: name)
-        }
         var facts: [String: Sent.FactText] = [:]
         func say(_ field: String, _ word: String?) { facts[field] = word.map { .text($0) } }
         for reference in resource.references { say(reference.field, dice.maybe(Self.ids(of: reference.targets[0]))) }
@@ -186,7 +209,7 @@ final class CustomerBench {
                 say("account", dice.maybe(Self.ids(of: "zoho_crm.accounts") + sites + keys.sorted()))
             }
         }
-        try await save([id: facts], to: name, kind: kind)
+        return Drawn(list: name, id: id, kind: kind, facts: facts)
     }
 
     /// Companies and people of several apps say different things of themselves.

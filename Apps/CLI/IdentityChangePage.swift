@@ -23,6 +23,11 @@ enum ChangePage {
             let fate = (isDone ? "is " : "would be ") + (question.appears ? "asked" : "settled")
             text += "The question about \(question.customer) and \(question.other) (\(question.words)) \(fate).\n"
         }
+        for one in change.unpinned {
+            let (whose, value) = (TextWidth.harmless(one.name ?? one.record), TextWidth.harmless(one.value))
+            text += "\(Words.field(one.field)) of \(whose) \(isDone ? "is" : "would be") what the apps say again, "
+            text += "no longer “\(value)”.\n"
+        }
         text += members(change, isDone, width, style) + moves(change, isDone, width, style)
         return text
     }
@@ -111,6 +116,10 @@ enum ChangePage {
                         "record": .string(one.record), "kind": .string(one.kind), "title": text(one.title),
                         "from": text(one.from), "to": text(one.to),
                     ]
+                }),
+            "unpinned": .array(
+                change.unpinned.map { one in
+                    ["record": .string(one.record), "field": .string(one.field), "value": .string(one.value)]
                 }),
             "aliases": .array(
                 change.aliases.map { ["key": .string($0.key), "leadsTo": .string($0.leadsTo)] as JSONValue }),

@@ -49,6 +49,15 @@ public struct IdentityChange: Hashable, Sendable {
         public var leadsTo: String
     }
 
+    /// A value that is shown no longer because somebody says so.
+    public struct Unpinned: Hashable, Sendable {
+        /// Whose it was, and a record of it.
+        public var name: String?
+        public var record: String
+        public var field: String
+        public var value: String
+    }
+
     public struct Question: Hashable, Sendable {
         public var customer: String
         public var other: String
@@ -63,9 +72,11 @@ public struct IdentityChange: Hashable, Sendable {
     public var members: [Member] = []
     public var aliases: [Alias] = []
     public var questions: [Question] = []
+    public var unpinned: [Unpinned] = []
 
     public var isEmpty: Bool {
         customers.isEmpty && moves.isEmpty && members.isEmpty && aliases.isEmpty && questions.isEmpty
+            && unpinned.isEmpty
     }
 
     /// How many records of each kind move, most first.

@@ -87,8 +87,9 @@ extension Store {
         let watch = try ChangeWatch(connection)
         _ = try derive(fromNothing: false, at: now)
         if case .undo = wish { try renewGolden(ofPinsOf: action) } else { try settle(action) }
-        let change = try watch.change()
+        var change = try watch.change()
         try watch.end()
+        if case .undo = wish { change.unpinned = try unpinned(by: action) }
         let cause = if case .undo = wish { "undo \(action)" } else { "decision \(action)" }
         try connection.run("UPDATE identity_event SET cause = \(cause) WHERE id > \(lastEvent)")
         let count = Int(

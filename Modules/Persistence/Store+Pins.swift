@@ -74,6 +74,22 @@ extension Store {
         try connection.execute("DELETE FROM temp.golden")
     }
 
+    /// What an action had pinned, now that it is undone.
+    func unpinned(by action: Int64) throws -> [IdentityChange.Unpinned] {
+        try connection.rows(
+            """
+            SELECT held.record_id, pin.field, pin.value, coalesce(f.name, p.name) FROM golden_pin AS pin
+            JOIN golden_pin_record AS held ON held.pin_id = pin.id AND held.place = 0
+            LEFT JOIN fact_company AS f ON f.record_id = held.record_id
+            LEFT JOIN fact_person AS p ON p.record_id = held.record_id WHERE pin.action_id = \(action) ORDER BY pin.id
+            """
+        ) { row in
+            .init(
+                name: row.textIfPresent(3), record: try connection.name(ofRecord: row.integer(0)) ?? "",
+                field: row.text(1), value: row.text(2))
+        }
+    }
+
     private func undo(_ action: Int64, _ who: String, _ note: String?, _ now: Instant) throws {
         try connection.run(
             """

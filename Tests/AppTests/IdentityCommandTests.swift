@@ -75,6 +75,52 @@ import Testing
         #expect(try people.json()["data.rows.0.0"]?.integer == 1)
     }
 
+    @Test func `find a customer by its old key, and say since when one is gone`() async throws {
+        let town = try await town()
+        func key() async throws -> String {
+            try await town.onward("query", "SELECT key FROM customer WHERE domain = 'zenith.example'", "--json").json()
+                .text(at: "data.rows.0.0")
+        }
+        let old = try await key()
+        let acme = String(try #require(accounts.split(separator: "\n").first))
+        let complete = ["--complete"]
+        #expect(try await town.run(["import", "zoho_crm.Accounts", "-"] + complete, input: acme).status == 0)
+        let left = try await town.onward("customer", old, "--json")
+        #expect(left.status == 0 && (try left.json().text(at: "data.name")) == "Bo Lindqvist", "\(left.err)")
+        let ada = contacts.split(separator: "\n").prefix(2).joined(separator: "\n")
+        #expect(try await town.run(["import", "zoho_crm.Contacts", "-"] + complete, input: ada).status == 0)
+        let gone = try await town.onward("customer", old)
+        #expect(gone.status == 1 && gone.err.contains("Customer \(old) is gone: all its 2 records were deleted"))
+        #expect(gone.err.contains("the last, zoho_crm.Contacts:3, on 2"), "\(gone.err)")
+        #expect(gone.err.contains("onward identity of zoho_crm.Contacts:3"), "\(gone.err)")
+        #expect(try await town.onward("identity", "merge", old, "acme.example").err.contains("is gone"))
+        #expect(try await town.onward("customer", "c0000000000").err.contains("No customer fits"))
+        #expect(try await town.onward("import", "zoho_crm.Contacts", "-", input: contacts).status == 0)
+        #expect(try await town.onward("customer", old, "--json").json().text(at: "data.name") == "Bo Lindqvist")
+        #expect(try await town.onward("import", "zoho_crm.Accounts", "-", input: accounts).status == 0)
+        #expect(try await key() == old)
+    }
+
+    @Test func `take back what was pinned, by its number, and say what is shown no longer`() async throws {
+        let town = try await town()
+        func city() async throws -> String {
+            let query = "SELECT coalesce(city, '') FROM customer WHERE domain = 'acme.example'"
+            return try await town.onward("query", query, "--json").json().text(at: "data.rows.0.0")
+        }
+        #expect(try await town.onward("pin", "acme.example", "city", "Porto", "--by", "ada").status == 0)
+        #expect(try await city() == "Porto")
+        let looked = try await town.onward("identity", "undo", "1", "--dry-run")
+        let words = "City of Acme GmbH would be what the apps say again, no longer “Porto”."
+        #expect(looked.text.contains(words), "\(looked)")
+        #expect(try await city() == "Porto")
+        let done = try await town.onward("identity", "undo", "1", "--yes", "--by", "bo", "--json")
+        #expect(try done.json()["data.unpinned.0.value"]?.text == "Porto", "\(done.err)")
+        #expect(try await city() == "")
+        #expect(try await town.onward("unpin", "acme.example", "city").status == 1)
+        let journal = try await town.onward("identity", "journal")
+        #expect(journal.text.contains("pin") && journal.text.contains("bo"), "\(journal.text)")
+    }
+
     @Test(arguments: [
         (["identity", "split", "acme.example"], "RECORD is missing"),
         (["identity", "undo", "x"], "no action's number"),

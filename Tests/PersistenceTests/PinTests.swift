@@ -94,7 +94,9 @@ import Testing
         let before = try bench.identityTables()
         let action = try await pin(bench, "901", "city", "Porto")
         let trial = try await bench.store.decide(.undo(action), by: "bo", at: .at(bench.clock), isTrial: true)
-        #expect(trial.change.isEmpty)
+        #expect(
+            trial.change.unpinned
+                == [.init(name: "Acme GmbH", record: "zoho_crm.accounts:1", field: "city", value: "Porto")])
         #expect(try await cities(bench) == ["Acme GmbH Porto", "Beta Ltd Bath"])
         _ = try await bench.store.decide(.undo(action), by: "bo", note: "no", at: .at(bench.clock))
         #expect(try bench.identityTables() == before)

@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...16) func `does not depend on the order or the batches in which records came`(seed: Int)
+    @Test(arguments: 1...8) func `does not depend on the order or the batches in which records came`(seed: Int)
         async throws
     {
         var arrivals = try await Arrivals(seed: seed)
@@ -50,7 +50,7 @@ import Testing
     }
 
     /// Not even the moments since when links and questions are known, and nothing is told of.
-    @Test(arguments: 1...8) func `is as before when records come again, with other bytes, too`(seed: Int) async throws {
+    @Test(arguments: 1...6) func `is as before when records come again, with other bytes, too`(seed: Int) async throws {
         let arrivals = try await Arrivals(seed: seed)
         let bench = try await arrivals.arrive(batches: 3)
         func tables() throws -> [String] {

@@ -160,19 +160,21 @@ import Testing
 
     /// Three workspaces of one history: the merges of its last part are first seen by a derivation around the changes,
     /// by one from nothing, and by one that has forgotten how far it was, as after a new release.
-    @Test(arguments: [1, 2, 3, 4, 5, 6]) func `are the same whichever derivation sees them first`(seed: Int)
+    @Test(arguments: [1, 2, 3, 4]) func `are the same whichever derivation sees them first`(seed: Int)
         async throws
     {
-        var most = 0
-        for part in 1...6 {
+        for part in 1...3 {
             var outcomes: [[String]] = []
             for way in 0..<3 {
                 let bench = try await CustomerBench()
                 var dice = Dice(state: UInt64(seed * 100 + part) &* 0x9e37_79b9_7f4a_7c15)
+                let zoe: [String: Sent.FactText] = ["name": "Zoe Quist", "email": "zoe@quist.example"]
+                try await bench.contacts(["1001": zoe, "1002": zoe])
                 for round in 0...part {
                     for _ in 0..<(round == 0 ? 90 : 12) { try await bench.change(&dice) }
                     try await merge(bench, &dice, isWhole: true)
                     try await loseTwin(bench, &dice)
+                    if round == part { try await bench.delete("1002", from: "zoho_crm.contacts") }
                     if round == part, way == 2 {
                         try await bench.store.run("DELETE FROM progress WHERE name = 'derived'")
                     }
@@ -180,7 +182,7 @@ import Testing
                     _ = try await bench.store.derive(fromNothing: round == part && way == 1, at: .at(bench.clock))
                 }
                 let merges = try merges(bench)
-                most = max(most, merges.count { $0.contains("same") })
+                #expect(merges.contains("1002 into 1001, same 0"), "seed \(seed), part \(part), way \(way)")
                 outcomes.append(try merges + bench.namedTables())
             }
             for (way, outcome) in outcomes.enumerated() {
@@ -188,16 +190,17 @@ import Testing
                 #expect(difference.isEmpty, "seed \(seed), part \(part), way \(way): \(difference)")
             }
         }
-        #expect(most > 0, "a world without a merge shows nothing; seed \(seed)")
     }
 
     /// One of two records of a list goes that were one company or person.
     private func loseTwin(_ bench: CustomerBench, _ dice: inout Dice) async throws {
         let twins = try bench.texts(
             """
-            SELECT y.name || '.' || r.name || ' ' || s.external_id
-            FROM entity e JOIN source_record s ON s.id = e.record_id JOIN resource r ON r.id = s.resource_id JOIN system y ON y.id = r.system_id
-            WHERE s.deleted IS NULL AND (SELECT count(*) FROM entity o JOIN source_record t ON t.id = o.record_id
+            SELECT y.name || '.' || r.name || ' ' || s.external_id FROM entity e
+            JOIN source_record s ON s.id = e.record_id
+            JOIN resource r ON r.id = s.resource_id JOIN system y ON y.id = r.system_id
+            WHERE s.deleted IS NULL AND length(s.external_id) < 4
+                AND (SELECT count(*) FROM entity o JOIN source_record t ON t.id = o.record_id
                 WHERE o.anchor = e.anchor AND t.resource_id = s.resource_id AND t.deleted IS NULL) > 1
             ORDER BY 1
             """)

@@ -20,7 +20,8 @@ extension Command {
             Where several records say something, a value that somebody pinned is shown, else that of the app that comes \
             first in the order of the field, else what the tie rule prefers: latest (what changed last in its app), longest \
             (the longer value), rank (the record that comes first by app, list and number). Placeholders, throw-away \
-            mailboxes and a person's info@ are never shown; of opted out and not, opted out.
+            mailboxes and a person's info@ are never shown; of opted out and not, opted out. People count where several records \
+            speak of them, or where they stand for a customer without a company.
             """,
         example: "onward mastery"
     ) { try $0.answer(["mastery"], Pages.mastery) }

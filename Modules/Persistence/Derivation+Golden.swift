@@ -37,7 +37,7 @@ extension Derivation {
     }
 
     static func writeGoldenRecords(_ connection: Connection) throws {
-        for table in ["golden_conflict", "golden_statement"] {
+        for table in ["golden_conflict", "golden_statement", "golden_person"] {
             try connection.run(
                 SQL(raw: "DELETE FROM \(table) WHERE customer_id IN (SELECT customer_id FROM temp.golden)"))
         }
@@ -108,6 +108,7 @@ private final class GoldenJudge {
     private var lists: [Int64: List] = [:]
     private let pins: GoldenPins
     private let summary: Statement
+    private let person: Statement
     private let conflict: Statement
     private let statement: Statement
 
@@ -126,6 +127,12 @@ private final class GoldenJudge {
                 owner = ?8, said_by = ?9, shown = ?10
             WHERE id = ?1 AND (name, email, phone, city, country, industry, owner, said_by, shown)
                 IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """)
+        // Where no company is, people speak for the customer, and stand there.
+        person = try connection.cached(
+            """
+            INSERT INTO golden_person SELECT ?1, ?2, ?3
+            WHERE EXISTS (SELECT 1 FROM customer_record WHERE customer_id = ?1 AND kind = 'company')
             """)
         conflict = try connection.cached("INSERT INTO golden_conflict VALUES (?1, ?2, ?3, ?4, ?5)")
         statement = try connection.cached("INSERT INTO golden_statement VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
@@ -198,16 +205,20 @@ private final class GoldenJudge {
             let verdict =
                 index == columns.city
                 ? city : rules.mastery.verdict(on: field, claims[index], pin: pin?.value, city: shownCity)
+            let speaker = verdict.shown.map { speakers[index][$0] }
+            lists += "," + (pin == nil ? speaker.map { String($0.list) } ?? "" : "pin")
             if isCustomer {
                 shown[index] = pin?.value ?? verdict.shown.map { claims[index][$0].value }
-                let speaker = verdict.shown.map { speakers[index][$0] }
-                lists += "," + (pin == nil ? speaker.map { String($0.list) } ?? "" : "pin")
                 records += (index > 0 ? "," : "") + (pin.map { "p\($0.id)" } ?? speaker.map { String($0.record) } ?? "")
             }
             // Of several people of one prospect each may have a mailbox of their own.
             if !isCustomer || kind == .company { try write(customer, field, anchor, index, verdict) }
         }
-        if isCustomer { try write(customer, kind, shown, lists, records) }
+        if isCustomer { return try write(customer, kind, shown, lists, records) }
+        try person.bind(1, customer)
+        try person.bind(2, anchor)
+        try person.bind(3, lists)
+        try person.run()
     }
 
     private func write(

@@ -1,4 +1,20 @@
 extension Migration {
+    /// Whose word counts for people, of whom several records speak.
+    static let whoMastersPeople = """
+        -- The lists that the values of people in companies come from, field by field. Derived.
+        CREATE TABLE golden_person (
+            customer_id INTEGER NOT NULL,
+            anchor INTEGER NOT NULL,
+            said_by TEXT NOT NULL,
+            PRIMARY KEY (customer_id, anchor)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX golden_person_said_by ON golden_person (said_by);
+        CREATE TRIGGER golden_person_forget AFTER DELETE ON customer_summary BEGIN
+            DELETE FROM golden_person WHERE customer_id = old.id;
+        END;
+        DELETE FROM progress WHERE name = 'derived';
+        """
+
     /// Which value of a field is shown, what people pinned, and where the apps disagree.
     static let goldenTables = """
         -- The lists that the shown values come from, field by field: how many customers take a value from where.

@@ -21,6 +21,7 @@ struct Migration {
         Migration(note: "Children of companies", script: childrenOfCompanies),
         Migration(note: "What records wait for", script: pendingReferences),
         Migration(note: "Keys that lead back", script: keysThatLeadBack),
+        Migration(note: "Whose word counts for people", script: whoMastersPeople),
         Migration(note: "Records below another one, counted without a look at them", script: countedChildren),
     ]
 

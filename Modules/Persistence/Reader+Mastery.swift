@@ -4,7 +4,7 @@ import SQLite
 
 /// Which app masters which field, and how many customers take its value from which app.
 extension Reader {
-    /// By the rules that the customers in the store were derived by. One pass over an index.
+    /// By the rules that the customers in the store were derived by. One pass over two indexes.
     public func writeMastery(to writer: inout JSONWriter) throws {
         try shelf.refresh()
         let mastery = try shelf.rules().mastery
@@ -54,13 +54,14 @@ extension Reader {
         writer.endArray()
     }
 
-    /// By field and list; pinned values by nil.
+    /// By field and list; pinned values by nil. Customers, and in companies the people of whom several records speak.
     private func tally() throws -> [String: [Int64?: Int64]] {
         var tally: [String: [Int64?: Int64]] = [:]
         try connection.forEach(
             """
             SELECT said_by, count(*) FROM customer_summary INDEXED BY customer_by_said_by
             WHERE said_by IS NOT NULL GROUP BY said_by
+            UNION ALL SELECT said_by, count(*) FROM golden_person GROUP BY said_by
             """
         ) { row in
             let parts = row.text(0).split(separator: ",", omittingEmptySubsequences: false)

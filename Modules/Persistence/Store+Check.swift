@@ -121,6 +121,11 @@ extension Store {
                     FROM golden_statement g JOIN customer_summary c ON c.id = g.customer_id
                     """),
             Aspect(
+                name: "speaker", words: "whose values are shown of people", keys: 2, namesRecords: false,
+                query: """
+                    SELECT c.key, g.anchor, g.said_by FROM golden_person g JOIN customer_summary c ON c.id = g.customer_id
+                    """),
+            Aspect(
                 name: "alias", words: "former keys", keys: 1, namesRecords: false,
                 query: """
                     SELECT a.key, c.key AS leads_to

@@ -81,6 +81,44 @@ private final class Rulebook: Sendable {
                 == ["company,\(crm),\(crm),,\(crm),\(desk),,,\(crm),,,"])
     }
 
+    @Test func `counts people of whom several records speak, in companies too`() async throws {
+        let bench = try await bench()
+        try await twoApps(bench)
+        try await bench.contacts(["11": ["name": "Ada Okafor", "email": "ada@acme.io", "company": "1"]])
+        try await bench.deskContacts([
+            "911": ["name": "Ada Okafor", "email": "ada@acme.io", "mobile": "+49 170 1234567", "same_as": "11"]
+        ])
+        func counts() throws -> [String] {
+            var writer = JSONWriter()
+            try Reader(path: bench.path).writeMastery(to: &writer)
+            let fields = try JSONValue(parsing: writer.bytes)["fields"]?.items ?? []
+            return fields.filter { $0["field"]?.text?.hasPrefix("person.") == true }.flatMap { field in
+                var words = (field["customers"]?.items ?? []).map {
+                    "\($0["system"]?.text ?? "") \($0["count"]?.integer ?? 0)"
+                }
+                if let pinned = field["pinned"]?.integer, pinned > 0 { words.append("pinned \(pinned)") }
+                return words.map { "\(field["field"]?.text ?? "") \($0)" }
+            }
+        }
+        _ = try await bench.store.derive(fromNothing: false, at: .at(9))
+        let all = ["person.name zoho_crm 1", "person.email zoho_crm 1", "person.mobile zoho_desk 1"]
+        #expect(try counts() == all)
+        let anchor = try #require(Int64(try bench.texts("SELECT anchor FROM golden_person").first ?? ""))
+        let pin = try await bench.store.pin(
+            .init(anchor: anchor, field: "mobile", value: "1"), by: "ada", note: nil, at: .at(10))
+        #expect(try counts() == all.dropLast() + ["person.mobile pinned 1"])
+        _ = try await bench.store.decide(.undo(pin), by: "ada", at: .at(11))
+        #expect(try counts() == all)
+        // Alone she has nobody to differ from; without the company she is the customer.
+        try await bench.delete("911", from: "zoho_desk.contacts")
+        _ = try await bench.store.derive(fromNothing: false, at: .at(12))
+        #expect(try counts().isEmpty)
+        try await bench.delete("1", from: "zoho_crm.accounts")
+        try await bench.delete("901", from: "zoho_desk.accounts")
+        _ = try await bench.store.derive(fromNothing: false, at: .at(13))
+        #expect(try counts() == Array(all.prefix(2)))
+    }
+
     /// Worlds in which apps contradict each other: after any changes the values, who says them and the disagreements
     /// are those of a derivation from nothing.
     @Test(arguments: 1...12) func `is the same after any changes as from nothing`(seed: Int) async throws {
@@ -90,7 +128,8 @@ private final class Rulebook: Sendable {
             SELECT printf('%s %s %s %s %s %s', key, name, city, phone, said_by, shown) FROM customer_summary
             UNION ALL SELECT printf('%d %d %d %s %d', customer_id, kind, anchor, field, reason) FROM golden_conflict
             UNION ALL SELECT printf('%d %d %d %s %d %d %d %s', customer_id, kind, anchor, field, record_id, standing,
-                detail, value) FROM golden_statement ORDER BY 1
+                detail, value) FROM golden_statement
+            UNION ALL SELECT printf('%d %d %s', customer_id, anchor, said_by) FROM golden_person ORDER BY 1
             """
         for round in 0..<6 {
             if round == 3 {

@@ -281,6 +281,13 @@ CREATE TABLE golden_conflict (
     PRIMARY KEY (customer_id, kind, anchor, field)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE golden_person (
+    customer_id INTEGER NOT NULL,
+    anchor INTEGER NOT NULL,
+    said_by TEXT NOT NULL,
+    PRIMARY KEY (customer_id, anchor)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE golden_pin (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action_id INTEGER NOT NULL REFERENCES identity_action (id),
@@ -593,6 +600,8 @@ CREATE INDEX fact_signature_agreement ON fact_signature (agreement);
 CREATE INDEX former_member_record ON former_member (record_id);
 
 CREATE INDEX golden_conflict_field ON golden_conflict (field, kind, customer_id, anchor);
+
+CREATE INDEX golden_person_said_by ON golden_person (said_by);
 
 CREATE INDEX golden_pin_action ON golden_pin (action_id);
 
@@ -1042,6 +1051,10 @@ FROM identity_value WHERE bearers > 1;
 CREATE TRIGGER golden_forget AFTER DELETE ON customer_summary BEGIN
     DELETE FROM golden_conflict WHERE customer_id = old.id;
     DELETE FROM golden_statement WHERE customer_id = old.id;
+END;
+
+CREATE TRIGGER golden_person_forget AFTER DELETE ON customer_summary BEGIN
+    DELETE FROM golden_person WHERE customer_id = old.id;
 END;
 
 CREATE VIEW invoice AS

@@ -132,19 +132,12 @@ extension Casebook {
         return false
     }
 
-    /// Two mailboxes in one domain, a numbered one, two birthdays for one name; or two records in one list that have
-    /// nothing else in common.
+    /// Two mailboxes in one domain, a numbered one, or two birthdays for one name.
     private func hasNamesakes(_ bearers: ArraySlice<UInt32>) -> Bool {
         guard bearers.count > 1 else { return false }
         if hasSeveral(bearers.lazy.map { self.birthDays[Int($0)] }) { return true }
         var mails: [UInt32: UInt32] = [:]
-        var firsts: [UInt32: Int] = [:]
         for bearer in bearers {
-            if let first = firsts.updateValue(Int(bearer), forKey: sources[Int(bearer)]),
-                !shareContact(first, Int(bearer))
-            {
-                return true
-            }
             for clue in cluesOf(Int(bearer)) where clueKind(clue) == .mail && !flags[Int(clue)].contains(.role) {
                 let domain = domains[Int(clue)]
                 if flags[Int(clue)].contains(.numbered), domain != 0 { return true }
@@ -154,10 +147,10 @@ extension Casebook {
         return false
     }
 
-    private func shareContact(_ a: Int, _ b: Int) -> Bool {
-        cluesOf(a).contains { clue in
-            let kind = clueKind(clue)
-            return (kind == .mail || kind == .phone || kind == .loosePhone) && cluesOf(b).contains(clue)
+    func isContact(_ clue: UInt32) -> Bool {
+        switch clueKind(clue) {
+        case .mail, .phone, .loosePhone: true
+        default: false
         }
     }
 

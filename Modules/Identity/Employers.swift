@@ -25,6 +25,8 @@ public struct Employers: Sendable {
     /// By the number of a reference, domain or name: that of its customer; 0 for nobody, `several` for more than one.
     private var customers: [UInt32] = []
     private static let several = UInt32.max
+    /// By the number of a reference: that of the company's name.
+    private var called: [UInt32] = []
 
     public init() {}
 
@@ -35,16 +37,26 @@ public struct Employers: Sendable {
 
     public mutating func add(site: String?, name: String?, references: [String], customer: String) {
         let number = texts.number(of: customer, kind: Use.customer.rawValue)
-        for reference in references { lead(reference, .reference, to: number) }
         if let site { lead(site, .site, to: number) }
-        if let name { lead(name, .name, to: number) }
+        let ownName = name.map { lead($0, .name, to: number) } ?? 0
+        for reference in references { called[Int(lead(reference, .reference, to: number))] = ownName }
     }
 
-    private mutating func lead(_ text: String, _ use: Use, to customer: UInt32) {
-        let number = Int(texts.number(of: text, kind: use.rawValue))
-        while customers.count < texts.count { customers.append(0) }
-        let known = customers[number]
-        customers[number] = known == 0 || known == customer ? customer : Self.several
+    @discardableResult
+    private mutating func lead(_ text: String, _ use: Use, to customer: UInt32) -> UInt32 {
+        let number = texts.number(of: text, kind: use.rawValue)
+        while customers.count < texts.count {
+            customers.append(0)
+            called.append(0)
+        }
+        let known = customers[Int(number)]
+        customers[Int(number)] = known == 0 || known == customer ? customer : Self.several
+        return number
+    }
+
+    private func name(ofReference text: String) -> String? {
+        let number = Int(texts.known(text, kind: Use.reference.rawValue))
+        return number > 0 && number < called.count && called[number] > 0 ? texts.text(called[number]) : nil
     }
 
     private func entry(_ text: String, _ use: Use) -> Entry {
@@ -56,8 +68,8 @@ public struct Employers: Sendable {
     public func has(reference: String) -> Bool { texts.known(reference, kind: Use.reference.rawValue) > 0 }
 
     /// The domain under which a company is found.
-    public static func site(of company: Profile) -> String? {
-        company.site.flatMap { $0.sort == .organisation ? $0.key : nil }
+    public static func site(of profile: Profile) -> String? {
+        profile.site.flatMap { $0.sort == .organisation ? $0.key : nil }
     }
 
     /// The name under which a company is found, and by which a person's record names it.
@@ -65,26 +77,41 @@ public struct Employers: Sendable {
 
     public func tokens(reference: String?, _ person: Profile) -> [String] {
         Self.tokens(
-            reference: reference, person, byReference: { entry($0, .reference) }, bySite: { entry($0, .site) },
+            reference: reference, person,
+            byReference: { (entry($0, .reference), name(ofReference: $0)) }, bySite: { entry($0, .site) },
             byName: { entry($0, .name) })
     }
 
-    /// A reference says it; else the domain; else the name, where only one company bears it. For a store that looks up
-    /// what it has not at hand.
+    /// The domains under which a person's company may be found: of the mailboxes, and of the website beside them.
+    public static func domains(of person: Profile) -> [String] {
+        var domains: [String] = []
+        for domain in person.mails.compactMap(\.organisation) + [site(of: person)].compactMap(\.self)
+        where !domains.contains(domain) {
+            domains.append(domain)
+        }
+        return domains
+    }
+
+    /// The customer that the reference leads to; else those of the domains; else that of the name, where only one company
+    /// bears it. And the domains and the name themselves, by which people of one company meet that is on file twice, or
+    /// not at all. For a store that looks up what it has not at hand.
     public static func tokens(
-        reference: String?, _ person: Profile, byReference: (String) throws -> Entry,
+        reference: String?, _ person: Profile, byReference: (String) throws -> (Entry, name: String?),
         bySite: (String) throws -> Entry, byName: (String) throws -> Entry
     ) rethrows -> [String] {
-        if let reference, case .one(let customer) = try byReference(reference) { return [customer] }
         var tokens: [String] = []
-        for domain in person.mails.compactMap(\.organisation) {
-            switch try bySite(domain) {
-            case .nobody: if !tokens.contains("@\(domain)") { tokens.append("@\(domain)") }
-            case .one(let customer): if !tokens.contains(customer) { tokens.append(customer) }
-            case .several: break
-            }
+        func add(_ entry: Entry) {
+            if case .one(let customer) = entry, !tokens.contains(customer) { tokens.append(customer) }
         }
-        if tokens.isEmpty, let name = name(of: person), case .one(let customer) = try byName(name) { return [customer] }
-        return tokens
+        var name = name(of: person)
+        if let reference {
+            let referred = try byReference(reference)
+            add(referred.0)
+            name = referred.name ?? name
+        }
+        let domains = domains(of: person)
+        if tokens.isEmpty { for domain in domains { add(try bySite(domain)) } }
+        if tokens.isEmpty, let name { add(try byName(name)) }
+        return tokens + domains.map { "@\($0)" } + [name].compactMap(\.self).map { "=\($0)" }
     }
 }

@@ -79,6 +79,7 @@ public struct Explanation: Hashable, Sendable {
             case .same: agrees.append("name: \(texts)")
             case .initial, .part: agrees.append("part of the name: \(texts)")
             case .surnameChanged: against.append("family name: \(texts)")
+            case .otherGivenName: against.append("given name: \(texts)")
             case .conflict: against.append("name: \(texts)")
             case .unknown: break
             }

@@ -30,11 +30,11 @@ struct Joining {
     }
 
     /// Nil if they are one customer now.
-    mutating func join(_ a: UInt32, _ b: UInt32, _ rule: Rule, isWeak: Bool) -> Objection? {
+    mutating func join(_ a: UInt32, _ b: UInt32, _ rule: Rule, _ clue: UInt32, isWeak: Bool) -> Objection? {
         let (x, y) = (root(a), root(b))
         guard x != y else { return nil }
         let (least, other) = (min(x, y), max(x, y))
-        if let objection = objection(least, other, rule, isWeak) { return objection }
+        if let objection = objection(least, other, rule, clue, isWeak) { return objection }
         parent[Int(other)] = least
         sizes[Int(least)] += sizes[Int(other)]
         next.swapAt(Int(least), Int(other))
@@ -54,14 +54,19 @@ struct Joining {
         return false
     }
 
-    private mutating func objection(_ x: UInt32, _ y: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
+    private mutating func objection(
+        _ x: UInt32, _ y: UInt32, _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
+    ) -> Objection? {
         if areDecidedApart(x, y) { return rule == .decided ? .decisionsContradict : .decidedApart }
         if rule == .decided { return nil }
         if sizes[Int(x)] + sizes[Int(y)] > UInt32(judge.rules.maximumRecords) { return .tooLarge }
         // What differs has been weighed already.
         if rule == .weighed { return nil }
-        return judge.book.kind == .person
-            ? objectionOfPeople(x, y, rule, isWeak) : objectionOfCompanies(x, y, rule, isWeak)
+        if judge.book.kind == .company { return objectionOfCompanies(x, y, rule, isWeak) }
+        if let objection = objectionOfPeople(x, y, rule, isWeak) { return objection }
+        guard rule == .nameInCompany || rule == .nameAtAddress else { return nil }
+        if areTwoOfOneList(x, y, clue) { return .sameSource }
+        return hasRival(x, y, clue) ? .namesakes : nil
     }
 
     private func distinct(_ root: UInt32, _ values: [UInt32]) -> [UInt32] {
@@ -91,8 +96,16 @@ struct Joining {
                 let agreement = PersonName.compare(judge.book.people[Int(a)], judge.book.people[Int(b)]) {
                     judge.rare.contains($0)
                 }
-                if agreement == .conflict { return .namesContradict }
-                if agreement == .surnameChanged, rule != .mailAndPhone, rule != .link { return .namesContradict }
+                let isExplained =
+                    switch agreement {
+                    case .surnameChanged: rule == .mailAndPhone || rule == .link
+                    case .otherGivenName: rule == .link
+                    case .conflict: false
+                    default: true
+                    }
+                if !isExplained, !isKnown(a, by: b, among: first), !isKnown(b, by: a, among: second) {
+                    return .namesContradict
+                }
             }
         }
         let birthdays = distinct(x, judge.book.birthDays)
@@ -101,6 +114,13 @@ struct Joining {
             if !others.isEmpty, Set(birthdays).isDisjoint(with: others) { return .otherBirthday }
         }
         return isWeak ? objectionOfIdentifiers(x, y, rule) : nil
+    }
+
+    /// Whether a customer goes by this name and by another one, which the other customer's name fits.
+    private func isKnown(_ name: UInt32, by other: UInt32, among names: [UInt32]) -> Bool {
+        names.contains {
+            $0 != name && judge.book.compare($0, other) == .same && !judge.book.compare($0, name).fits
+        }
     }
 
     private struct Identifiers {
@@ -134,6 +154,43 @@ struct Joining {
         return out
     }
 
+    /// Two records of one list that bear the name mean two people, or a duplicate that somebody has to confirm: unless
+    /// they share a contact, or one of the two customers has none.
+    private func areTwoOfOneList(_ x: UInt32, _ y: UInt32, _ clue: UInt32) -> Bool {
+        func bears(_ record: UInt32) -> Bool { judge.book.cluesOf(Int(record)).contains(clue) }
+        var isTwo = false
+        var a = x
+        repeat {
+            var b = y
+            repeat {
+                if judge.book.sources[Int(a)] == judge.book.sources[Int(b)], bears(a), bears(b) { isTwo = true }
+                if judge.shareContact(Int(a), Int(b)) { return false }
+                b = next[Int(b)]
+            } while b != y
+            a = next[Int(a)]
+        } while a != x
+        return isTwo && hasContact(x) && hasContact(y)
+    }
+
+    private func hasContact(_ root: UInt32) -> Bool {
+        var at = root
+        repeat {
+            if judge.book.cluesOf(Int(at)).contains(where: { judge.book.isContact($0) }) { return true }
+            at = next[Int(at)]
+        } while at != root
+        return false
+    }
+
+    /// Another person of the name, whom one of the two could as well be.
+    private mutating func hasRival(_ x: UInt32, _ y: UInt32, _ clue: UInt32) -> Bool {
+        let bearers = judge.book.bearersOf(Int(clue))
+        if bearers.count > judge.rules.everyPair { return true }
+        return bearers.contains { bearer in
+            let rival = root(bearer)
+            return rival != x && rival != y && (areTwoOfOneList(rival, x, clue) || areTwoOfOneList(rival, y, clue))
+        }
+    }
+
     /// Through weak evidence nothing comes together that has identifiers of its own.
     private func objectionOfIdentifiers(_ x: UInt32, _ y: UInt32, _ rule: Rule) -> Objection? {
         let first = identifiers(x)
@@ -147,10 +204,7 @@ struct Joining {
         if !first.mobiles.isEmpty, !second.mobiles.isEmpty, Set(first.mobiles).isDisjoint(with: second.mobiles) {
             return .otherMobile
         }
-        guard rule == .nameInCompany || rule == .nameAtAddress else { return nil }
-        let all = first.mails + first.mobiles + first.lines
-        let others = second.mails + second.mobiles + second.lines
-        return !all.isEmpty && !others.isEmpty && Set(all).isDisjoint(with: others) ? .nothingInCommon : nil
+        return nil
     }
 
     // MARK: Companies

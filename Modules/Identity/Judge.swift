@@ -55,6 +55,14 @@ struct Judge: Sendable {
         return first != second ? first < second : book.clueTexts.text(a) < book.clueTexts.text(b)
     }
 
+    /// A mailbox or number that is not everybody's.
+    func shareContact(_ a: Int, _ b: Int) -> Bool {
+        book.cluesOf(a).contains { clue in
+            guard book.isContact(clue), book.cluesOf(b).contains(clue) else { return false }
+            return ![.role, .shared, .switchboard, .overfull].contains(statuses[Int(clue)])
+        }
+    }
+
     // MARK: People
 
     /// What two people's records share, sorted by what it is worth.
@@ -66,6 +74,7 @@ struct Judge: Sendable {
         var phone: UInt32 = 0
         var isMobile = false
         var contestedPhone: UInt32 = 0
+        var contestedMobile: UInt32 = 0
         var loosePhone: UInt32 = 0
         var inCompany: UInt32 = 0
         var atAddress: UInt32 = 0
@@ -94,7 +103,12 @@ struct Judge: Sendable {
                     let isMobile = book.flags[Int(clue)].contains(.mobile)
                     if out.phone == 0 || isMobile && !out.isMobile { out.phone = clue }
                     out.isMobile = out.isMobile || isMobile
-                case .contested, .household: first(&out.contestedPhone, clue)
+                case .contested, .household:
+                    if book.flags[Int(clue)].contains(.mobile) {
+                        first(&out.contestedMobile, clue)
+                    } else {
+                        first(&out.contestedPhone, clue)
+                    }
                 default: break
                 }
             case .loosePhone: if status == .own { first(&out.loosePhone, clue) }
@@ -131,34 +145,92 @@ struct Judge: Sendable {
         return verdict
     }
 
+    /// A vendor's link is distrusted where names contradict and nothing of the person's own says the same.
     private func judgeLink(_ a: Int, _ b: Int, _ shared: Shared, _ agreement: PersonName.Agreement) -> Verdict {
         var verdict = Verdict(rule: .link, clue: shared.link)
-        let confirms = shared.mail != 0 || shared.phone != 0 || shared.contestedMail != 0
-        switch agreement {
-        case .same, .initial, .part: break
-        case .unknown:
-            let contradicts = mailboxContradicts(a, b) || mailboxContradicts(b, a) || haveOtherMailboxes(a, b)
-            if contradicts, !confirms { verdict.objection = .linkAgainstNames }
-        case .surnameChanged: if !confirms { verdict.objection = .linkAgainstNames }
-        case .conflict: verdict.objection = .linkAgainstNames
-        }
+        let confirms =
+            shared.mail != 0 || shared.contestedMail != 0 || shared.phone != 0 && shared.isMobile
+            || book.birthDays[a] != 0 && book.birthDays[a] == book.birthDays[b]
+        let contradicts =
+            switch agreement {
+            case .same, .initial, .part: false
+            case .unknown: isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
+            case .surnameChanged: !spells(a, b) && !spells(b, a)
+            case .otherGivenName: !startAlike(a, b)
+            case .conflict: true
+            }
+        if contradicts, agreement == .conflict || !confirms { verdict.objection = .linkAgainstNames }
         return verdict
     }
 
-    /// A record without a name whose mailbox spells a name other than the other record's.
-    private func mailboxContradicts(_ nameless: Int, _ named: Int) -> Bool {
-        guard book.names[nameless] == 0, let name = book.people[Int(book.names[named])] else { return false }
-        for clue in book.cluesOf(nameless) where book.clueKind(clue) == .mail && !book.flags[Int(clue)].contains(.role)
-        {
-            if let mail = MailAddress(book.clueTexts.text(clue)), mail.spellsAnother(than: name) { return true }
-        }
-        return false
+    private func name(of record: Int) -> PersonName? { book.people[Int(book.names[record])] }
+
+    private func personalMails(of record: Int) -> some Sequence<MailAddress> {
+        book.cluesOf(record).lazy
+            .filter { book.clueKind($0) == .mail && !book.flags[Int($0)].contains(.role) }
+            .compactMap { MailAddress(book.clueTexts.text($0)) }
+    }
+
+    /// Pet names mostly begin as the name does.
+    private func startAlike(_ a: Int, _ b: Int) -> Bool {
+        guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
+        return first.utf8.first == second.utf8.first
+    }
+
+    private func areSpelledAlike(_ a: Int, _ b: Int) -> Bool {
+        guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
+        return Spelling.likeness(Array(first.utf8), Array(second.utf8)) > 0.5
+    }
+
+    private func isPrivate(_ mail: UInt32) -> Bool { book.domains[Int(mail)] == 0 }
+
+    /// A record without any name, mailbox or number: a try of the form, most likely.
+    private func isEmpty(_ record: Int) -> Bool {
+        book.names[record] == 0
+            && !book.cluesOf(record).contains { [.mail, .phone, .loosePhone].contains(book.clueKind($0)) }
+    }
+
+    /// A record whose own name says nothing comparable, and whose mailboxes spell nothing of the other record's name.
+    private func isStrange(_ nameless: Int, to named: Int) -> Bool {
+        guard let name = name(of: named), !name.scripts.contains(.other) else { return false }
+        let spellings = personalMails(of: nameless).map { $0.spelling(of: name) }
+        return !spellings.isEmpty && !spellings.contains { $0 == .part || $0 == .whole }
+    }
+
+    /// A mailbox of one spells so much of the other's name.
+    private func spells(_ bearer: Int, _ named: Int, _ much: MailAddress.Spelt = .whole) -> Bool {
+        guard let name = name(of: named) else { return false }
+        return personalMails(of: bearer).contains { $0.spelling(of: name).rawValue >= much.rawValue }
     }
 
     /// The mailbox they share is somebody else's of the family: the record with less of a name may be that one's.
     private func spellsAnother(_ clue: UInt32, _ record: Int) -> Bool {
-        guard let name = book.people[Int(book.names[record])], name.isWhole else { return false }
+        guard let name = name(of: record), name.isWhole else { return false }
         return MailAddress(book.clueTexts.text(clue))?.spellsAnother(than: name) ?? false
+    }
+
+    private func hints(_ clue: UInt32, at record: Int) -> Bool {
+        guard let name = name(of: record), let mail = MailAddress(book.clueTexts.text(clue)) else { return true }
+        return mail.hints(at: name)
+    }
+
+    /// A number, or a mailbox that is no task's.
+    private func hasMore(_ record: Int) -> Bool {
+        book.cluesOf(record).contains { book.isContact($0) && !book.flags[Int($0)].contains(.role) }
+    }
+
+    private func spellsWhole(_ clue: UInt32, _ record: Int) -> Bool {
+        guard let name = name(of: record) else { return false }
+        return MailAddress(book.clueTexts.text(clue))?.spelling(of: name) == .whole
+    }
+
+    /// Whether the mailbox they share is by its name one of theirs, and not a job's.
+    private func isOneOfTheirs(_ clue: UInt32, _ a: Int, _ b: Int) -> Bool {
+        guard let mail = MailAddress(book.clueTexts.text(clue)) else { return false }
+        return [name(of: a), name(of: b)].contains { name in
+            guard let spelling = name.map(mail.spelling(of:)) else { return false }
+            return spelling == .whole || spelling == .part && mail.organisation == nil
+        }
     }
 
     /// Two mailboxes in one company's domain, and none in common.
@@ -181,25 +253,56 @@ struct Judge: Sendable {
                 var verdict = Verdict(rule: .mailAndPartOfName, clue: shared.mail)
                 if spellsAnother(shared.mail, a) || spellsAnother(shared.mail, b) {
                     verdict.objection = .namesContradict
+                } else if agreement == .unknown, !hints(shared.mail, at: a) || !hints(shared.mail, at: b) {
+                    // "reading@": the next one's at that desk, perhaps.
+                    verdict.objection = .notSure
                 }
+                // "anna@" may be the next Anna's: not with another mobile.
+                verdict.isWeak = agreement == .unknown && !spellsWhole(shared.mail, a) && !spellsWhole(shared.mail, b)
                 return verdict
             }
-            if agreement == .initial, shared.phone != 0 {
-                return Verdict(
-                    rule: .phoneAndName, clue: shared.phone, objection: shared.isMobile ? nil : .notSure, isWeak: true)
+            // "info@" twice, no person named, and nothing else that could be one's.
+            if shared.roleMail != 0, book.names[a] == 0, book.names[b] == 0, !hasMore(a), !hasMore(b) {
+                return Verdict(rule: .roleMailAndName, clue: shared.roleMail, isWeak: true)
             }
-            return nil
+            return joinByPhone(a, b, shared, agreement)
         case .surnameChanged:
             let mail = shared.mail != 0 ? shared.mail : shared.contestedMail
-            let phone = shared.phone != 0 ? shared.phone : shared.contestedPhone
+            let phone = [shared.phone, shared.contestedMobile, shared.contestedPhone].first { $0 != 0 } ?? 0
             if mail != 0 {
-                return Verdict(rule: .mailAndPhone, clue: mail, objection: phone != 0 ? nil : .surnameOnly)
+                let isTheirs = phone != 0 || isOneOfTheirs(mail, a, b)
+                return Verdict(rule: .mailAndPhone, clue: mail, objection: isTheirs ? nil : .surnameOnly)
             }
-            return nil
-        case .conflict:
+            let mobile = shared.isMobile ? shared.phone : shared.contestedMobile
+            guard mobile != 0 else { return nil }
+            let isNeighbour = book.postcodes[a] != 0 && book.postcodes[a] == book.postcodes[b]
+            return Verdict(rule: .mailAndPhone, clue: mobile, objection: isNeighbour ? nil : .surnameOnly, isWeak: true)
+        case .otherGivenName, .conflict:
             guard shared.mail != 0 || shared.contestedMail != 0 else { return nil }
             let mail = shared.mail != 0 ? shared.mail : shared.contestedMail
+            // One desk's own mailbox, and two spellings: Serhii and Sergiy, Graeme and Graham.
+            if agreement == .otherGivenName, areSpelledAlike(a, b), isOneOfTheirs(mail, a, b), !isPrivate(mail) {
+                return Verdict(rule: .mailAndPartOfName, clue: mail)
+            }
             return Verdict(rule: .mailAndPartOfName, clue: mail, objection: .mailOfSeveral)
+        }
+    }
+
+    /// A mobile is one person's, a line may be an office's.
+    private func joinByPhone(_ a: Int, _ b: Int, _ shared: Shared, _ agreement: PersonName.Agreement) -> Verdict? {
+        let isMobile = shared.phone != 0 && shared.isMobile
+        switch agreement {
+        case .initial where shared.phone != 0 || shared.loosePhone != 0:
+            return Verdict(
+                rule: .phoneAndName, clue: shared.phone != 0 ? shared.phone : shared.loosePhone,
+                objection: isMobile || shared.phone == 0 ? nil : .notSure, isWeak: true)
+        case .part where isMobile: return Verdict(rule: .phoneAndName, clue: shared.phone, isWeak: true)
+        case .unknown where isMobile:
+            // A record without a name, or in another script: the mailbox has to say whose it is.
+            let isSpelled = spells(a, b, .part) || spells(b, a, .part)
+            return Verdict(
+                rule: .phoneAndName, clue: shared.phone, objection: isSpelled ? nil : .notSure, isWeak: true)
+        default: return nil
         }
     }
 
@@ -211,22 +314,17 @@ struct Judge: Sendable {
         if shared.phone != 0 {
             return Verdict(rule: .phoneAndName, clue: shared.phone, isWeak: !shared.isMobile)
         }
+        if shared.contestedMobile != 0 {
+            return Verdict(rule: .phoneAndName, clue: shared.contestedMobile, isWeak: true)
+        }
         if shared.contestedPhone != 0 { return Verdict(rule: .phoneAndName, clue: shared.contestedPhone, isWeak: true) }
         if shared.loosePhone != 0 { return Verdict(rule: .phoneAndName, clue: shared.loosePhone, isWeak: true) }
         if shared.inCompany != 0 {
-            var verdict = Verdict(rule: .nameInCompany, clue: shared.inCompany, isWeak: true)
-            if shared.hasNamesakes {
-                verdict.objection = .namesakes
-            } else if book.sources[a] == book.sources[b] {
-                verdict.objection = .sameSource
-            }
-            return verdict
-        }
-        if shared.atAddress != 0 {
-            let isSameSource = book.sources[a] == book.sources[b]
             return Verdict(
-                rule: .nameAtAddress, clue: shared.atAddress, objection: isSameSource ? .sameSource : nil, isWeak: true)
+                rule: .nameInCompany, clue: shared.inCompany, objection: shared.hasNamesakes ? .namesakes : nil,
+                isWeak: true)
         }
+        if shared.atAddress != 0 { return Verdict(rule: .nameAtAddress, clue: shared.atAddress, isWeak: true) }
         return nil
     }
 }

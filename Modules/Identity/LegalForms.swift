@@ -42,6 +42,9 @@ enum LegalForms {
     /// The form if these words are nothing else; empty if it is one that tells nothing.
     static func whole(_ words: [String]) -> String? { forms[words.joined(separator: " ")] }
 
+    /// Whether a legal form may end with this word.
+    static func mayEnd(_ word: String) -> Bool { endings.contains(word) }
+
     /// Whether a name ends in a form: what stands behind it belongs to no name.
     static func endsInForm(_ words: [String]) -> Bool {
         guard words.count > 1, let last = words.last, endings.contains(last) else { return false }

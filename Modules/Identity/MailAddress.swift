@@ -148,49 +148,6 @@ public struct MailAddress: Hashable, Sendable {
         return .personal
     }
 
-    /// Words of the local part as a person would spell a name in it: "anna.schmidt2" → anna, schmidt.
-    public var spelledWords: [String] {
-        local.split(whereSeparator: { $0 == "." || $0 == "_" || $0 == "-" }).compactMap { part in
-            let word = Folding.skeleton(Folding.fold(String(part.filter { !$0.isNumber })))
-            return word.utf8.count > 1 ? word : nil
-        }
-    }
-
-    /// Whether the local part spells a name that is not this one: "christian.dunton@" and Andreas Dunton. What is only
-    /// part of it (an initial, the family name alone) spells none.
-    public func spellsAnother(than name: PersonName) -> Bool {
-        guard sort == .personal else { return false }
-        func stands(_ word: String) -> Bool {
-            name.words.contains { $0 == word || GivenNames.agree($0, word) || $0.hasPrefix(word) || word.hasPrefix($0) }
-        }
-        let spelled = spelledWords.filter { $0.utf8.count > 2 }
-        // Family names change: a mailbox with another one and the same given name is hers.
-        if spelled.count > 1 { return name.isWhole && !spelled.contains { isGiven($0, in: name) } }
-        guard let only = spelled.first else { return false }
-        for family in name.family where only.utf8.count == family.utf8.count + 1 && family.utf8.count > 2 {
-            // "meierk@", "kmeier@" and Anna Meier.
-            guard let initial = only.hasPrefix(family) ? only.last : only.hasSuffix(family) ? only.first : nil else {
-                continue
-            }
-            return !name.given.isEmpty && !name.given.contains { $0.first == initial }
-        }
-        // "christiandunton@", "christian@": only names that are known as such are told from other words.
-        for family in name.family where only.utf8.count > family.utf8.count + 2 && only.hasSuffix(family) {
-            let given = String(only.dropLast(family.count))
-            return GivenNames.isKnown(given) && !stands(given)
-        }
-        // The longest given name it begins with: "elizabethwaldcroft@".
-        let lengths = stride(from: min(12, only.utf8.count), through: 4, by: -1)
-        for given in lengths.map({ String(only.prefix($0)) }) where GivenNames.isKnown(given) {
-            return !stands(given) && !name.words.contains { $0.utf8.count > 2 && only.contains($0) }
-        }
-        return false
-    }
-
-    private func isGiven(_ word: String, in name: PersonName) -> Bool {
-        name.given.contains { $0 == word || GivenNames.agree($0, word) || $0.hasPrefix(word) || word.hasPrefix($0) }
-    }
-
     /// "smith2@" beside "smith@": the numbered one of several people of that name.
     public var isNumbered: Bool {
         guard let last = local.utf8.last, (0x30...0x39).contains(last) else { return false }

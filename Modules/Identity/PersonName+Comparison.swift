@@ -3,12 +3,14 @@ extension PersonName {
     public enum Agreement: UInt8, Sendable, CaseIterable {
         /// Given and family name agree, in either order; a nickname or a rare slip of one letter counts as agreeing.
         case same
-        /// One of them is an initial of the other.
+        /// One is an initial or a short form of the other, or one has a slip of one letter.
         case initial
         /// One has less than the other: only a given or only a family name.
         case part
         /// The same given name with another family name.
         case surnameChanged
+        /// The same family name with another given name: a relative, or a pet name nobody told us.
+        case otherGivenName
         /// They cannot be one person's.
         case conflict
         /// Nothing can be said: no name, or a script without a reliable Latin form.
@@ -31,8 +33,21 @@ extension PersonName {
         if a.generation != b.generation, a.generation > 0, b.generation > 0 { return .conflict }
         let result = withoutActuallyEscaping(isRare) { judged(a, b, Words(isRare: $0)) }
         if result == .same, a.generation != b.generation { return .part }
-        guard result == .conflict || result == .surnameChanged else { return result }
-        return differsByScript(a, b) ? .unknown : result
+        if result.fits || !differsByScript(a, b) { return result }
+        // Greek and Cyrillic have a Latin form, if not one spelling of it: nothing alike is another name.
+        if a.scripts.contains(.other) || b.scripts.contains(.other) { return .unknown }
+        let isAlike = a.words.count <= b.words.count ? areAlike(a.words, b.words) : areAlike(b.words, a.words)
+        return isAlike && (a.words.count != b.words.count || areAlike(b.words, a.words)) ? .unknown : .conflict
+    }
+
+    private static func areAlike(_ few: [String], _ many: [String]) -> Bool {
+        few.allSatisfy { word in
+            many.contains { other in
+                word.utf8.count == 1 || other.utf8.count == 1
+                    ? word.utf8.first == other.utf8.first
+                    : Spelling.likeness(Array(word.utf8), Array(other.utf8)) > 0.5 || GivenNames.agree(word, other)
+            }
+        }
     }
 
     /// "Anna" and "Anna" agree, but say less than a whole name.
@@ -52,13 +67,21 @@ extension PersonName {
             ordered(a.given, a.family, b.family, b.given, words), ordered(a.family, a.given, b.given, b.family, words),
         ].min { $0.rawValue < $1.rawValue }
         if turned == .same { return .same }
-        if turned == .initial, !(a.isOrdered && b.isOrdered) { return .initial }
-        if straight == .part || turned != .part { return straight }
+        let areWords = a.words.allSatisfy(isWord) && b.words.allSatisfy(isWord)
+        if turned == .initial, areWords || !(a.isOrdered && b.isOrdered) { return .initial }
+        if straight == .part { return straight }
         // One word alone may stand in the wrong field.
-        return a.words.count == 1 || b.words.count == 1 ? .part : straight
+        if turned == .part, a.words.count == 1 || b.words.count == 1 { return .part }
+        if let turned, straight == .conflict, turned == .surnameChanged || turned == .otherGivenName,
+            !(a.isOrdered && b.isOrdered)
+        {
+            return turned
+        }
+        return straight
     }
 
-    private enum Part { case same, initial, missing, conflict }
+    /// `other`: another word. `conflict`: words beside it that cannot be one's.
+    private enum Part { case same, alike, initial, missing, other, conflict }
 
     private static func ordered(
         _ given: ArraySlice<String>, _ family: ArraySlice<String>, _ otherGiven: ArraySlice<String>,
@@ -68,13 +91,19 @@ extension PersonName {
         let last = words.familyPart(family, otherFamily)
         switch (first, last) {
         case (.same, .same): return .same
-        case (.conflict, _): return .conflict
+        case (.alike, .alike): return .conflict
+        case (.other, .same):
+            return family.contains(where: isWord) && otherFamily.contains(where: isWord) ? .otherGivenName : .conflict
+        case (.conflict, _), (.other, _): return .conflict
         case (.same, .conflict):
             let isClear = given.contains { $0.utf8.count > 2 } && otherGiven.contains { $0.utf8.count > 2 }
             return isClear ? .surnameChanged : .conflict
         case (_, .conflict): return .conflict
-        case (.initial, .same), (.same, .initial): return .initial
-        case (.missing, .same), (.same, .missing): return .part
+        case (.initial, .same), (.same, .initial), (.alike, .same), (.same, .alike), (.alike, .initial), (.initial, .alike):
+            return .initial
+        case (.missing, .same), (.same, .missing), (.missing, .alike), (.alike, .missing), (.missing, .initial),
+            (.initial, .missing):
+            return .part
         default: return .unknown
         }
     }
@@ -91,7 +120,7 @@ extension PersonName {
 
         /// Family names have no nicknames.
         func agreeAsFamily(_ a: String, _ b: String) -> Bool {
-            if a == b { return true }
+            if a == b || FamilyNames.agree(a, b) { return true }
             if a.utf8.count > 3, b.utf8.count > 3, Folding.sound(a) == Folding.sound(b) { return true }
             return Spelling.isSlip(a, b) && (isRare(a) || isRare(b))
         }
@@ -125,7 +154,7 @@ extension PersonName {
             // "AB" for Anna Berta.
             if first.utf8.count == 2, a.count == 1, b.count == 2, spells(first, b) { return .initial }
             if second.utf8.count == 2, b.count == 1, a.count == 2, spells(second, a) { return .initial }
-            return .conflict
+            return GivenNames.areAlike(first, second) ? .alike : .other
         }
 
         private func isWhole(_ a: String, _ b: String) -> Bool { a.utf8.count > 1 && b.utf8.count > 1 && agree(a, b) }
@@ -152,7 +181,8 @@ extension PersonName {
             let shared = a.contains { word in
                 word.utf8.count > 2 && !PersonWords.particles.contains(word) && b.contains(word)
             }
-            return shared && (a.count == 1 || b.count == 1) ? .same : .conflict
+            if shared && (a.count == 1 || b.count == 1) { return .same }
+            return Spelling.isOneOff(a.joined(), b.joined()) ? .alike : .conflict
         }
     }
 }

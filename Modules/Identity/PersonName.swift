@@ -29,30 +29,21 @@ public struct PersonName: Hashable, Sendable {
 
     /// Given and family name where the source keeps them apart, else the whole. Nil where the text is no name: empty, a
     /// placeholder, a word for a role.
-    public init?(full: String?, given: String? = nil, family: String? = nil) {
-        var given = given.map(Self.cleaned) ?? Parts()
-        var family = family.map(Self.cleaned) ?? Parts()
+    public init?(full: String?, given first: String? = nil, family last: String? = nil) {
+        // "Meier," "Anna": somebody's "Last, First", cut at the space.
+        let isTurned = first?.trimmingBlanks.last == "," && last?.trimmingBlanks.isEmpty == false
+        var given = (isTurned ? last : first).map(Self.cleaned) ?? Parts()
+        var family = (isTurned ? first : last).map(Self.cleaned) ?? Parts()
         var ordered = !given.words.isEmpty && !family.words.isEmpty
-        if given.words.isEmpty || family.words.isEmpty, let full = full.map(Self.cleaned), !full.words.isEmpty {
+        if !ordered {
+            // Everything in one field, as "Last, First" or "First Last"; or the whole name says more than its one part.
             let known = given.words.isEmpty ? family : given
-            if !known.words.isEmpty, full.words.count <= known.words.count {
-                // The whole name says no more than its one part.
-            } else if let comma = full.comma {
-                (given, family) = (full.after(comma), full.before(comma))
+            let whole = full.map(Self.cleaned).flatMap { $0.words.count > known.words.count ? $0 : nil } ?? known
+            if let comma = whole.comma {
+                (given, family) = (whole.after(comma), whole.before(comma))
                 ordered = true
-            } else {
-                (given, family) = full.divided()
-                ordered = false
-            }
-        } else if family.words.isEmpty, given.words.count > 1 {
-            (given, family) = given.divided()
-        } else if given.words.isEmpty, family.words.count > 1 {
-            // Everything in one field, as "Last, First" or "First Last".
-            if let comma = family.comma {
-                (given, family) = (family.after(comma), family.before(comma))
-                ordered = true
-            } else {
-                (given, family) = family.divided()
+            } else if whole.words.count > 1 || known.words.isEmpty {
+                (given, family) = whole.divided()
             }
         }
         let words = given.words + family.words
@@ -75,7 +66,30 @@ public struct PersonName: Hashable, Sendable {
         guard isOneWord && mailbox != nil || mayBeCompany else { return false }
         let folded = Folding.fold(text)
         if mayBeCompany, let company, !company.isEmpty, folded == Folding.fold(company) { return true }
-        return isOneWord && mailbox.map { Folding.fold($0.local) == folded } ?? false
+        guard isOneWord, let mailbox else { return false }
+        // "anna.meier+crm", and "anna.meier" where the provider knows no dots.
+        let plain = text.prefix { $0 != "+" }
+        return Folding.fold(mailbox.local) == folded
+            || Folding.words(mailbox.local).joined() == Folding.words(String(plain)).joined()
+    }
+
+    /// Whether it is a company that is named: by a legal form at its end, or as the domain of the mailbox is.
+    static func namesCompany(_ text: String, mailbox: MailAddress?) -> Bool {
+        let words = Folding.words(text)
+        guard words.count > 1, let last = words.last else { return false }
+        if last.utf8.count == 1 || LegalForms.mayEnd(last), let company = CompanyName(text), let form = company.form {
+            if form.utf8.count > 2 || words.count > 3 || text.utf8.contains(0x26) { return true }
+        }
+        guard let mailbox, let label = mailbox.organisation?.split(separator: ".").first?.filter({ $0 != "-" }) else {
+            return false
+        }
+        let closed = words.joined()
+        if closed.utf8.count > 6, closed == label { return true }
+        // "Karasu Germany" in karasuyazilim.com.tr, unless a person is called so.
+        guard words[0].utf8.count > 4, label.hasPrefix(words[0]), !words.contains(where: GivenNames.isKnown),
+            let name = PersonName(full: text)
+        else { return false }
+        return !mailbox.hints(at: name) || mailbox.sort == .role
     }
 
     /// The name two records must share to be looked at: given name by its root and family name, in alphabetic order, so
@@ -127,12 +141,13 @@ public struct PersonName: Hashable, Sendable {
             var (words, scripts) = Folding.wordsAndScripts(String(piece))
             let count = words.count
             let first = words.first
+            let isShort = words.count < 3 && words.contains { !PersonWords.titles.contains($0) }
             words.removeAll { word in
                 if let generation = PersonWords.generations[word], index > 0 || word != first {
                     parts.generation = generation
                     return true
                 }
-                return PersonWords.titles.contains(word)
+                return PersonWords.titles.contains(word) && !(isShort && PersonWords.namesToo.contains(word))
             }
             if words.count < count { parts.steps.insert(.titleOff) }
             // "John Smith, MBA": a comma before nothing but a title turns nothing round.
@@ -159,6 +174,9 @@ enum PersonWords {
         "sig", "signor", "signora", "sigra", "don", "dona", "dhr", "mevr", "mevrouw", "drs", "ir", "mgr", "bc", "mudr",
         "judr", "shri", "smt", "kumari", "sri", "er", "capt", "col", "gen", "sgt", "ceo", "cto", "cfo", "san", "sama",
     ]
+
+    /// Titles that are names as well, and stay where they stand beside one word alone.
+    static let namesToo: Set<String> = ["nat", "ma", "san", "don", "er", "sri", "ir", "mag", "med", "gen", "col", "hon", "jur", "dame", "lady"]
 
     static let generations: [String: UInt8] = [
         "sr": 1, "sen": 1, "senior": 1, "jr": 2, "jun": 2, "jnr": 2, "junior": 2, "fils": 2, "ii": 2, "iii": 3, "iv": 4,

@@ -134,6 +134,8 @@ public struct Profile: Sendable {
 
     private static func person(_ subject: Subject, _ mails: [MailAddress]) -> PersonName? {
         var texts = [subject.name, subject.givenName, subject.familyName]
+        let whole = subject.name ?? texts.compactMap(\.self).joined(separator: " ")
+        if PersonName.namesCompany(whole, mailbox: mails.first) { return nil }
         for index in texts.indices {
             guard let text = texts[index] else { continue }
             let repeats =

@@ -72,7 +72,7 @@ public struct Resolution: Sendable {
                 }
                 return
             }
-            let refusal = objection ?? joining.join(a, b, rule, isWeak: weak)
+            let refusal = objection ?? joining.join(a, b, rule, clue, isWeak: weak)
             let state = refusal.map { 16 + $0.rawValue } ?? 0
             edges.append(Edge(a: a, b: b, clue: clue, rule: rule, state: state, decision: decision))
         }

@@ -8,8 +8,10 @@ public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
     case mailAndName = 3
     /// The same mailbox, and one name is missing, an initial, or less than the other.
     case mailAndPartOfName = 4
-    /// The same mailbox and own phone and given name, another family name: married, most likely.
+    /// The same given name with another family name, and a mailbox that spells one of the two, or a mailbox and a phone, or
+    /// a mobile and a postcode: married, most likely.
     case mailAndPhone = 5
+    /// A mailbox of a task: with the same full name, or with no name on either side.
     case roleMailAndName = 6
     case phoneAndName = 7
     case nameInCompany = 8
@@ -30,9 +32,9 @@ public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
         case .link: "one record names the other"
         case .mailAndName: "same mailbox and same name"
         case .mailAndPartOfName: "same mailbox, and the names do not contradict"
-        case .mailAndPhone: "same mailbox, phone and given name"
-        case .roleMailAndName: "same shared mailbox and same full name"
-        case .phoneAndName: "same phone and same name"
+        case .mailAndPhone: "same mailbox or phone and given name, another family name"
+        case .roleMailAndName: "same shared mailbox, and the same full name or none"
+        case .phoneAndName: "same phone, and the names agree"
         case .nameInCompany: "same full name in the same company"
         case .nameAtAddress: "same full name at the same address"
         case .weighed: "many fields alike"
@@ -48,6 +50,7 @@ public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
 /// only append.
 public enum Objection: UInt8, CaseIterable, Sendable {
     case decidedApart = 1, decisionsContradict, namesContradict, linkAgainstNames, surnameOnly, mailOfSeveral, namesakes
+    /// `nothingInCommon` stands in stores only: version 1 gave it.
     case sameSource, otherMailboxInDomain, otherPrivateMailbox, otherMobile, nothingInCommon, otherBirthday, otherCity
     case otherCompanyName, otherLegalForm, usedInSeveralPlaces, tooLarge, notSure
 

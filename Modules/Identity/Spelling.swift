@@ -13,6 +13,13 @@ enum Spelling {
         return left == 2 && right == 2 && a[head] == b[head + 1] && a[head + 1] == b[head]
     }
 
+    /// One letter wrong, missing, too many, or two turned, in a word of four letters or more.
+    static func isOneOff(_ a: String, _ b: String) -> Bool {
+        guard min(a.utf8.count, b.utf8.count) >= 4, abs(a.utf8.count - b.utf8.count) <= 1 else { return false }
+        let longer = Double(max(a.utf8.count, b.utf8.count))
+        return (1 - likeness(Array(a.utf8), Array(b.utf8))) * longer < 1.5
+    }
+
     /// Damerau–Levenshtein distance as a share of the longer word, for the weighted comparison: 1 is equal.
     static func likeness(_ a: [UInt8], _ b: [UInt8]) -> Double {
         if a == b { return 1 }

@@ -50,7 +50,7 @@ struct Neighbourhood {
             employer = try told.employer.flatMap { try company($0, told.employerPlaces) }
             subject.employers = try Employers.tokens(
                 reference: employer.map { String($0) }, profile,
-                byReference: { try self.entry(ofCompany: Int64($0) ?? 0) },
+                byReference: { try self.company(Int64($0) ?? 0) },
                 bySite: { try self.entry(Clue(.site, $0)) }, byName: { try self.entry(Clue(.companyName, $0)) })
             profile.add(employers: subject.employers)
         }
@@ -71,10 +71,15 @@ struct Neighbourhood {
         return nil
     }
 
-    private func entry(ofCompany record: Int64) throws -> Employers.Entry {
-        try connection.first("SELECT anchor FROM entity WHERE record_id = \(record) AND kind = 0") {
-            .one(try subjects.reference(of: $0.integer(0)))
-        } ?? .nobody
+    /// The customer it is of, and what it is called.
+    private func company(_ record: Int64) throws -> (Employers.Entry, name: String?) {
+        let anchor = try connection.first("SELECT anchor FROM entity WHERE record_id = \(record) AND kind = 0") {
+            $0.integer(0)
+        }
+        guard let anchor else { return (.nobody, nil) }
+        let told = try subjects.told(.company, of: record)
+        let name = told.flatMap { Employers.name(of: Profile($0.subject, seller: seller)) }
+        return (.one(try subjects.reference(of: anchor)), name)
     }
 
     private func entry(_ clue: Clue) throws -> Employers.Entry {

@@ -12,7 +12,7 @@ enum Posting {
         case spelling = 20
         /// What a person without a reference names as its company.
         case employerName = 21
-        /// The domains a person writes from.
+        /// The domains a person writes from, or names as the company's.
         case employerSite = 22
         /// A mailbox of our own staff, which is no clue.
         case staffMail = 23
@@ -43,7 +43,7 @@ enum Posting {
         guard subject.kind == .person else { return keys }
         for reference in told.employerReferences { add(key(.employer, reference)) }
         for spelling in profile.spellings { add(key(.spelling, spelling)) }
-        for domain in profile.mails.compactMap(\.organisation) { add(key(.employerSite, domain)) }
+        for domain in Employers.domains(of: profile) { add(key(.employerSite, domain)) }
         if !hasEmployer, let name = Employers.name(of: profile) { add(key(.employerName, name)) }
         return keys
     }

@@ -145,20 +145,24 @@ import Testing
         var sites: [String: Employers.Entry] = [:]
         var names: [String: Employers.Entry] = [:]
         var references: [String: Employers.Entry] = [:]
+        var called: [String: String] = [:]
         for company in world.companies {
             let profile = Profile(company, seller: seller)
             let customer = String(world.truth[company.record] ?? 0)
             book.add(company, profile, references: company.names, customer: customer)
             if let site = Employers.site(of: profile) { sites[site, default: .nobody].add(customer) }
             if let name = Employers.name(of: profile) { names[name, default: .nobody].add(customer) }
-            for reference in company.names { references[reference, default: .nobody].add(customer) }
+            for reference in company.names {
+                references[reference, default: .nobody].add(customer)
+                called[reference] = Employers.name(of: profile)
+            }
         }
         var found: Set<Int> = []
         for person in world.people {
             let profile = Profile(person, seller: seller)
             let reference = world.companyOf[person.record]
             let tokens = Employers.tokens(
-                reference: reference, profile, byReference: { references[$0] ?? .nobody },
+                reference: reference, profile, byReference: { (references[$0] ?? .nobody, called[$0]) },
                 bySite: { sites[$0] ?? .nobody }, byName: { names[$0] ?? .nobody })
             #expect(tokens == book.tokens(reference: reference, profile), "seed \(Self.seed): \(person)")
             found.insert(tokens.count)

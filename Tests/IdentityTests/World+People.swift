@@ -113,6 +113,7 @@ extension World {
             var subject = subject(.person, plan.system, plan.resource, truth: human.id + 1_000_000_000)
             let isFormer = human.formerFirm != nil && chance(0.4)
             fill(&subject, human, plan, isFormer: isFormer)
+            if let mailbox = taskMailbox(subject) { truth[subject.record] = mailbox }
             if plan.system == "zoho_desk", !contacts.isEmpty, chance(0.4) { subject.links = [contacts[0]] }
             if plan.resource == "leads", !contacts.isEmpty, chance(0.5) { subject.links = [contacts[0]] }
             if plan.system == "zoho_desk", chance(0.004), let other = people.last {
@@ -133,6 +134,18 @@ extension World {
                 subject.mails.compactMap { MailAddress($0) }.filter { $0.sort == .personal }.map(\.address) + [mobile])
             if let link = subject.links.first, contacts.contains(link) { markLink(subject, link) }
         }
+    }
+
+    /// Of a record that has nothing but a task's mailbox nobody can say whose it is: it is the mailbox's.
+    private mutating func taskMailbox(_ subject: Subject) -> Int? {
+        let mails = subject.mails.compactMap { MailAddress($0) }
+        guard let first = mails.first, mails.allSatisfy({ $0.sort == .role }), subject.phones.isEmpty,
+            PersonName(full: subject.name, given: subject.givenName, family: subject.familyName) == nil
+        else { return nil }
+        if taskMailboxes[first.address] == nil {
+            taskMailboxes[first.address] = 2_000_000_000 + taskMailboxes.count
+        }
+        return taskMailboxes[first.address]
     }
 
     private mutating func fill(

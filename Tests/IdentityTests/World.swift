@@ -21,6 +21,7 @@ struct World {
     private var usedNames: Set<String> = []
     private var marks: [String: Int64] = [:]
     private var ids: [String: Int] = [:]
+    var taskMailboxes: [String: Int] = [:]
 
     struct Firm {
         var id: Int

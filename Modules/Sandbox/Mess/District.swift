@@ -242,6 +242,7 @@ extension District.Draft {
             (humans[human].second, humans[human].isWoman) = (nil, known.isWoman)
         case ..<100:
             // A couple with one mailbox.
+            if humans[human].given.native == known.given.native { return role(of: other, at: firm, place) }
             humans[human].family = known.family
             (humans[human].former, humans[human].privateMail, humans[human].home) = (nil, known.privateMail, known.home)
             return District.Role(human: human, post: nil, place: place, firm: firm)

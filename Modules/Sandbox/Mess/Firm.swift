@@ -97,6 +97,9 @@ extension String {
                 made += space
             }
         }
+        // No label of a host begins or ends with a hyphen.
+        while made.hasSuffix("-") { made.removeLast() }
+        while made.hasPrefix("-") { made.removeFirst() }
         return made
     }
 }

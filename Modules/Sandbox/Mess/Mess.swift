@@ -102,7 +102,7 @@ extension World {
             typed = typing.person(role, in: district, .desk)
             typed.account = role.place.map { district.number * District.companies + $0 }
             typed.link = deskLink(index, &typing)
-            if case .none = typed.link, typing.perMille(330) { typing.fromMail(&typed) }
+            if case .none = typed.link, typing.perMille(330) { typing.fromMail(&typed, in: district) }
         default:
             typed = typing.person(role, in: district, .contact)
             typed.account = role.place.map { district.number * District.companies + $0 }

@@ -138,11 +138,12 @@ extension Typing {
         return phone(firm.phone, extended: chance.percent(8) ? 10 + post.job : nil)
     }
 
-    /// Somebody of whom Desk knows what stood in the head of a mail.
-    mutating func fromMail(_ typed: inout TypedPerson) {
-        guard let mail = typed.mail?.lowercased(), let local = mail.split(separator: "@").first, local.count > 2 else {
-            return
-        }
+    /// Somebody of whom Desk knows what stood in the head of a mail. Not from a mailbox of several: nobody could say
+    /// whose the record is.
+    mutating func fromMail(_ typed: inout TypedPerson, in district: District) {
+        guard let mail = typed.mail?.lowercased(), let local = mail.split(separator: "@").first, local.count > 2,
+            typed.proofs.contains(where: { $0.hasPrefix("mail ") && district.owners(ofMail: String($0.dropFirst(5))) == 1 })
+        else { return }
         (typed.given, typed.salutation) = (nil, nil)
         typed.family = String(local).replacing("mailto:", with: "")
         // Proofs that lean on the name go with it.

@@ -1,0 +1,204 @@
+import Identity
+import Testing
+
+/// People's records by list, and what the rules say of the first two.
+private struct Case: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var records: [Card]
+    var outcome: Outcome
+
+    enum Outcome: Hashable, Sendable { case joined, asked(Objection), apart }
+
+    init(_ title: String, _ outcome: Outcome, _ records: Card...) {
+        testDescription = title
+        self.records = records
+        self.outcome = outcome
+    }
+
+    func resolved() -> (Resolution, [Int64]) {
+        var resolver = Resolver(.person)
+        for (index, record) in records.enumerated() { resolver.add(record.subject(Int64(index + 1))) }
+        return (resolver.resolve(), records.indices.map { Int64($0 + 1) })
+    }
+}
+
+private struct Card: Sendable {
+    var list = "Contacts"
+    var given: String?
+    var family: String?
+    var mail: String?
+    var phone: String?
+    var postcode: String?
+    var street: String?
+    var employer: String?
+    var birthDay: String?
+    var link: Int64?
+
+    func subject(_ record: Int64) -> Subject {
+        let isDesk = list == "contacts"
+        var subject = Subject(
+            record: record, kind: .person,
+            rank: Identity.Rank(system: isDesk ? "zoho_desk" : "zoho_crm", resource: list, externalID: "\(record)"))
+        (subject.givenName, subject.familyName, subject.birthDay) = (given, family, birthDay)
+        subject.mails = [mail].compactMap(\.self)
+        subject.phones = [phone].compactMap(\.self)
+        (subject.postcode, subject.street) = (postcode, street)
+        subject.employers = [employer].compactMap(\.self)
+        subject.names = ["zoho_crm.Contacts:\(record)"]
+        subject.links = link.map { ["zoho_crm.Contacts:\($0)"] } ?? []
+        return subject
+    }
+}
+
+private func contact(
+    _ given: String?, _ family: String?, mail: String? = nil, phone: String? = nil, postcode: String? = nil,
+    at employer: String? = nil, born: String? = nil
+) -> Card {
+    Card(
+        given: given, family: family, mail: mail, phone: phone, postcode: postcode, employer: employer, birthDay: born)
+}
+
+extension Card {
+    fileprivate func inDesk(linked link: Int64? = nil) -> Card {
+        var card = self
+        (card.list, card.link) = ("contacts", link)
+        return card
+    }
+}
+
+@Suite struct `Two records of people` {
+    private static let cases = [
+        // Names beside a mailbox.
+        Case(
+            "a short form that no table has", .joined, contact("Monique", "Dubois", mail: "m.dubois@acme.fr"),
+            contact("Moniq", "Dubois", mail: "m.dubois@acme.fr").inDesk()),
+        Case(
+            "a slip of a letter", .joined, contact("Jonas", "Brandt", mail: "jb@acme.de"),
+            contact("Jonas", "Brant", mail: "jb@acme.de").inDesk()),
+        Case(
+            "the whole name in the family's field", .asked(.mailOfSeveral),
+            contact("Ella", "Weber", mail: "weber@web.de"), contact(nil, "Karl Weber", mail: "weber@web.de")),
+        Case(
+            "a couple with like names", .asked(.mailOfSeveral), contact("Mario", "Rossi", mail: "rossi@libero.it"),
+            contact("Maria", "Rossi", mail: "rossi@libero.it")),
+        Case(
+            "two spellings of a given name at one desk", .joined,
+            contact("Zbygniev", "Lis", mail: "zbygniev.lis@acme.pl"),
+            contact("Zbigniew", "Lis", mail: "zbygniev.lis@acme.pl").inDesk()),
+        Case(
+            "a family name cut at the comma", .joined, contact("Naina,", "G", mail: "g.naina@acme.in"),
+            contact("Gita", "Naina", mail: "g.naina@acme.in").inDesk()),
+        Case(
+            "another family name in a mailbox that spells one", .joined,
+            contact("Petra", "Vogel", mail: "petra.vogel@acme.de"),
+            contact("Petra", "Lang", mail: "petra.vogel@acme.de").inDesk()),
+        Case(
+            "another family name in a mailbox of a job", .asked(.surnameOnly),
+            contact("Petra", "Vogel", mail: "pm-east@acme.de"),
+            contact("Petra", "Lang", mail: "pm-east@acme.de").inDesk()),
+        Case(
+            "a company in a person's place", .joined, contact("Ida", "Holm", mail: "ida.holm@nordfisk.no"),
+            contact("Nordfisk", "AS", mail: "ida.holm@nordfisk.no").inDesk()),
+        Case(
+            "no name, and a mailbox that says nothing of the other's", .asked(.notSure),
+            contact("Ida", "Holm", mail: "bergen@nordfisk.no"),
+            contact(nil, "bergen", mail: "bergen@nordfisk.no").inDesk()),
+        Case(
+            "no name, and a mailbox with a bit of the other's", .joined,
+            contact("Katharina", "Holm", mail: "captainkat77@aol.com"),
+            contact(nil, "captainkat77", mail: "captainkat77+shop@aol.com").inDesk()),
+        Case(
+            "a task's mailbox twice, and nobody named", .joined, contact(nil, "Info", mail: "info@acme.de"),
+            contact(nil, "info", mail: "info@acme.de").inDesk()),
+        Case(
+            "names in two scripts", .joined, contact("健太", "森", mail: "kenta.mori@acme.co.jp"),
+            contact("Kenta", "Mori", mail: "kenta.mori@acme.co.jp").inDesk()),
+
+        // Phones.
+        Case(
+            "a mobile and a given name alone", .joined, contact("Finn", "Adler", phone: "+49 176 74287777"),
+            contact("Finn", nil, phone: "+49 176 74287777").inDesk()),
+        Case(
+            "a line and an initial", .asked(.notSure), contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact("F.", "Adler", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "a mobile, a postcode and another family name", .joined,
+            contact("Nina", "Adler", phone: "+49 176 74287777", postcode: "10115"),
+            contact("Nina", "Falk", phone: "+49 176 74287777", postcode: "10115").inDesk()),
+
+        // Links.
+        Case(
+            "a link and a pet name", .joined, contact("Georg", "Klein"),
+            contact("Gogo", "Klein", mail: "gogo@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link and a relative", .asked(.linkAgainstNames), contact("Georg", "Klein"),
+            contact("Anna", "Klein").inDesk(linked: 1)),
+        Case(
+            "a link and a married name that the mailbox spells", .joined,
+            contact("Sabine", "Alt", mail: "sabine.birke@acme.de"), contact("Sabine", "Birke").inDesk(linked: 1)),
+        Case(
+            "a link and a married name", .asked(.linkAgainstNames), contact("Sabine", "Alt"),
+            contact("Sabine", "Birke").inDesk(linked: 1)),
+        Case(
+            "a link to a record that says nothing", .asked(.linkAgainstNames), contact("Test", "Test"),
+            contact("Ida", "Holm", mail: "ida@holm.no").inDesk(linked: 1)),
+        Case(
+            "a link and a name in another script", .joined, contact("Ren", "Mori", mail: "ren.mori@acme.co.jp"),
+            contact("蓮", "森", mail: "mori.ren@gmail.com").inDesk(linked: 1)),
+        Case(
+            "a link and another's mailbox in another script", .asked(.linkAgainstNames),
+            contact("Ren", "Mori", mail: "ren.mori@acme.co.jp"),
+            contact("哲也", "田中", mail: "tetsuya.tanaka@gmail.com").inDesk(linked: 1)),
+        Case(
+            "a link and another name in Greek", .asked(.linkAgainstNames), contact("Patrick", "Field"),
+            contact("Σπύρος", "Γιαννόπουλος").inDesk(linked: 1)),
+
+        // One company.
+        Case(
+            "one name in two apps", .joined, contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
+            contact("Jan", "Smit", phone: "+31 6 12345678", at: "A").inDesk()),
+        Case(
+            "one name twice in one list", .asked(.sameSource), contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
+            contact("Jan", "Smit", phone: "+31 6 12345678", at: "A")),
+        Case(
+            "one name twice in one list, once without anything else", .joined,
+            contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"), contact("Jan", "Smit", at: "A")),
+        Case(
+            "one name that two in a list could have", .asked(.namesakes),
+            contact("Jan", "Smit", at: "A").inDesk(), contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
+            contact("Jan", "Smit", phone: "+31 6 12345678", at: "A")),
+        Case(
+            "two mobiles", .asked(.otherMobile), contact("Jan", "Smit", phone: "+31 6 12345678", at: "A"),
+            contact("Jan", "Smit", phone: "+31 6 87654321", at: "A").inDesk()),
+    ]
+
+    @Test(arguments: cases) private func `are one, or a question`(_ given: Case) {
+        let (resolution, records) = given.resolved()
+        let outcome: Case.Outcome =
+            if resolution.areOne(records[0], records[1]) {
+                .joined
+            } else if let question = resolution.questions().first(where: {
+                Set([$0.link.a, $0.link.b]) == [records[0], records[1]]
+            }) {
+                .asked(question.objection)
+            } else {
+                .apart
+            }
+        #expect(outcome == given.outcome)
+    }
+}
+
+@Suite struct `A mailbox` {
+    @Test(arguments: [
+        ("anna.meier@acme.de", "Anna Meier", MailAddress.Spelt.whole), ("meiera@acme.de", "Anna Meier", .whole),
+        ("a.meier@acme.de", "Anna Meier", .whole), ("meier@acme.de", "Anna Meier", .part),
+        ("anna@acme.de", "Anna Meier", .part), ("anna.schulz@acme.de", "Anna Meier", .part),
+        ("k.meier@acme.de", "Anna Meier", .another), ("karl.meier@acme.de", "Anna Meier", .another),
+        ("karl@acme.de", "Anna Meier", .another), ("lisa.schulz@acme.de", "Anna Meier", .another),
+        ("einkauf-nord@acme.de", "Anna Meier", .nothing), ("info@acme.de", "Anna Meier", .nothing),
+        ("p.devries@acme.nl", "Pieter de Vries", .whole), ("wei.wang@acme.cn", "伟 王", .nothing),
+    ]) func `spells so much of a name`(_ mail: String, _ name: String, _ spelt: MailAddress.Spelt) throws {
+        let address = try #require(MailAddress(mail))
+        #expect(address.spelling(of: try #require(PersonName(full: name))) == spelt)
+    }
+}

@@ -92,8 +92,8 @@ public struct Employers: Sendable {
         return domains
     }
 
-    /// The customer that the reference leads to; else those of the domains; else that of the name, where only one company
-    /// bears it. And the domains and the name themselves, by which people of one company meet that is on file twice, or
+    /// The customer that the reference leads to; else those of the domains; else that of the name, where only one
+    /// company bears it. And the domains and the name themselves, by which people of one company meet that is on file twice, or
     /// not at all. For a store that looks up what it has not at hand.
     public static func tokens(
         reference: String?, _ person: Profile, byReference: (String) throws -> (Entry, name: String?),

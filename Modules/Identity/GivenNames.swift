@@ -192,12 +192,12 @@ enum GivenNames {
         sandeep sandip; sangeeta sangita; seema sima; sudhir sudheer; sunita sunitha; swati swathi; usha usa; vinod vinu;
         """
 
-    /// Given names that only their last letters set apart are two people's: Mario and Maria, Daniel and Daniela, Paul and
-    /// Pauline.
+    /// Given names that only their last letters set apart are two people's: Mario and Maria, Daniel and Daniela, Paul
+    /// and Pauline.
     private static let feminine = ["a", "e", "ie", "ia", "ina", "ine", "ette", "etta", "ella", "inha"]
 
-    /// A short form by its looks ("Moni" and "Monika", "Steph" and "Stephanie"), or one letter amiss. Not where both are
-    /// known as names of their own.
+    /// A short form by its looks ("Moni" and "Monika", "Steph" and "Stephanie"), or one letter amiss. Not where both
+    /// are known as names of their own.
     static func areAlike(_ a: String, _ b: String) -> Bool {
         let (short, long) = a.utf8.count <= b.utf8.count ? (a, b) : (b, a)
         guard short.utf8.count > 1, !(isKnown(a) && isKnown(b)) else { return false }

@@ -154,7 +154,8 @@ struct Judge: Sendable {
         let contradicts =
             switch agreement {
             case .same, .initial, .part: false
-            case .unknown: isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
+            case .unknown:
+                isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
             case .surnameChanged: !spells(a, b) && !spells(b, a)
             case .otherGivenName: !startAlike(a, b)
             case .conflict: true
@@ -262,7 +263,9 @@ struct Judge: Sendable {
                 return verdict
             }
             // "info@" twice, no person named, and nothing else that could be one's.
-            if shared.roleMail != 0, book.names[a] == 0, book.names[b] == 0, !hasMore(a), !hasMore(b) {
+            if shared.roleMail != 0, !isPrivate(shared.roleMail), book.names[a] == 0, book.names[b] == 0, !hasMore(a),
+                !hasMore(b)
+            {
                 return Verdict(rule: .roleMailAndName, clue: shared.roleMail, isWeak: true)
             }
             return joinByPhone(a, b, shared, agreement)

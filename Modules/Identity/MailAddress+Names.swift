@@ -32,7 +32,9 @@ extension MailAddress {
         let family = name.family.filter { $0.utf8.count > 2 && !PersonWords.particles.contains($0) }
         let closed = name.family.joined()
         if words.count == 1, let only = words.first {
-            guard let rest = Self.rest(of: only, without: family + [closed]) else { return Self.given([only], of: name) }
+            guard let rest = Self.rest(of: only, without: family + [closed]) else {
+                return Self.given([only], of: name)
+            }
             return rest.isEmpty ? .part : Self.beside(rest, name)
         }
         let others = words.filter { word in

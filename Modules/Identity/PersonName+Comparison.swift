@@ -99,7 +99,8 @@ extension PersonName {
             let isClear = given.contains { $0.utf8.count > 2 } && otherGiven.contains { $0.utf8.count > 2 }
             return isClear ? .surnameChanged : .conflict
         case (_, .conflict): return .conflict
-        case (.initial, .same), (.same, .initial), (.alike, .same), (.same, .alike), (.alike, .initial), (.initial, .alike):
+        case (.initial, .same), (.same, .initial), (.alike, .same), (.same, .alike), (.alike, .initial),
+            (.initial, .alike):
             return .initial
         case (.missing, .same), (.same, .missing), (.missing, .alike), (.alike, .missing), (.missing, .initial),
             (.initial, .missing):

@@ -176,7 +176,10 @@ enum PersonWords {
     ]
 
     /// Titles that are names as well, and stay where they stand beside one word alone.
-    static let namesToo: Set<String> = ["nat", "ma", "san", "don", "er", "sri", "ir", "mag", "med", "gen", "col", "hon", "jur", "dame", "lady"]
+    static let namesToo: Set<String> = [
+        "nat", "ma", "san", "don", "er", "sri", "ir", "mag", "med", "gen", "col", "hon", "jur",
+        "dame", "lady",
+    ]
 
     static let generations: [String: UInt8] = [
         "sr": 1, "sen": 1, "senior": 1, "jr": 2, "jun": 2, "jnr": 2, "junior": 2, "fils": 2, "ii": 2, "iii": 3, "iv": 4,

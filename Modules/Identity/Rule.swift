@@ -8,8 +8,8 @@ public enum Rule: UInt8, CaseIterable, Sendable, Comparable {
     case mailAndName = 3
     /// The same mailbox, and one name is missing, an initial, or less than the other.
     case mailAndPartOfName = 4
-    /// The same given name with another family name, and a mailbox that spells one of the two, or a mailbox and a phone, or
-    /// a mobile and a postcode: married, most likely.
+    /// The same given name with another family name, and a mailbox that spells one of the two, or a mailbox and a
+    /// phone, or a mobile and a postcode: married, most likely.
     case mailAndPhone = 5
     /// A mailbox of a task: with the same full name, or with no name on either side.
     case roleMailAndName = 6

@@ -142,7 +142,9 @@ extension Typing {
     /// whose the record is.
     mutating func fromMail(_ typed: inout TypedPerson, in district: District) {
         guard let mail = typed.mail?.lowercased(), let local = mail.split(separator: "@").first, local.count > 2,
-            typed.proofs.contains(where: { $0.hasPrefix("mail ") && district.owners(ofMail: String($0.dropFirst(5))) == 1 })
+            typed.proofs.contains(where: { proof in
+                proof.hasPrefix("mail ") && district.owners(ofMail: String(proof.dropFirst(5))) == 1
+            })
         else { return }
         (typed.given, typed.salutation) = (nil, nil)
         typed.family = String(local).replacing("mailto:", with: "")

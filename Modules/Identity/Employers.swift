@@ -78,7 +78,8 @@ public struct Employers: Sendable {
     public func tokens(reference: String?, _ person: Profile) -> [String] {
         Self.tokens(
             reference: reference, person,
-            byReference: { (entry($0, .reference), name(ofReference: $0)) }, bySite: { entry($0, .site) },
+            byReference: { (entry($0, .reference), name(ofReference: $0)) },
+            bySite: { entry($0, .site) },
             byName: { entry($0, .name) })
     }
 
@@ -93,8 +94,8 @@ public struct Employers: Sendable {
     }
 
     /// The customer that the reference leads to; else those of the domains; else that of the name, where only one
-    /// company bears it. And the domains and the name themselves, by which people of one company meet that is on file twice, or
-    /// not at all. For a store that looks up what it has not at hand.
+    /// company bears it. And the domains and the name themselves, by which people of one company meet that is on file
+    /// twice, or not at all. For a store that looks up what it has not at hand.
     public static func tokens(
         reference: String?, _ person: Profile, byReference: (String) throws -> (Entry, name: String?),
         bySite: (String) throws -> Entry, byName: (String) throws -> Entry

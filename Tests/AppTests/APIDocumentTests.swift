@@ -50,9 +50,22 @@ import Wiring
         try #require(same.status == 0, "\(same.err)")
     }
 
+    /// A family's mailbox, and one of a task.
+    private func shareMailboxes(_ town: Town) async throws {
+        let people = ["21 Ben holm@web.de", "22 Ida holm@web.de", "23 Max info@holm.eu", "24 Tom info@holm.eu"]
+        let lines = people.map { words in
+            let parts = words.split(separator: " ")
+            return #"{"id":"\#(parts[0])","First_Name":"\#(parts[1])","Last_Name":"Holm","Email":"\#(parts[2])"}"#
+        }
+        let text = lines.joined(separator: "\n") + "\n"
+        let read = try await town.onward("import", "zoho_crm.Contacts", "-", input: text)
+        try #require(read.status == 0, "\(read.err)")
+    }
+
     @Test func `shows every name that answers have, in their order`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm,desk,projects,analytics")
         try await town.contradict(1)
+        try await shareMailboxes(town)
         let key = try await town.anyKey()
         let person = try await town.onward(
             "query",

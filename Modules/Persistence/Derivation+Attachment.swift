@@ -113,14 +113,6 @@ extension Derivation {
             """)
     }
 
-    /// What records of a scratch table wait for is seen anew when they are attached.
-    static func forgetPending(in table: String) -> String {
-        """
-        DELETE FROM pending_record WHERE record_id IN (SELECT record_id FROM temp.\(table));
-        DELETE FROM pending_reference WHERE record_id IN (SELECT record_id FROM temp.\(table));
-        """
-    }
-
     private func collectAttaching() throws {
         try connection.execute(
             """
@@ -388,49 +380,16 @@ extension Derivation {
                 FROM \(source) JOIN \(table) f ON f.record_id = s.id \(joins)
                 WHERE s.resource_id = \(resource) \(held)
                 """
-            count += try place(
-                SQL(
-                    raw: """
-                        SELECT f.record_id, \(customer), '\(kind.rawValue)', coalesce(\(Self.moment(of: kind)), 0), \(reasons) END
-                        \(from) AND \(customer) IS NOT NULL
-                            \(all ? "" : "AND s.id NOT IN (SELECT record_id FROM temp.placed)")
-                        """), all: all)
-            if notesPending { try notePending(fields, from) }
+            let moment = "coalesce(\(Self.moment(of: kind)), 0)"
+            let columns = "f.record_id, \(customer), '\(kind.rawValue)', \(moment), \(reasons) END"
+            if all {
+                count += try place(SQL(raw: "SELECT \(columns) \(from) AND \(customer) IS NOT NULL"), all: true)
+                if notesPending { try notePending(fields, from) }
+            } else {
+                count += try place(columns, from, pending: notesPending ? fields : [])
+            }
         }
         return count
-    }
-
-    /// Of the records of a query those of which a field leads nowhere, and what that names.
-    private func notePending(_ fields: [(name: String, customers: String)], _ from: String) throws {
-        let unresolved = fields.map { (name: $0.name, isSo: Self.isUnresolved($0, among: fields)) }
-        let isAny = unresolved.map(\.isSo).joined(separator: " OR ")
-        try connection.run(
-            SQL(
-                raw: """
-                    INSERT OR REPLACE INTO pending_record
-                    SELECT f.record_id, '\(Open.notKnown.rawValue)', 1 \(from) AND (\(isAny))
-                    """))
-        guard connection.changes > 0 else { return }
-        for field in unresolved {
-            try connection.run(
-                SQL(
-                    raw: """
-                        INSERT OR IGNORE INTO pending_reference
-                        SELECT \(field.name), f.record_id \(from) AND \(field.isSo)
-                        """))
-        }
-    }
-
-    /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads
-    /// somewhere.
-    private static func isUnresolved(
-        _ field: (name: String, customers: String), among fields: [(name: String, customers: String)]
-    ) -> String {
-        let others = fields.filter { $0.name != field.name }
-        let elsewhere = others.map {
-            " AND NOT coalesce(\($0.name) = \(field.name) AND \($0.customers) IS NOT NULL, 0)"
-        }
-        return "\(field.name) IS NOT NULL AND \(field.customers) IS NULL\(elsewhere.joined())"
     }
 
     /// Records that had a customer and found none this time: they refer to nothing known any more, or are gone.

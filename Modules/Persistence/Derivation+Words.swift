@@ -241,15 +241,6 @@ extension Derivation {
             """)
     }
 
-    /// What waits for records of a scratch table by their keys.
-    static func addReferring(to table: String) -> String {
-        """
-        INSERT OR IGNORE INTO temp.attaching
-            SELECT p.record_id FROM temp.\(table) AS t CROSS JOIN source_record s ON s.id = t.record_id
-            CROSS JOIN pending_reference p ON p.external_id = s.external_id
-        """
-    }
-
     /// Agreements whose signatures changed. One that is gone was with its agreement's customer, or the agreement had
     /// none and is tried again anyway.
     func addSigned() throws {

@@ -71,6 +71,10 @@ extension Mastery {
             self.city = city
         }
 
+        fileprivate func saysTheSame(as other: Claim) -> Bool {
+            value == other.value && country == other.country && city == other.city
+        }
+
         /// A total order: two records never have one rank.
         fileprivate func outranks(_ other: Claim, _ tie: Tie) -> Bool {
             if place != other.place { return place < other.place }
@@ -137,7 +141,14 @@ extension Mastery {
         var best: Int?
         var bestIsOdd = false
         for (index, claim) in claims.enumerated() {
-            let doubt = field.doubt(about: claim.value, country: claim.country) ?? elsewhere(field, claim, city)
+            // Records of one company or person mostly say the same.
+            let before = index > 0 && claims[index - 1].saysTheSame(as: claim) ? verdict.standings[index - 1] : nil
+            let doubt: Doubt?
+            if let before {
+                if case .passedOver(let same) = before { doubt = same } else { doubt = nil }
+            } else {
+                doubt = field.doubt(about: claim.value, country: claim.country) ?? elsewhere(field, claim, city)
+            }
             if let doubt { verdict.standings[index] = .passedOver(doubt) }
             guard doubt == nil || doubt == .odd else { continue }
             let isOdd = doubt != nil

@@ -47,18 +47,8 @@ extension Derivation {
         try judge.judge(twins, .person, isCustomer: false)
     }
 
-    private static func ownerName(_ kind: Identity.Kind) -> String {
-        """
-        (SELECT staff.name FROM resource_reference ref
-         JOIN source_record o ON o.resource_id = ref.target_resource_id AND o.external_id = f.owner
-         JOIN fact_staff staff ON staff.record_id = o.id
-         WHERE ref.resource_id = s.resource_id AND ref.kind = '\(kind == .company ? "company" : "person")'
-             AND ref.field = 'owner' LIMIT 1)
-        """
-    }
-
     private static func columns(_ kind: Identity.Kind) -> String {
-        GoldenField.of(kind).map { $0.column == "owner" ? ownerName(kind) : "f.\($0.column)" }.joined(separator: ", ")
+        GoldenField.of(kind).map { "f.\($0.column)" }.joined(separator: ", ")
     }
 
     private static let companies = """
@@ -98,6 +88,12 @@ private final class GoldenJudge {
         var places: [Identity.Kind: [Int]]
     }
 
+    private struct Owner: Hashable {
+        var list: Int64
+        var kind: Identity.Kind
+        var externalID: String
+    }
+
     private struct Speaker {
         var record: Int64
         var list: Int64
@@ -106,6 +102,8 @@ private final class GoldenJudge {
     private let connection: Connection
     private let rules: IdentityRules
     private var lists: [Int64: List] = [:]
+    /// By the list, kind and owner that a record names: that is one of few.
+    private var owners: [Owner: String] = [:]
     private let pins: GoldenPins
     private let summary: Statement
     private let person: Statement
@@ -145,6 +143,23 @@ private final class GoldenJudge {
             lists[row.integer(0)] = List(
                 system: system, name: name, places: [.company: places(.company), .person: places(.person)])
         }
+        try nameOwners()
+    }
+
+    private func nameOwners() throws {
+        try connection.forEach(
+            """
+            SELECT ref.resource_id, ref.kind, o.external_id, staff.name FROM fact_staff staff
+            CROSS JOIN source_record o ON o.id = staff.record_id
+            CROSS JOIN resource_reference ref ON ref.target_resource_id = o.resource_id AND ref.field = 'owner'
+                AND ref.kind IN ('company', 'person')
+            ORDER BY ref.position DESC
+            """
+        ) { row in
+            // The first place to look in counts.
+            let kind = row.text(1) == "company" ? Identity.Kind.company : .person
+            owners[Owner(list: row.integer(0), kind: kind, externalID: row.text(2))] = row.textIfPresent(3) ?? ""
+        }
     }
 
     func judge(_ sql: String, _ kind: Identity.Kind, isCustomer: Bool) throws {
@@ -182,7 +197,11 @@ private final class GoldenJudge {
         let country = row.textIfPresent(Self.firstField + columns.country) ?? rules.country
         let city = row.textIfPresent(Self.firstField + columns.city)
         for index in fields.indices {
-            guard let value = row.textIfPresent(Self.firstField + index), !value.isEmpty else { continue }
+            guard var value = row.textIfPresent(Self.firstField + index), !value.isEmpty else { continue }
+            if index == columns.owner {
+                value = owners[Owner(list: list, kind: kind, externalID: value)] ?? ""
+                if value.isEmpty { continue }
+            }
             claims[index].append(
                 Mastery.Claim(
                     value, place: places[index], rank: rank, changed: changed, country: country, city: city))
@@ -295,15 +314,17 @@ extension Mastery.Standing {
     }
 }
 
-/// Where the fields stand that say where somebody is.
+/// Where the fields stand that say where somebody is, and whose they are.
 struct GoldenColumns {
     let city: Int
     let country: Int
+    let owner: Int
 
     private init(_ kind: Identity.Kind) {
         let fields = GoldenField.of(kind)
         city = fields.firstIndex { $0.name == "city" } ?? 0
         country = fields.firstIndex { $0.name == "country" } ?? 0
+        owner = fields.firstIndex { $0.name == "owner" } ?? -1
     }
 
     private static let company = GoldenColumns(.company)

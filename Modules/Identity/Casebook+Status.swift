@@ -15,7 +15,8 @@ extension Casebook {
         case .site:
             let names = distinctCompanies(on: bearers, limit: rules.providerNames, isWithRelatives: true)
             if names >= rules.groupNames { return names >= rules.providerNames ? .shared : .group }
-            return isInSeveralPlaces(bearers) || hasThreeOfOneSource(bearers) ? .places : .own
+            return isInSeveralPlaces(bearers) || hasThreeOfOneSource(bearers) || areInSeveralAreas(bearers)
+                ? .places : .own
         case .companyName: return statusOfCompanyName(bearers)
         case .companyAtAddress: return .own
         case .nameInCompany, .nameAtAddress: return hasNamesakes(bearers) ? .namesakes : .own
@@ -97,6 +98,11 @@ extension Casebook {
         return hasTwo(bearers) { self.citiesConflict(Int($0), Int($1)) }
     }
 
+    /// Two with lines in different areas.
+    private func areInSeveralAreas(_ bearers: ArraySlice<UInt32>) -> Bool {
+        hasTwo(bearers) { self.areasDiffer([Int($0)], [Int($1)]) }
+    }
+
     private func statusOfCompanyName(_ bearers: ArraySlice<UInt32>) -> ClueStatus {
         if isInSeveralPlaces(bearers) { return .places }
         let isVaried =
@@ -124,7 +130,7 @@ extension Casebook {
     private func haveNoPhoneInCommon(_ bearers: ArraySlice<UInt32>) -> Bool {
         var common: [UInt32] = []
         for bearer in bearers {
-            let phones = cluesOf(Int(bearer)).filter { clueKind($0) == .phone }
+            let phones = phones(of: Int(bearer))
             if phones.isEmpty { continue }
             common = common.isEmpty ? phones : common.filter(phones.contains)
             if common.isEmpty { return true }

@@ -19,6 +19,8 @@ struct Casebook: Sendable {
     var birthDays: [UInt32] = []
     /// What a company's domains have in common under several suffixes.
     var sites: [UInt32] = []
+    /// Where a company's lines are.
+    var lineCities: [UInt32] = []
     /// Street and postcode of a company.
     var doors: [UInt32] = []
     private var clueEnds: [UInt32] = [0]
@@ -86,6 +88,7 @@ struct Casebook: Sendable {
         countries.append(profile.country.map { texts.number(of: $0) } ?? 0)
         birthDays.append(profile.birthDay ?? 0)
         sites.append(profile.site.map { texts.number(of: $0.label) } ?? 0)
+        lineCities.append(kind == .company ? profile.lineCity.map { texts.number(of: $0) } ?? 0 : 0)
         doors.append(kind == .company ? profile.address.key.map { texts.number(of: $0) } ?? 0 : 0)
         let start = clues.count
         for clue in profile.clues { clues.append(number(of: clue)) }
@@ -131,6 +134,11 @@ struct Casebook: Sendable {
         countries[a] != countries[b] && countries[a] != 0 && countries[b] != 0
     }
 
+    /// With those of no known country.
+    func phones(of record: Int) -> [UInt32] {
+        cluesOf(record).filter { [.phone, .loosePhone].contains(clueKind($0)) }
+    }
+
     /// Whether both sides have lines, all of them in different areas: country code and the first digits after it tell
     /// them well enough to see that.
     func areasDiffer(_ a: some Sequence<Int>, _ b: some Sequence<Int>) -> Bool {
@@ -143,8 +151,24 @@ struct Casebook: Sendable {
             }
             return areas
         }
-        let first = areas(a)
-        return !first.isEmpty && { !$0.isEmpty && first.isDisjoint(with: $0) }(areas(b))
+        let (first, second) = (areas(a), areas(b))
+        if !first.isEmpty, !second.isEmpty { return first.isDisjoint(with: second) }
+        // A line in the area of another city than the one that the other is in.
+        return first.isEmpty ? areElsewhere(b, a) : areElsewhere(a, b)
+    }
+
+    private func areElsewhere(_ calling: some Sequence<Int>, _ placed: some Sequence<Int>) -> Bool {
+        let lines = calling.map { lineCities[$0] }.filter { $0 != 0 }
+        let towns = placed.map { cities[$0] }.filter { $0 != 0 }
+        guard !lines.isEmpty, !towns.isEmpty, !towns.contains(where: lines.contains) else { return false }
+        return towns.allSatisfy { Areas.isKnown(texts.text($0)) }
+    }
+
+    /// Both in one city, or one there and the other with a line there.
+    func areInOneCity(_ a: Int, _ b: Int) -> Bool {
+        if cities[a] != 0, cities[b] != 0 { return cities[a] == cities[b] }
+        if cities[a] != 0 { return cities[a] == lineCities[b] }
+        return cities[b] != 0 && cities[b] == lineCities[a]
     }
 
     mutating func number(of clue: Clue) -> UInt32 {
@@ -257,6 +281,7 @@ struct Casebook: Sendable {
         birthDays = turned(birthDays)
         sites = turned(sites)
         doors = turned(doors)
+        lineCities = turned(lineCities)
         plain = turned(plain)
         for (clue, named) in owners { owners[clue] = named.map { place[Int($0)] }.sorted() }
     }

@@ -51,16 +51,9 @@ public struct CompanyName: Hashable, Sendable {
     /// The core without its spaces: "Data Works" and "DataWorks".
     public var closed: String { String(core.filter { $0 != " " }) }
 
-    /// The first of several words, if it is more than a trade.
-    var firstWord: String? {
-        let words = core.split(separator: " ")
-        guard words.count > 1, words[0].utf8.count > 2, !CompanyWords.activities.contains(words[0]) else { return nil }
-        return String(words[0])
-    }
-
     public enum Agreement: UInt8, Sendable, Comparable {
         case same, abbreviated
-        /// One has words more that name an activity or a region, which a subsidiary's may have as well.
+        /// One has words more that name an activity, which a subsidiary may have as well; or a word is misspelt.
         case part
         /// One has words more that may be another firm's: "Bosch" and "Bosch Rexroth", "Joyce" and "Joyce & Stone".
         case longer
@@ -98,13 +91,14 @@ public struct CompanyName: Hashable, Sendable {
     private static func compareWords(_ first: [Substring], _ second: [Substring]) -> Agreement {
         let joined = (first.joined(), second.joined())
         if joined.0 == joined.1 { return .same }
-        if Spelling.isSlip(joined.0, joined.1), joined.0.utf8.count >= 8 { return .same }
+        if isSlip(first, second, joined) { return .same }
         let (short, long) = first.count <= second.count ? (first, second) : (second, first)
         if short.count == 1, long.count >= 3, short[0].utf8.count == long.count,
             zip(short[0].utf8, long).allSatisfy({ $0 == $1.utf8.first })
         {
             return .abbreviated
         }
+        if areWrittenAlike(first, second) { return .part }
         var more = long
         for word in short {
             guard let place = more.firstIndex(of: word) else { return .conflict }
@@ -114,9 +108,41 @@ public struct CompanyName: Hashable, Sendable {
         if more.isEmpty { return .same }
         // "Consulting" is no short form of "Meyer Consulting".
         if short.allSatisfy(CompanyWords.activities.contains) { return .conflict }
-        if more.contains(where: CompanyWords.relatives.contains) { return .relative }
+        if more.contains(where: { CompanyWords.relatives.contains($0) || Cities.isKnown(String($0)) }) {
+            return .relative
+        }
         return more.allSatisfy(CompanyWords.activities.contains) ? .part : .longer
     }
+
+    /// One letter, inside a word; "Ferrari Motors" and "Ferrara Motors" are two.
+    private static func isSlip(_ a: [Substring], _ b: [Substring], _ joined: (String, String)) -> Bool {
+        guard joined.0.utf8.count >= 8, Spelling.isSlip(joined.0, joined.1) else { return false }
+        guard a.count == b.count, a.count > 1 else { return true }
+        return zip(a, b).allSatisfy { $0 == $1 || $0.first == $1.first && $0.last == $1.last }
+    }
+
+    /// Word by word the same, but for one that is misspelt, or cut: "Meyer Consult" and "Meyer Consulting".
+    private static func areWrittenAlike(_ a: [Substring], _ b: [Substring]) -> Bool {
+        guard a.count == b.count else { return false }
+        let differing = zip(a, b).filter { $0 != $1 }
+        guard differing.count == 1, let (one, other) = differing.first else { return false }
+        let (short, long) = one.utf8.count <= other.utf8.count ? (one, other) : (other, one)
+        if a.count > 1, short.utf8.count > 3, long.hasPrefix(short), CompanyWords.isTrade(long) { return true }
+        return Spelling.isNear(Array(short.utf8), Array(long.utf8))
+    }
+
+    /// "Consulting", "IT Services", "Immobilien Berlin": a trade and a town, not a name.
+    var isGeneric: Bool {
+        core.utf8.count < 3
+            || core.split(separator: " ").allSatisfy {
+                $0.utf8.count < 3 || CompanyWords.isTrade($0) || Cities.isKnown(String($0))
+            }
+    }
+
+    var wordCount: Int { 1 + core.utf8.count { $0 == 0x20 } }
+
+    /// More than "IT Services": a trade that is one.
+    var hasTrade: Bool { core.split(separator: " ").contains(where: CompanyWords.trades.contains) }
 
     /// Whether the legal forms speak against one company. An unknown one speaks neither way.
     public static func formsConflict(_ a: String?, _ b: String?) -> Bool { LegalForms.relation(a, b) == .other }
@@ -333,9 +359,52 @@ enum CompanyWords {
         "europe", "europa", "emea", "apac", "dach", "asia", "america", "americas", "africa", "deutschland", "germany",
         "austria", "osterreich", "schweiz", "switzerland", "suisse", "france", "italia", "italy", "espana", "spain",
         "iberia", "portugal", "nederland", "netherlands", "benelux", "belgium", "uk", "usa", "us", "india", "china",
-        "japan", "polska", "poland", "brasil", "mexico", "canada", "australia", "nordic", "de", "at", "ch", "fr", "jp",
-        "cn", "north", "south", "east", "west", "nord", "sud", "ost",
+        "japan", "polska", "poland", "brasil", "mexico", "canada", "australia", "nordic", "north", "south", "east",
+        "west", "nord", "sud", "ost", "de", "at", "ch", "fr", "gb", "ie", "it", "es", "pt", "nl", "be", "lu", "dk",
+        "se",
+        "no", "fi", "pl", "cz", "sk", "hu", "ro", "bg", "gr", "tr", "ru", "ua", "il", "ae", "in", "sg", "hk", "cn",
+        "jp",
+        "kr", "au", "nz", "za", "br", "mx", "ca",
     ]
+
+    /// Whether a word names what a firm does.
+    static func isTrade(_ word: Substring) -> Bool { activities.contains(word) || trades.contains(word) }
+
+    /// Trades in the languages in which they are most often part of a name, as they are folded.
+    static let trades: Set<Substring> = Set(
+        """
+        bau hoch tief bauunternehmen bauunternehmung immobilien makler versicherungen versicherung druck druckerei verlag
+        apotheke backerei konditorei metzgerei fleischerei gasthof restaurant hotel cafe pension reisen reiseburo
+        logistik spedition transporte transport umzuge autohaus garage kfz werkstatt elektro elektrotechnik sanitar
+        heizung klima dach dachdecker maler malerbetrieb tischlerei schreinerei zimmerei metallbau metall stahl stahlbau
+        maschinen maschinenbau werkzeugbau anlagenbau technik medizintechnik energie solar umwelt entsorgung recycling
+        gartenbau garten floristik blumen weinbau weingut getranke brauerei lebensmittel mobel kuchen textil mode moden
+        schuhe schmuck juwelier uhren optik physiotherapie praxis klinik pflege kanzlei rechtsanwalte notar
+        steuerberatung steuerberater wirtschaftsprufung unternehmensberatung beratung personal zeitarbeit werbeagentur
+        werbung agentur marketing informatik edv datentechnik ingenieure ingenieurburo architekten architektur
+        vermessung reinigung sicherheit handel grosshandel vertrieb import export schule akademie institut stiftung
+        construction construcciones construtora costruzioni constructions building builders roofing plumbing electrical
+        electric heating cooling landscaping gardening joinery carpentry furniture interiors kitchens cleaning security
+        insurance assurances assurance seguros assicurazioni realty estate estates lettings property properties
+        immobilier inmobiliaria imobiliaria immobiliare law legal solicitors lawyers attorneys avocats avvocati abogados
+        advogados notaires accounting accountants comptable contabilidad contabilita tax finance financial capital
+        investments investment bank banking credit leasing medical dental dentistry clinic health healthcare pharma
+        pharmacy pharmacie farmacia veterinary care logistics logistique logistiek logistica shipping freight cargo
+        transports trasporti transportes transportation travel tours tourism viajes viaggi voyages catering traiteur
+        foods food alimentation alimentari alimentos alimentacion bakery boulangerie panaderia panificio butcher
+        boucherie wine wines vins vini vinos bebidas boissons beverages coffee brewery textiles fashion moda mode moveis
+        muebles meubles arredamenti jewellers jewelry printing print imprimerie imprenta tipografia grafica publishing
+        edition editions editorial editora advertising publicite publicidad pubblicita motors motor auto autos
+        automobiles automotive cars tyres electricite electronique electronics electronica elettronica plomberie
+        chauffage menuiserie conseil consulenza consultoria consultores consultants informatique informatica telecom
+        telecommunications networks data cloud web staffing recruitment training education school academy events
+        machinery machines meccanica mecanique mecanica metal metals steel plastics chemicals chemical paper packaging
+        agro agriculture agricola farms farm energy energia energies power oil gas water environmental services
+        comercio comercial commerce trade supplies supply wholesale retail store stores shop market
+        scheepvaart bouw installatie installaties techniek bloemen makelaars advocaten administratie bygg bygge bygning
+        konsult elservice budownictwo druk instalacje transportowe stavby ucetnictvi nabytek stavebni epito epitoipari
+        nakliyat insaat gida turizm tekstil xay dung van tai thuong mai
+        """.split { $0 == " " || $0 == "\n" })
 }
 
 extension Set<Substring> {

@@ -121,7 +121,13 @@ public struct Explanation: Hashable, Sendable {
                 return digits?.elementsEqual(end) == true ? phone?.steps ?? [] : nil
             }
         case .site:
-            return Side(typed: subject.website ?? subject.mails.first ?? "", steps: profile.site?.steps.words ?? [])
+            // A mailbox stands in for a website, and may name a second domain.
+            if let text = subject.website, let site = Website(text), site.key == clue?.value {
+                return Side(typed: text, steps: site.steps.words)
+            }
+            return first(subject.mails) { text in
+                MailAddress(text).flatMap { $0.organisation == clue?.value ? $0.steps : nil }
+            }
         case .nameAtAddress, .companyAtAddress:
             let place = [subject.street, subject.postcode].compactMap(\.self).joined(separator: ", ")
             return Side(typed: "\(name), \(place)", steps: [])

@@ -36,12 +36,26 @@ extension Judge {
             default: break
             }
         }
+        // A mailbox at the domain they share says no more than the domain.
+        if out.site != 0, book.clueKind(out.contact) == .mail, book.domains[Int(out.contact)] != 0,
+            book.texts.text(book.domains[Int(out.contact)]) == book.clueTexts.text(out.site)
+        {
+            out.contact =
+                shared(a, b).first { clue in
+                    let status = statuses[Int(clue)]
+                    return [.phone, .loosePhone].contains(book.clueKind(clue)) && status != .shared
+                        && status != .switchboard
+                        && status != .overfull
+                } ?? 0
+        }
         return out
     }
 
     private struct Facts {
         var names: CompanyName.Agreement
         var hasName: Bool
+        /// As many words, one of them misspelt or cut.
+        var isMisspelt: Bool
         var form: LegalForms.Relation
         var sameCity: Bool
         var otherCity: Bool
@@ -92,8 +106,10 @@ extension Judge {
         if let first, let second { names = CompanyName.compare(first, second) }
         let longer = [first, second].compactMap { $0?.closed }.max { $0.utf8.count < $1.utf8.count } ?? ""
         return Facts(
-            names: names, hasName: first != nil && second != nil, form: LegalForms.relation(first?.form, second?.form),
-            sameCity: same(book.cities), otherCity: book.citiesConflict(a, b) || otherPlace,
+            names: names, hasName: first != nil && second != nil,
+            isMisspelt: names == .part && first?.wordCount == second?.wordCount,
+            form: LegalForms.relation(first?.form, second?.form),
+            sameCity: book.areInOneCity(a, b), otherCity: book.citiesConflict(a, b) || otherPlace,
             otherCountry: book.countriesConflict(a, b), samePostcode: same(book.postcodes),
             otherPostcode: other(book.postcodes), sameDoor: same(book.doors),
             otherDoor: other(book.doors) || havePhonesApart(a, b),
@@ -103,7 +119,7 @@ extension Judge {
             spellsOther: spells(a, second?.closed ?? "") || spells(b, first?.closed ?? ""),
             isOnOthersSite: !startsLikeSite(a, longer),
             isPlaced: statusOfName(a) == .places || statusOfName(b) == .places, otherArea: book.areasDiffer([a], [b]),
-            agrees: same(book.cities) || same(book.countries) || same(book.postcodes)
+            agrees: book.areInOneCity(a, b) || same(book.countries) || same(book.postcodes)
                 || first?.form != nil && first?.form == second?.form,
             namesAnother: namesAnother(a, b) || namesAnother(b, a))
     }
@@ -138,7 +154,11 @@ extension Judge {
 
     private func judgeLink(_ link: UInt32, _ facts: Facts) -> Verdict {
         var verdict = Verdict(rule: .link, clue: link)
-        let isConfirmed = facts.site != nil || facts.isVeryNear
+        // In one house are many; names that contradict want more.
+        let isConfirmed =
+            facts.site != nil || facts.contact != nil
+            || (facts.sameDoor || facts.samePostcode)
+                && (facts.names != .conflict || !facts.otherDoor && !facts.otherSite)
         if isConfirmed { return verdict }
         switch facts.names {
         case .same, .abbreviated, .part, .longer, .relative: break
@@ -168,17 +188,18 @@ extension Judge {
                 verdict.objection = .otherCompanyName
             }
         case .conflict:
-            // A group's firms are many: nobody is asked about each two of them.
             if !facts.isVeryNear { return nil }
             verdict.objection = .otherCompanyName
         }
-        if verdict.objection != nil { return verdict }
+        // A group's firms are many: nobody is asked about each two of them.
+        if verdict.objection != nil { return facts.otherCity || facts.otherCountry ? nil : verdict }
         verdict.objection = facts.objection
         // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
         let isDouble = book.sources[a] == book.sources[b]
         if verdict.objection == .otherCity, status != .own, isDouble { return nil }
         let isPlaced =
-            status == .places || facts.isPlaced && (status == .group || facts.isOnOthersSite) || facts.otherArea
+            status == .places || facts.otherArea || status == .group && (facts.isPlaced || facts.namesAnother)
+            || facts.isPlaced && facts.isOnOthersSite
         if verdict.objection == nil, isPlaced, !facts.isNear { verdict.objection = .usedInSeveralPlaces }
         if verdict.objection == nil, !facts.isNear, isDouble || facts.isPlaced && facts.namesAnother {
             verdict.objection = .sameSource
@@ -192,7 +213,9 @@ extension Judge {
         case .same, .abbreviated: break
         case .part, .longer:
             let isShort = facts.sameCity || facts.samePostcode || facts.spellsLonger
-            if facts.contact != .own || facts.otherSite || !isShort { verdict.objection = .otherCompanyName }
+            if facts.contact != .own || facts.otherSite && !facts.isMisspelt || !isShort {
+                verdict.objection = .otherCompanyName
+            }
             if facts.names == .longer, !facts.spellsLonger { verdict.objection = .otherCompanyName }
         case .relative: verdict.objection = .otherCompanyName
         case .unknown, .conflict: return nil
@@ -206,7 +229,8 @@ extension Judge {
         switch facts.names {
         case .same, .abbreviated: break
         case .part, .longer:
-            if !facts.spellsLonger || facts.otherSite || facts.namesAnother { verdict.objection = .otherCompanyName }
+            let isOne = facts.isMisspelt || facts.spellsLonger && !facts.otherSite && !facts.namesAnother
+            if !isOne { verdict.objection = .otherCompanyName }
         case .relative: verdict.objection = .otherCompanyName
         case .unknown, .conflict: return nil
         }
@@ -229,15 +253,20 @@ extension Judge {
         } else if !facts.agrees, !isBare(a), !isBare(b) {
             // What is known of the one cannot be compared with what is known of the other.
             verdict.objection = .notSure
-        } else if let core = book.companies[Int(book.names[a])]?.core, isGeneric(core) {
+        } else if !facts.samePostcode, isTooCommon(a, b) {
             verdict.objection = .notSure
         }
         return verdict
     }
 
+    /// "Uhren Zürich" may be several in a country, "DB International" in a town.
+    private func isTooCommon(_ a: Int, _ b: Int) -> Bool {
+        guard let name = book.companies[Int(book.names[a])], name.isGeneric else { return false }
+        return !name.hasTrade || book.cities[a] != book.cities[b] || book.cities[a] == 0
+    }
+
     private func havePhonesApart(_ a: Int, _ b: Int) -> Bool {
-        func phones(_ record: Int) -> [UInt32] { book.cluesOf(record).filter { book.clueKind($0) == .phone } }
-        let (first, second) = (phones(a), phones(b))
+        let (first, second) = (book.phones(of: a), book.phones(of: b))
         return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
     }
 
@@ -245,10 +274,5 @@ extension Judge {
     private func isBare(_ record: Int) -> Bool {
         let isUnknown = book.cities[record] == 0 && book.countries[record] == 0 && book.postcodes[record] == 0
         return isUnknown && book.sites[record] == 0 && !book.cluesOf(record).contains { book.clueKind($0) == .phone }
-    }
-
-    /// "Consulting", "IT Services": a trade, not a name.
-    private func isGeneric(_ core: String) -> Bool {
-        core.utf8.count < 3 || core.split(separator: " ").allSatisfy(CompanyWords.activities.contains)
     }
 }

@@ -31,7 +31,7 @@ public struct Profile: Sendable {
         self.address = address
         let named = subject.country.flatMap(Countries.code) ?? (isCompany ? company?.country : nil)
         let placed = isCompany ? address.city.flatMap(Cities.country) : nil
-        let home = named ?? placed ?? seller.country
+        let home = named ?? placed ?? (isCompany ? Self.countryOfDomain(subject) : nil) ?? seller.country
         mails = Self.mails(subject, seller, &ignored)
         phones = Self.phones(subject, home, &ignored)
         // The country a company's phone was typed with is the company's; a person's mobile travels.
@@ -86,14 +86,27 @@ public struct Profile: Sendable {
         }
     }
 
+    /// The city that a company's first line tells.
+    var lineCity: String? { phones.lazy.filter { $0.sort == .line }.compactMap { Areas.city(of: $0.key) }.first }
+
+    /// Numbers without a country are of the country that the domain is of. Not those that are sold to anybody.
+    private static func countryOfDomain(_ subject: Subject) -> String? {
+        let host = subject.website.flatMap { Website($0) }.flatMap { $0.sort == .organisation ? $0.key : nil }
+        guard let domain = host ?? subject.mails.lazy.compactMap({ MailAddress($0)?.organisation }).first,
+            let suffix = domain.split(separator: ".").last, suffix.utf8.count == 2,
+            !["io", "co", "me", "tv", "ai", "cc", "ws", "to", "gg", "sh", "ly", "fm", "am", "eu"].contains(suffix)
+        else { return nil }
+        return Countries.code(String(suffix))
+    }
+
     private func addCompany(_ add: (Clue.Kind, String) -> Void) {
         if let site { add(.site, site.key) }
+        // Whoever writes from another domain than the website has two.
+        for domain in mails.lazy.compactMap(\.organisation) { if let own = Website(domain) { add(.site, own.key) } }
         guard let company, company.closed.utf8.count > 1 else { return }
         add(.companyName, company.closed)
-        guard let door = address.key else { return }
-        add(.companyAtAddress, "\(company.closed)|\(door)")
-        // "Valilux" and "Valilux Metalltechnik" at one door.
-        if let first = company.firstWord { add(.companyAtAddress, "\(first)|\(door)") }
+        // Names at one door are compared there, slips and short forms as well.
+        if let door = address.key { add(.companyAtAddress, door) }
     }
 
     private func addPerson(_ subject: Subject, _ add: (Clue.Kind, String) -> Void) {

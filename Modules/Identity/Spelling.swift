@@ -20,6 +20,18 @@ enum Spelling {
         return (1 - likeness(Array(a.utf8), Array(b.utf8))) * longer < 1.5
     }
 
+    /// A slip inside a word, two in a very long one; only where something else says that they are one.
+    static func isNear(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        let (short, long) = (min(a.count, b.count), max(a.count, b.count))
+        guard short >= 5, long - short <= 2, long <= 64, a.first == b.first,
+            a.last == b.last || short >= 9 || a.sorted() == b.sorted()
+        else {
+            return false
+        }
+        let slips = (1 - likeness(a, b)) * Double(long)
+        return slips < (short >= 9 ? 2.5 : 1.5)
+    }
+
     /// Damerau–Levenshtein distance as a share of the longer word, for the weighted comparison: 1 is equal.
     static func likeness(_ a: [UInt8], _ b: [UInt8]) -> Double {
         if a == b { return 1 }

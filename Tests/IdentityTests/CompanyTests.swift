@@ -75,7 +75,8 @@ import Testing
         ("Autohaus Becker", "Becker Autohaus", .same), ("Becker", "Autohaus Becker", .longer),
         ("Consulting", "Meyer Consulting", .conflict), ("Orbit 物流", "Orbit", .longer),
         ("Orbit 物流", "Apex 物流", .conflict),
-        ("物流", "Orbit", .unknown), ("Orbit 物流", "Orbit 食品", .conflict),
+        ("Meyer Immob", "Meyer Immobilien", .part), ("Holzbau Schmitd", "Holzbau Schmidt", .part),
+        ("Ferrari Motors", "Ferrara Motors", .conflict), ("物流", "Orbit", .unknown), ("Orbit 物流", "Orbit 食品", .conflict),
     ]) func `are compared by their words, script by script`(a: String, b: String, agreement: CompanyName.Agreement)
         throws
     {
@@ -265,5 +266,71 @@ struct Office {
             2, "Barcelona Motors", site: "motors.es", street: "Plaza Nueva 53", postcode: "08002", city: "Barcelona")
         let third = firm(4, "Barcelona Motors", site: "bmotors.es", city: "Barcelona")
         #expect(Office.outcome(one, other, third) == .asked(.usedInSeveralPlaces))
+    }
+
+    @Test func `at one door are one though a name is misspelt`() {
+        let one = firm(1, "Holzbau Schmidt", street: "Ringstr. 5", postcode: "80331")
+        #expect(
+            Office.outcome(one, firm(2, "Holzbau Schmitd", street: "Ringstr. 5", postcode: "80331"))
+                == .joined(.companyAtAddress))
+        #expect(Office.outcome(one, firm(2, "Metzgerei Huber", street: "Ringstr. 5", postcode: "80331")) == .apart)
+        #expect(
+            Office.outcome(one, firm(2, "Holzbau Schmidt Holding", street: "Ringstr. 5", postcode: "80331"))
+                == .asked(.otherCompanyName))
+    }
+
+    @Test func `are where their line is`() {
+        let line = firm(1, "Globodyne GmbH", site: "globodyne.com", phone: "+49 221 470 2200")
+        #expect(Office.outcome(line, firm(2, "Globodyne", city: "Köln")) == .joined(.companyNameAlone))
+        #expect(
+            Office.outcome(line, firm(2, "Globodyne", site: "globodyne.com", city: "Leipzig"))
+                == .asked(.usedInSeveralPlaces))
+        // A suburb has the lines of the city beside it.
+        #expect(
+            Office.outcome(line, firm(2, "Globodyne", site: "globodyne.com", city: "Pulheim")) == .joined(.siteAndName))
+    }
+
+    @Test func `with two domains are one by either`() {
+        var one = firm(1, "Globodyne", site: "globodyne.com")
+        one.mails = ["info@globodyne-services.co.uk"]
+        #expect(
+            Office.outcome(one, firm(2, "Globodyne Ltd", site: "globodyne-services.co.uk")) == .joined(.siteAndName))
+        // The mailbox at the domain both have is no second sign.
+        var (shop, other) = (firm(1, "Backhaus Linz", site: "backhaus.at"), firm(2, "Backhaus", site: "backhaus.at"))
+        (shop.mails, other.mails) = (["info@backhaus.at"], ["info@backhaus.at"])
+        #expect(Office.outcome(shop, other) == .asked(.otherCompanyName))
+    }
+
+    @Test func `of a name that only says what they do are not one by it`() {
+        #expect(
+            Office.outcome(
+                firm(1, "Immobilien Berlin", country: "DE"), firm(2, "Immobilien Berlin GmbH", country: "DE"))
+                == .asked(.notSure))
+        #expect(
+            Office.outcome(firm(1, "Globodyne Berlin", country: "DE"), firm(2, "Globodyne Berlin GmbH", country: "DE"))
+                == .joined(.companyNameAlone))
+    }
+
+    @Test func `have the country of their domain for numbers without one`() {
+        func number(_ site: String) -> String? {
+            Profile(firm(1, "Ferrari", site: site, phone: "06 526 2628"), seller: Seller()).phones.first?.key
+        }
+        #expect(number("ferrari.it") == "+39065262628")
+        #expect(number("ferrari.com") != "+39065262628")
+        #expect(number("ferrari.io") == number("ferrari.com"))
+    }
+}
+
+@Suite struct `A line` {
+    @Test(arguments: [
+        ("+49 89 3575 7012", "Munich"), ("+49 6131 123 654", "Mainz"), ("+39 06 526 2628", "Rome"),
+        ("+39 0521 123 987", "Parma"), ("+1 212 736 5001", "New York"), ("+44 20 7946 1234", "London"),
+        ("+81 3 3224 9999", "東京"),
+    ]) func `tells the city that is not told`(number: String, city: String) {
+        let subject = Office.company(1, "Globodyne GmbH", site: "globodyne.com", phone: number)
+        let other = Office.company(2, "Globodyne", site: "globodyne.com", street: "Weg 5", city: city)
+        let third = Office.company(4, "Globodyne", site: "globodyne.com", city: "Reykjavík")
+        #expect(Office.outcome(subject, other, third) == .joined(.siteAndName))
+        #expect(Office.outcome(subject, third, other) != .joined(.siteAndName))
     }
 }

@@ -81,6 +81,14 @@ extension Judge {
         var agrees: Bool
         /// One of them names another record of the list that the other is in.
         var namesAnother: Bool
+        /// Two records of one list.
+        var isDouble: Bool
+
+        /// "Vornagen" and "Vornagen Plumbing": one firm's short name, or a group's two firms, which share site, house and
+        /// line. Two in one list, or a link elsewhere, speak for two.
+        var isAddition: Bool {
+            (names == .part && !isMisspelt || names == .longer) && (isDouble || namesAnother)
+        }
 
         /// A place or a line in common.
         var isNear: Bool { sameCity || isVeryNear }
@@ -121,7 +129,7 @@ extension Judge {
             isPlaced: statusOfName(a) == .places || statusOfName(b) == .places, otherArea: book.areasDiffer([a], [b]),
             agrees: book.areInOneCity(a, b) || same(book.countries) || same(book.postcodes)
                 || first?.form != nil && first?.form == second?.form,
-            namesAnother: namesAnother(a, b) || namesAnother(b, a))
+            namesAnother: namesAnother(a, b) || namesAnother(b, a), isDouble: book.sources[a] == book.sources[b])
     }
 
     /// "valilux-metalltechnik.at" spells Valilux Metalltechnik.
@@ -178,6 +186,7 @@ extension Judge {
         case .same, .abbreviated: break
         case .part, .longer:
             let isShort = facts.isVeryNear && !facts.isOnOthersSite || facts.spellsLonger && !facts.namesAnother
+            if facts.isAddition { verdict.objection = .otherCompanyName }
             if facts.names == .longer && status == .group || !isShort { verdict.objection = .otherCompanyName }
         case .relative: verdict.objection = .otherCompanyName
         case .unknown:
@@ -195,13 +204,12 @@ extension Judge {
         if verdict.objection != nil { return facts.otherCity || facts.otherCountry ? nil : verdict }
         verdict.objection = facts.objection
         // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
-        let isDouble = book.sources[a] == book.sources[b]
-        if verdict.objection == .otherCity, status != .own, isDouble { return nil }
+        if verdict.objection == .otherCity, status != .own, facts.isDouble { return nil }
         let isPlaced =
             status == .places || facts.otherArea || status == .group && (facts.isPlaced || facts.namesAnother)
             || facts.isPlaced && facts.isOnOthersSite
         if verdict.objection == nil, isPlaced, !facts.isNear { verdict.objection = .usedInSeveralPlaces }
-        if verdict.objection == nil, !facts.isNear, isDouble || facts.isPlaced && facts.namesAnother {
+        if verdict.objection == nil, !facts.isNear, facts.isDouble || facts.isPlaced && facts.namesAnother {
             verdict.objection = .sameSource
         }
         return verdict
@@ -213,6 +221,7 @@ extension Judge {
         case .same, .abbreviated: break
         case .part, .longer:
             let isShort = facts.sameCity || facts.samePostcode || facts.spellsLonger
+            if facts.isAddition { verdict.objection = .otherCompanyName }
             if facts.contact != .own || facts.otherSite && !facts.isMisspelt || !isShort {
                 verdict.objection = .otherCompanyName
             }
@@ -229,7 +238,7 @@ extension Judge {
         switch facts.names {
         case .same, .abbreviated: break
         case .part, .longer:
-            let isOne = facts.isMisspelt || facts.spellsLonger && !facts.otherSite && !facts.namesAnother
+            let isOne = facts.isMisspelt || facts.spellsLonger && !facts.otherSite && !facts.isAddition
             if !isOne { verdict.objection = .otherCompanyName }
         case .relative: verdict.objection = .otherCompanyName
         case .unknown, .conflict: return nil

@@ -121,12 +121,14 @@ extension Derivation {
             ? ""
             : """
             a.key IN (SELECT key FROM temp.lost_key
-                UNION SELECT m.key FROM temp.changed c CROSS JOIN former_member m ON m.record_id = c.record_id
-                UNION SELECT m.key FROM temp.lost l CROSS JOIN former_member m ON m.record_id = l.record_id) AND
+                UNION SELECT m.key FROM near CROSS JOIN former_member m ON m.record_id = near.record_id) AND
             """
         let keys = try connection.rows(
             SQL(
                 raw: """
+                    WITH RECURSIVE near (record_id) AS (
+                        SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.lost
+                        UNION SELECT merge.loser FROM near CROSS JOIN vendor_merge AS merge ON merge.survivor = near.record_id)
                     SELECT a.key FROM customer_alias a
                     WHERE \(near) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.record_id) ORDER BY a.key
                     """)

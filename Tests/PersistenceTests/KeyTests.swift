@@ -124,6 +124,25 @@ import Testing
         #expect(try lead(bench, key) == "Beta Ltd")
     }
 
+    @Test func `follows merges of the app one behind the other, to who comes back at their end`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": acme, "2": beta, "3": ["name": "Gamma", "website": "gamma.io"]])
+        try await derive(bench)
+        let key = try #require(try bench.texts("SELECT key FROM customer_summary WHERE name LIKE 'Acme%'").first)
+        try await bench.contacts(["12": ["name": "Bo Lindqvist", "company": "1"]])
+        try await bench.delete("1", "2", "3", from: "zoho_crm.accounts")
+        try await derive(bench)
+        for heir in ["2", "3"] {
+            try await bench.contacts(["12": ["name": "Bo Lindqvist", "company": .text(heir)]])
+            try await derive(bench)
+        }
+        #expect(try bench.texts("SELECT count(*) FROM vendor_merge") == ["2"])
+        #expect(try lead(bench, key) == nil)
+        try await bench.accounts(["3": ["name": "Gamma", "website": "gamma.io"]])
+        try await derive(bench)
+        #expect(try lead(bench, key) == "Gamma")
+    }
+
     @Test func `from before this was noted leads on`() async throws {
         let path = "/tmp/onward-keys-\(getpid()).db"
         defer { for end in ["", "-wal", "-shm"] { unlink(path + end) } }

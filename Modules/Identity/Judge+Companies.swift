@@ -84,8 +84,8 @@ extension Judge {
         /// Two records of one list.
         var isDouble: Bool
 
-        /// "Vornagen" and "Vornagen Plumbing": one firm's short name, or a group's two firms, which share site, house and
-        /// line. Two in one list, or a link elsewhere, speak for two.
+        /// "Vornagen" and "Vornagen Plumbing": one firm's short name, or a group's two firms, which share site, house
+        /// and line. Two in one list, or a link elsewhere, speak for two.
         var isAddition: Bool {
             (names == .part && !isMisspelt || names == .longer) && (isDouble || namesAnother)
         }

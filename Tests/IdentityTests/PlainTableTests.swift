@@ -4,7 +4,7 @@ import Testing
 /// Plain tables of people without keys, with the slips of published benchmarks: each person twice, the second time with
 /// up to three changes a field.
 @Suite struct `A plain table` {
-    /// In one table of some twenty two strangers are alike by chance, in name, street and date of birth.
+    /// Of fifteen random tables one had a false pair (seed 3356681725), so one customer too many is allowed.
     @Test func `is resolved by weight, with hardly a false pair`() {
         var random = SeededRandom(SeededRandom.seed &+ 9)
         var table = Table(random: random)
@@ -15,7 +15,7 @@ import Testing
         let score = Score(resolution, truth: table.truth)
         print("plain table, seed \(SeededRandom.seed): F1 \(score.f1), \(score)")
         #expect(score.overMerged < 2, "seed \(SeededRandom.seed): \(score)")
-        #expect(score.f1 >= 0.9994, "seed \(SeededRandom.seed): \(score)")
+        #expect(score.f1 >= 0.9995, "seed \(SeededRandom.seed): \(score)")
     }
 
     @Test func `shows what each field weighs`() {

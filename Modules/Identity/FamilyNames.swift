@@ -14,15 +14,7 @@ enum FamilyNames {
         sharma sarma; reddy reddi; iyer ayyar aiyar; agarwal aggarwal agrawal;
         """
 
-    private static let roots: [String: [String]] = {
-        var roots: [String: [String]] = [:]
-        for group in table.split(separator: ";") {
-            let names = group.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
-            guard let root = names.first else { continue }
-            for name in names { roots[Folding.skeleton(name), default: []].append(root) }
-        }
-        return roots
-    }()
+    private static let roots = GivenNames.read(table)
 
     static func agree(_ a: String, _ b: String) -> Bool {
         guard let first = roots[a], let second = roots[b] else { return false }

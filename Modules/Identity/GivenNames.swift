@@ -218,7 +218,8 @@ enum GivenNames {
     /// Word → the names it can stand for.
     private static let roots = read(table + further)
 
-    private static func read(_ table: String) -> [String: [String]] {
+    /// Groups of names that are one, with semicolons between: each name with the first of its groups.
+    static func read(_ table: String) -> [String: [String]] {
         var roots: [String: [String]] = [:]
         for group in table.split(separator: ";") {
             let names = group.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)

@@ -186,8 +186,9 @@ extension Judge {
         case .same, .abbreviated: break
         case .part, .longer:
             let isShort = facts.isVeryNear && !facts.isOnOthersSite || facts.spellsLonger && !facts.namesAnother
-            if facts.isAddition { verdict.objection = .otherCompanyName }
-            if facts.names == .longer && status == .group || !isShort { verdict.objection = .otherCompanyName }
+            if facts.isAddition || facts.names == .longer && status == .group || !isShort {
+                verdict.objection = .otherCompanyName
+            }
         case .relative: verdict.objection = .otherCompanyName
         case .unknown:
             // A record without a name may be any of a group's companies.
@@ -221,11 +222,11 @@ extension Judge {
         case .same, .abbreviated: break
         case .part, .longer:
             let isShort = facts.sameCity || facts.samePostcode || facts.spellsLonger
-            if facts.isAddition { verdict.objection = .otherCompanyName }
-            if facts.contact != .own || facts.otherSite && !facts.isMisspelt || !isShort {
+            let isLonger = facts.names == .longer && !facts.spellsLonger
+            let isElsewhere = facts.otherSite && !facts.isMisspelt
+            if facts.isAddition || facts.contact != .own || isElsewhere || !isShort || isLonger {
                 verdict.objection = .otherCompanyName
             }
-            if facts.names == .longer, !facts.spellsLonger { verdict.objection = .otherCompanyName }
         case .relative: verdict.objection = .otherCompanyName
         case .unknown, .conflict: return nil
         }
@@ -257,7 +258,7 @@ extension Judge {
         let isUsual = status == .places || status == .varied
         if isUsual && (!facts.samePostcode || facts.otherDoor) || facts.otherArea && !facts.sameCity {
             verdict.objection = .usedInSeveralPlaces
-        } else if book.sources[a] == book.sources[b], !facts.sameCity, !facts.samePostcode {
+        } else if facts.isDouble, !facts.sameCity, !facts.samePostcode {
             verdict.objection = .sameSource
         } else if !facts.agrees, !isBare(a), !isBare(b) {
             // What is known of the one cannot be compared with what is known of the other.

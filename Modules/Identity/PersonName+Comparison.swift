@@ -114,14 +114,16 @@ extension PersonName {
         var isRare: (String) -> Bool
 
         func agree(_ a: String, _ b: String) -> Bool {
-            if a == b || GivenNames.agree(a, b) { return true }
-            if a.utf8.count > 3, b.utf8.count > 3, Folding.sound(a) == Folding.sound(b) { return true }
-            return Spelling.isSlip(a, b) && (isRare(a) || isRare(b))
+            a == b || GivenNames.agree(a, b) || areOneSpelling(a, b)
         }
 
         /// Family names have no nicknames.
         func agreeAsFamily(_ a: String, _ b: String) -> Bool {
-            if a == b || FamilyNames.agree(a, b) { return true }
+            a == b || FamilyNames.agree(a, b) || areOneSpelling(a, b)
+        }
+
+        /// Alike in sound, or a slip of a rare one.
+        private func areOneSpelling(_ a: String, _ b: String) -> Bool {
             if a.utf8.count > 3, b.utf8.count > 3, Folding.sound(a) == Folding.sound(b) { return true }
             return Spelling.isSlip(a, b) && (isRare(a) || isRare(b))
         }

@@ -65,13 +65,14 @@ let package = Package(
         module("PublicSuffix", uses: ["CPSL"]),
         module("HTTP", uses: ["CCurl"]),
         module("Identity", uses: ["Domain", "PublicSuffix"]),
-        module("Persistence", uses: ["SQLite", "Domain", "JSON", "Identity"]),
+        module("Lifecycle", uses: ["Domain", "JSON"]),
+        module("Persistence", uses: ["SQLite", "Domain", "JSON", "Identity", "Lifecycle"]),
         module("ConnectorKit", uses: ["HTTP", "Domain", "JSON", "Compression"]),
         module("Sync", uses: ["ConnectorKit", "Persistence", "Domain", "HTTP", "JSON"]),
         module("Automation", uses: ["ConnectorKit", "Domain", "HTTP", "JSON"]),
         module("Intake", uses: ["ConnectorKit", "Persistence", "Domain", "JSON", "Crypto"]),
         module("WebServer", uses: ["CMicroHTTPD", "Compression"]),
-        module("API", uses: ["Domain", "Persistence", "Sync", "ConnectorKit", "JSON"]),
+        module("API", uses: ["Domain", "Lifecycle", "Persistence", "Sync", "ConnectorKit", "JSON"]),
         module("Sandbox", uses: ["WebServer", "Domain", "JSON", "Compression", "Crypto"]),
 
         connector("ZohoAccounts", uses: ["HTTP", "JSON", "Crypto"], fixtures: false),
@@ -105,13 +106,13 @@ let package = Package(
             "onward", folder: "CLI",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
-                "Identity", "JSON", "WebServer", "Automation", "Intake",
+                "Identity", "JSON", "Lifecycle", "WebServer", "Automation", "Intake",
             ]),
         app(
             "onward-server", folder: "Server",
             uses: [
                 "Wiring", "API", "Sync", "Persistence", "ConnectorKit", "Catalogue", "ZohoAccounts", "HTTP", "Domain",
-                "JSON", "WebServer", "Crypto", "Intake",
+                "JSON", "Lifecycle", "WebServer", "Crypto", "Intake",
             ]),
         app("zoho-sandbox", folder: "Sandbox", uses: ["Sandbox", "WebServer", "Domain", "JSON", "HTTP"]),
 
@@ -122,8 +123,9 @@ let package = Package(
         tests("CompressionTests", uses: ["Compression"]),
         tests("HTTPTests", uses: ["HTTP", "Compression"]),
         tests("IdentityTests", uses: ["Identity", "Domain"]),
+        tests("LifecycleTests", uses: ["Lifecycle", "Domain", "JSON"]),
         tests(
-            "PersistenceTests", uses: ["Persistence", "SQLite", "Domain", "JSON"], goldens: ["schema.golden.sql"]),
+            "PersistenceTests", uses: ["Persistence", "Lifecycle", "SQLite", "Domain", "JSON"], goldens: ["schema.golden.sql"]),
         tests(
             "ConnectorTests",
             uses: [

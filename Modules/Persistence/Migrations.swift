@@ -23,6 +23,7 @@ struct Migration {
         Migration(note: "Keys that lead back", script: keysThatLeadBack),
         Migration(note: "Whose word counts for people", script: whoMastersPeople),
         Migration(note: "Records below another one, counted without a look at them", script: countedChildren),
+        Migration(note: "The lifecycle: definitions, what people lay down, stages", script: lifecycleTables),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

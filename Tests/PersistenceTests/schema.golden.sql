@@ -265,6 +265,15 @@ CREATE TABLE fact_usage_day (
     record_id INTEGER PRIMARY KEY, source TEXT, day TEXT, complete INTEGER
 ) STRICT;
 
+CREATE TABLE fact_version (
+    record_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    known_from INTEGER NOT NULL, known_to INTEGER NOT NULL,
+    stamp INTEGER, -- from when it was so in the app, as far as it says
+    body TEXT NOT NULL, -- JSON: the fields of its kind that have a value
+    PRIMARY KEY (record_id, kind, known_from)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE former_member (
     key TEXT NOT NULL,
     record_id INTEGER NOT NULL,
@@ -413,6 +422,63 @@ CREATE TABLE import_seen (
     PRIMARY KEY (resource_id, pass, record_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lifecycle_criterion (
+    definition_id INTEGER NOT NULL, position INTEGER NOT NULL, criterion TEXT NOT NULL, statement TEXT NOT NULL,
+    PRIMARY KEY (definition_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lifecycle_definition (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL, -- the definition's own id
+    version INTEGER NOT NULL,
+    hash TEXT NOT NULL, -- of the canonical text
+    text TEXT NOT NULL, -- canonical JSON
+    status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'active', 'retired')),
+    added INTEGER NOT NULL, added_by TEXT NOT NULL,
+    approved INTEGER, approved_by TEXT, approval_note TEXT,
+    active_from INTEGER, active_until INTEGER, activated_by TEXT,
+    UNIQUE (name, version)
+) STRICT;
+
+CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE lifecycle_entry (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, -- EntryKind
+    thing INTEGER NOT NULL, -- the first entry of the same thing
+    anchor INTEGER NOT NULL, -- the record that stood for the customer
+    body TEXT NOT NULL, -- JSON: the fields of its kind
+    effective INTEGER NOT NULL, -- from when it is true
+    recorded INTEGER NOT NULL, -- from when it is known here
+    retracted INTEGER, retracted_by TEXT, retraction_note TEXT,
+    actor_kind TEXT NOT NULL CHECK (actor_kind IN ('person', 'rule', 'connector', 'import', 'agent')),
+    who TEXT NOT NULL, role TEXT, note TEXT
+) STRICT;
+
+CREATE TABLE lifecycle_state (
+    customer_id INTEGER PRIMARY KEY,
+    definition_id INTEGER NOT NULL,
+    segment TEXT,
+    standing TEXT NOT NULL, standing_since INTEGER,
+    stage TEXT NOT NULL, stage_since INTEGER,
+    attained TEXT NOT NULL, -- the furthest ever
+    computed TEXT NOT NULL, -- the stage without what a person forced
+    tracks TEXT NOT NULL, -- stages of the other tracks, comma list of track=stage@since
+    transition TEXT, -- the one in front of it
+    transition_status TEXT, -- not_started, ready, open, blocked, broken
+    transition_since INTEGER, transition_due INTEGER,
+    blocked_by TEXT NOT NULL, -- criteria not met, comma list in the order of the gate
+    unknown TEXT NOT NULL, -- criteria of the gate that cannot be told
+    breakdowns TEXT NOT NULL, -- transition:category:criterion, comma list
+    gaps TEXT NOT NULL, -- detectors, comma list
+    stalled_since INTEGER,
+    regression TEXT, -- the hold criterion that is broken for its dwell time
+    owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
+    next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+    verdicts TEXT NOT NULL, -- one letter for each criterion, in the order of lifecycle_criterion
+    due INTEGER -- when time alone may change any of it
+) STRICT;
+
 CREATE TABLE memory (
     name TEXT PRIMARY KEY, text TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;
@@ -543,6 +609,25 @@ CREATE TABLE source_version (
 
 CREATE TABLE sqlite_sequence(name,seq);
 
+CREATE TABLE stage_change (
+    id INTEGER PRIMARY KEY,
+    anchor INTEGER NOT NULL, -- the record that stood for the customer
+    track TEXT NOT NULL,
+    was TEXT, became TEXT NOT NULL,
+    transition TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('enter', 'advance', 'regress', 'bypass', 'override', 'import', 'correction')),
+    effective INTEGER NOT NULL,
+    is_clamped INTEGER NOT NULL, -- it became true before the change before it
+    recorded INTEGER NOT NULL,
+    definition_id INTEGER NOT NULL,
+    verdicts TEXT NOT NULL, -- of all criteria at that moment, one letter each
+    missing TEXT NOT NULL, -- criteria that were not met, comma list
+    evidence TEXT NOT NULL, -- records it rests on, comma list
+    actor_kind TEXT NOT NULL CHECK (actor_kind IN ('person', 'rule', 'connector', 'import', 'agent')),
+    who TEXT NOT NULL, reason TEXT, approved_by TEXT,
+    retracted INTEGER, retracted_by TEXT, retraction_note TEXT
+) STRICT;
+
 CREATE TABLE sweep_seen (
     bookmark_id INTEGER NOT NULL REFERENCES bookmark (id),
     record_id INTEGER NOT NULL REFERENCES source_record (id),
@@ -623,6 +708,14 @@ CREATE INDEX identity_link_past_record ON identity_link_past (a, b);
 
 CREATE INDEX identity_question_other ON identity_question (other);
 
+CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
+
+CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
+
+CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
+
+CREATE INDEX lifecycle_state_stage ON lifecycle_state (stage, standing);
+
 CREATE INDEX pending_reference_record ON pending_reference (record_id);
 
 CREATE INDEX reference_past_became ON reference_past (became);
@@ -640,6 +733,8 @@ CREATE INDEX source_record_parent ON source_record (resource_id, parent, deleted
 CREATE UNIQUE INDEX source_record_revision ON source_record (revision, resource_id);
 
 CREATE INDEX source_version_record ON source_version (record_id, revision);
+
+CREATE INDEX stage_change_anchor ON stage_change (anchor, track, effective);
 
 CREATE INDEX vendor_merge_survivor ON vendor_merge (survivor);
 

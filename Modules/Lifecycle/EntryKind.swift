@@ -1,0 +1,106 @@
+public import Domain
+
+/// What people (and agents in their name) lay down themselves: it comes from no app. Each is a thing with versions in
+/// the journal; the raw value is the name of its public view.
+public enum EntryKind: String, CaseIterable, Sendable {
+    /// Somebody vouches for a criterion.
+    case attestation
+    /// A context item that need not move forward, and why.
+    case waiver
+    case handoff
+    case commitment
+    /// Who is accountable in a role, from when to when.
+    case ownership
+    case valueDefinition = "value_definition"
+    case usageExpectation = "usage_expectation"
+    case nextStep = "next_step"
+    /// What the customer said they need, before it is an opportunity.
+    case need
+    /// A stage or standing that a person forces until a day.
+    case override
+}
+
+extension EntryKind {
+    /// The fields of its body, in the order of its view's columns. `role` fields hold ids of the definition.
+    public var fields: [FactField] {
+        switch self {
+        case .attestation:
+            [
+                .init("criterion", .text), .init("value", .choice(["met", "not_met", "not_applicable"])),
+                .init("evidence", .text), .init("expires_day", .day),
+            ]
+        case .waiver: [.init("transition", .text), .init("item", .text), .init("reason", .text)]
+        case .handoff:
+            [
+                .init("transition", .text),
+                .init("state", .choice(["draft", "offered", "returned", "accepted", "withdrawn", "expired"])),
+                .init("giver", .text), .init("receiver", .text), .init("reason", .text), .init("offered", .time),
+                .init("answered", .time), .init("due", .time), .init("returns", .integer),
+                // Frozen when it is accepted: context items, open commitments, next steps as JSON.
+                .init("snapshot", .text),
+            ]
+        case .commitment:
+            [
+                .init("text", .text),
+                .init("type", .choice(["outcome", "scope", "date", "price", "service", "other"])),
+                .init("made_by", .text), .init("made_to", .text), .init("due_day", .day), .init("every", .text),
+                .init("state", .choice(["open", "planned", "fulfilled", "renegotiated", "broken", "withdrawn"])),
+                .init("settled", .time), .init("evidence", .text), .init("plan_item", .text),
+            ]
+        case .ownership:
+            [
+                .init("role", .text), .init("person", .text), .init("from_day", .day), .init("until_day", .day),
+                .init("accepted", .time), .init("known_to_customer", .flag),
+            ]
+        case .valueDefinition:
+            [
+                .init("statement", .text), .init("metric", .text), .init("unit", .text), .init("baseline", .number),
+                .init("target", .number), .init("direction", .choice(["up", "down"])), .init("source", .text),
+                .init("due_day", .day), .init("first_value", .flag), .init("actual", .number),
+                .init("reached", .time), .init("acknowledged", .time), .init("acknowledged_by", .text),
+                .init("evidence", .text),
+            ]
+        case .usageExpectation:
+            [
+                .init("behaviour", .text), .init("population", .text), .init("threshold", .number),
+                .init("unit", .text),
+                // How long a period is: P7D.
+                .init("every", .text), .init("from_day", .day), .init("until_day", .day),
+                .init("communicated", .time), .init("evidence", .text), .init("template", .text),
+            ]
+        case .nextStep:
+            [
+                .init("text", .text), .init("owner", .text), .init("due_day", .day),
+                .init("state", .choice(["open", "done", "dropped"])), .init("done", .time), .init("with", .text),
+                .init("outcome", .text),
+            ]
+        case .need:
+            [
+                .init("statement", .text), .init("evidence", .text),
+                .init("state", .choice(["open", "qualified", "not_now", "rejected"])), .init("reason", .text),
+                .init("review_day", .day), .init("deal", .text), .init("owner", .text), .init("decided", .time),
+            ]
+        case .override:
+            [
+                .init("about", .choice(["stage", "standing"])), .init("value", .text), .init("reason", .text),
+                .init("until_day", .day),
+            ]
+        }
+    }
+
+    /// Its key, so that "c-12" says what it is.
+    public var letter: String {
+        switch self {
+        case .attestation: "a"
+        case .waiver: "w"
+        case .handoff: "h"
+        case .commitment: "c"
+        case .ownership: "o"
+        case .valueDefinition: "v"
+        case .usageExpectation: "u"
+        case .nextStep: "s"
+        case .need: "n"
+        case .override: "f"
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import API
 import ConnectorKit
+import JSON
 
 /// One thing the program can do: how it is called, what it says about itself, what it does.
 struct Command: Sendable {

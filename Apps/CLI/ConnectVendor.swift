@@ -1,6 +1,7 @@
 import API
 import ConnectorKit
 import HTTP
+import JSON
 import Wiring
 import ZohoAccounts
 

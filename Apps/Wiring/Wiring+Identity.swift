@@ -1,6 +1,7 @@
 public import API
 import ConnectorKit
 import Domain
+import JSON
 public import Persistence
 
 /// Whose word counts, from the settings to the store.

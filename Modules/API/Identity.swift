@@ -1,4 +1,5 @@
 import ConnectorKit
+import JSON
 import Persistence
 
 // Questions about identity: from words to a company or person, and from parameters to a filter.

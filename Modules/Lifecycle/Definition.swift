@@ -168,6 +168,8 @@ public struct Stage: Hashable, Sendable {
     public var workflows: [String]
     public var measures: [String]
     public var data: [String]
+    /// Why a list of the four above is empty, by its name in the file.
+    public var emptyReasons: [String: String]
     public var tags: [String]
     public var serves: [String]
     public var note: String?
@@ -193,6 +195,12 @@ public struct Transition: Hashable, Sendable {
     public var participants: [Participant]
     public var actions: [String]
     public var measures: [String]
+    /// What it works with, alternatives in a list of their own.
+    public var apps: [[String]]
+    /// Criteria that mark the way through it.
+    public var milestones: [String]
+    /// The public view that shows it.
+    public var shownIn: String?
     public var serves: [String]
     /// Why its readiness may rest on finished tasks alone.
     public var taskOnlyReason: String?
@@ -254,7 +262,6 @@ public struct Criterion: Hashable, Sendable {
     public var serves: [String]
     /// Ours, not stated: extended from the method by analogy.
     public var isDerived: Bool
-    /// It looks at nothing but finished tasks.
     public var note: String?
 }
 

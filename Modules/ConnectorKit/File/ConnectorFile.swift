@@ -36,13 +36,15 @@ public struct ConnectorFile: Sendable {
     public init(parsing bytes: [UInt8]) throws(Flaws) {
         let text = FileText(bytes)
         guard bytes.count <= ConnectorFile.maximumBytes else {
-            throw Flaws(flaws: [text.flaw(0, "", "the file has more than \(ConnectorFile.maximumBytes >> 20) MB")])
+            throw Flaws(flaws: [
+                ConnectorFile.flaw(text, 0, "", "the file has more than \(ConnectorFile.maximumBytes >> 20) MB")
+            ])
         }
         let tree: JSONTree
         do {
             tree = try JSONTree(parsing: bytes)
         } catch {
-            throw Flaws(flaws: [text.flaw(error.offset, "", error.reason.rawValue)])
+            throw Flaws(flaws: [ConnectorFile.flaw(text, error.offset, "", error.reason.rawValue)])
         }
         let findings = Place.Findings()
         let place = Place(tree: tree, path: "", findings: findings)
@@ -50,7 +52,7 @@ public struct ConnectorFile: Sendable {
         checkMembers(place)
         guard findings.found.isEmpty else {
             throw Flaws(
-                flaws: findings.found.map { text.flaw($0.offset, $0.path, $0.text) }.sorted {
+                flaws: findings.found.map { ConnectorFile.flaw(text, $0.offset, $0.path, $0.text) }.sorted {
                     ($0.line, $0.column) < ($1.line, $1.column)
                 })
         }
@@ -72,7 +74,7 @@ public struct ConnectorFile: Sendable {
     /// A flaw at the place in a text that a path leads to, or comes nearest to: for what is found out later.
     public static func flaw(at path: String, in bytes: [UInt8], _ text: String) -> Flaw {
         let tree = try? JSONTree(parsing: bytes)
-        return FileText(bytes).flaw(tree?.nearest(path) ?? 0, path, text)
+        return flaw(FileText(bytes), tree?.nearest(path) ?? 0, path, text)
     }
 
     /// The text of a file that says the same, what can be left out left out.
@@ -115,37 +117,9 @@ public struct ConnectorFile: Sendable {
     }
 }
 
-/// Bytes of a file as lines and columns, both from 1; a column is a character.
-private struct FileText {
-    let bytes: [UInt8]
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    func flaw(_ offset: Int, _ path: String, _ text: String) -> ConnectorFile.Flaw {
-        let before = bytes[..<min(offset, bytes.count)]
-        let line = before.count { $0 == 0x0a } + 1
-        let start = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-        let column = String(decoding: before[start...], as: UTF8.self).count + 1
-        return ConnectorFile.Flaw(path: path, line: line, column: column, text: text)
-    }
-}
-
-extension JSONTree {
-    /// The value at a path, or the last one on the way to it. A member is shown where its name stands.
-    fileprivate func nearest(_ path: String) -> Int {
-        var tree = self
-        var offset = self.offset
-        for part in path.split(separator: ".") {
-            switch tree.content {
-            case .object(let members):
-                guard let member = members.first(where: { $0.name == part }) else { return offset }
-                (tree, offset) = (member.value, member.offset)
-            case .array(let items):
-                guard let index = Int(part), items.indices.contains(index) else { return offset }
-                (tree, offset) = (items[index], items[index].offset)
-            case .scalar: return offset
-            }
-        }
-        return offset
+extension ConnectorFile {
+    private static func flaw(_ file: FileText, _ offset: Int, _ path: String, _ text: String) -> Flaw {
+        let (line, column) = file.position(of: offset)
+        return Flaw(path: path, line: line, column: column, text: text)
     }
 }

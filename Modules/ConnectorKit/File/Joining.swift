@@ -1,3 +1,5 @@
+import JSON
+
 // Files beside the built-in connectors.
 extension ConnectorFile {
     /// What a file comes to.

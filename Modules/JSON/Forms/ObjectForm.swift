@@ -1,8 +1,6 @@
-import JSON
-
 /// An object whose members fill the parts of a value; what is left out keeps what the blank value has.
-struct ObjectForm<Whole>: Sendable {
-    struct Member: Sendable {
+public struct ObjectForm<Whole>: Sendable {
+    public struct Member: Sendable {
         let name: String
         let isRequired: Bool
         /// For people, in the schema.
@@ -11,7 +9,7 @@ struct ObjectForm<Whole>: Sendable {
         let write: @Sendable (Whole) -> JSONValue
         let schema: @Sendable (inout SchemaWriter) -> JSONValue
 
-        init<Value>(
+        public init<Value>(
             _ name: String, _ part: any WritableKeyPath<Whole, Value> & Sendable, _ form: Form<Value>,
             isRequired: Bool = false, _ about: String
         ) {
@@ -25,23 +23,24 @@ struct ObjectForm<Whole>: Sendable {
     }
 
     /// What the object is called in messages: "a resource".
-    let what: String
-    let blank: @Sendable () -> Whole
-    let members: [Member]
+    public let what: String
+    public let blank: @Sendable () -> Whole
+    public let members: [Member]
 
-    init(_ what: String, _ blank: @escaping @Sendable () -> Whole, _ members: [Member]) {
+    public init(_ what: String, _ blank: @escaping @Sendable () -> Whole, _ members: [Member]) {
         self.what = what
         self.blank = blank
         self.members = members
     }
 
     /// With all that could be read, so that the rest of the file is examined as well.
-    func read(_ place: Place) -> Whole? {
+    public func read(_ place: Place) -> Whole? {
         guard let given = place.members else { return place.expected("an object, \(what),") }
         var whole = blank()
         for (name, offset, value) in given {
             guard let member = members.first(where: { $0.name == name }) else {
-                if name != "$schema" || !place.path.isEmpty {
+                let isComment = place.findings.comments.contains(name)
+                if !isComment && (name != "$schema" || !place.path.isEmpty) {
                     place.unknown(name, "word in \(what)", among: members.map(\.name), at: offset)
                 }
                 continue
@@ -50,11 +49,12 @@ struct ObjectForm<Whole>: Sendable {
         }
         for member in members where member.isRequired && !given.contains(where: { $0.name == member.name }) {
             place.report("\(what) needs “\(member.name)”: \(member.about.lowercasedFirst)")
+            place.findings.missing.insert(place.path.isEmpty ? member.name : "\(place.path).\(member.name)")
         }
         return whole
     }
 
-    func write(_ whole: Whole) -> JSONValue {
+    public func write(_ whole: Whole) -> JSONValue {
         let blank = blank()
         return .object(
             members.compactMap { member in
@@ -64,14 +64,16 @@ struct ObjectForm<Whole>: Sendable {
             })
     }
 
-    func schema(_ writer: inout SchemaWriter) -> JSONValue {
+    public func schema(_ writer: inout SchemaWriter) -> JSONValue {
         var properties: [JSONValue.Member] = []
         for member in members {
             var schema = member.schema(&writer).members ?? []
             schema.insert(.init(name: "description", value: .string(member.about)), at: 0)
             properties.append(.init(name: member.name, value: .object(schema)))
         }
-        properties.append(.init(name: "$comment", value: ["type": "string"]))
+        for comment in writer.comments where !properties.contains(where: { $0.name == comment }) {
+            properties.append(.init(name: comment, value: ["type": "string"]))
+        }
         let required = members.filter(\.isRequired).map { JSONValue.string($0.name) }
         let head: [JSONValue.Member] = [
             .init(name: "type", value: "object"), .init(name: "properties", value: .object(properties)),
@@ -80,7 +82,7 @@ struct ObjectForm<Whole>: Sendable {
         return .object(head + names + [.init(name: "additionalProperties", value: false)])
     }
 
-    var form: Form<Whole> { Form(read: read, write: write, schema: schema) }
+    public var form: Form<Whole> { Form(read: read, write: write, schema: schema) }
 }
 
 extension String {
@@ -88,7 +90,7 @@ extension String {
 }
 
 /// One of several ways to say a value: a word, or an object that is told by one of its members.
-struct Choice<Value>: Sendable {
+public struct Choice<Value>: Sendable {
     let name: String
     /// Nil for a word.
     let read: (@Sendable (Place) -> Value?)?
@@ -97,7 +99,7 @@ struct Choice<Value>: Sendable {
     /// A word's value.
     let value: (@Sendable () -> Value)?
 
-    static func word(
+    public static func word(
         _ name: String, _ value: @autoclosure @escaping @Sendable () -> Value,
         _ fits: @escaping @Sendable (Value) -> Bool
     ) -> Choice {
@@ -107,7 +109,7 @@ struct Choice<Value>: Sendable {
     }
 
     /// `{"name": main, further members}`.
-    static func object<Draft>(
+    public static func object<Draft>(
         _ name: String, _ blank: @escaping @Sendable () -> Draft, _ members: [ObjectForm<Draft>.Member],
         _ make: @escaping @Sendable (Draft) -> Value?, _ take: @escaping @Sendable (Value) -> Draft?
     ) -> Choice {
@@ -118,7 +120,7 @@ struct Choice<Value>: Sendable {
     }
 
     /// `{"name": main}`.
-    static func of<Part>(
+    public static func of<Part>(
         _ name: String, _ part: Form<Part>, _ about: String, _ make: @escaping @Sendable (Part) -> Value,
         _ take: @escaping @Sendable (Value) -> Part?
     ) -> Choice {
@@ -132,7 +134,7 @@ struct Choice<Value>: Sendable {
 
 extension Form {
     /// `what`: for messages, "a way to page".
-    static func choice(_ what: String, _ choices: [Choice<Value>]) -> Form {
+    public static func choice(_ what: String, _ choices: [Choice<Value>]) -> Form {
         let words = choices.filter { $0.read == nil }
         let objects = choices.filter { $0.read != nil }
         let hint =

@@ -1,43 +1,62 @@
-import JSON
-
-/// How values of a type stand in a descriptor file. One declaration reads them, writes them, and describes them in the
-/// published schema, so that the three cannot disagree.
-struct Form<Value>: Sendable {
+/// How values of a type stand in a file that people write. One declaration reads them, writes them, and describes them
+/// in the published schema, so that the three cannot disagree.
+public struct Form<Value>: Sendable {
     /// Nil if the place holds no such value; what is wrong is then among the findings.
-    let read: @Sendable (Place) -> Value?
-    let write: @Sendable (Value) -> JSONValue
-    let schema: @Sendable (inout SchemaWriter) -> JSONValue
+    public let read: @Sendable (Place) -> Value?
+    public let write: @Sendable (Value) -> JSONValue
+    public let schema: @Sendable (inout SchemaWriter) -> JSONValue
+
+    public init(
+        read: @escaping @Sendable (Place) -> Value?, write: @escaping @Sendable (Value) -> JSONValue,
+        schema: @escaping @Sendable (inout SchemaWriter) -> JSONValue
+    ) {
+        self.read = read
+        self.write = write
+        self.schema = schema
+    }
 }
 
 /// A value in a file: where it stands, and where to say what is wrong with it.
-struct Place {
-    let tree: JSONTree
+public struct Place {
+    public let tree: JSONTree
     /// "resources.0.ways": as it is said to people, and as `Connector.flaws` names it.
-    let path: String
-    let findings: Findings
+    public let path: String
+    public let findings: Findings
 
     /// What is wrong with a file, in the order of reading.
-    final class Findings {
-        var found: [(offset: Int, path: String, text: String)] = []
+    public final class Findings {
+        public var found: [(offset: Int, path: String, text: String)] = []
+        /// Paths of what is needed and was not given.
+        public var missing: Set<String> = []
+        /// Members that every object may have and nobody reads, besides those it knows.
+        public let comments: Set<String>
+
+        public init(comments: Set<String> = []) { self.comments = comments }
     }
 
-    func report(_ text: String, at offset: Int? = nil) {
+    public init(tree: JSONTree, path: String, findings: Findings) {
+        self.tree = tree
+        self.path = path
+        self.findings = findings
+    }
+
+    public func report(_ text: String, at offset: Int? = nil) {
         findings.found.append((offset ?? tree.offset, path, text))
     }
 
-    func below(_ name: String, _ tree: JSONTree) -> Place {
+    public func below(_ name: String, _ tree: JSONTree) -> Place {
         Place(tree: tree, path: path.isEmpty ? name : "\(path).\(name)", findings: findings)
     }
 
-    var text: String? { if case .scalar(.string(let text)) = tree.content { text } else { nil } }
-    var isNull: Bool { tree.content == .scalar(.null) }
-    var items: [Place]? {
+    public var text: String? { if case .scalar(.string(let text)) = tree.content { text } else { nil } }
+    public var isNull: Bool { tree.content == .scalar(.null) }
+    public var items: [Place]? {
         guard case .array(let items) = tree.content else { return nil }
         return items.enumerated().map { below(String($0), $1) }
     }
 
     /// Without comments. A name that stands twice is reported.
-    var members: [(name: String, offset: Int, place: Place)]? {
+    public var members: [(name: String, offset: Int, place: Place)]? {
         guard case .object(let members) = tree.content else { return nil }
         var seen: Set<String> = []
         return members.compactMap { member in
@@ -63,13 +82,13 @@ struct Place {
         }
     }
 
-    func expected<Value>(_ what: String) -> Value? {
+    public func expected<Value>(_ what: String) -> Value? {
         report("\(what) is expected, not \(kind)")
         return nil
     }
 
     /// For a word that is none of those known.
-    func unknown(_ word: String, _ what: String, among known: [String], at offset: Int? = nil) {
+    public func unknown(_ word: String, _ what: String, among known: [String], at offset: Int? = nil) {
         let hint =
             Suggestion.nearest(to: word, among: known).map { "did you mean “\($0)”?" }
             ?? "there are: \(known.joined(separator: ", "))"
@@ -80,13 +99,13 @@ struct Place {
 // MARK: Simple values
 
 extension Form where Value == String {
-    static var text: Form {
+    public static var text: Form {
         Form(
             read: { place in place.text ?? place.expected("a text") }, write: { .string($0) },
             schema: { _ in ["type": "string"] })
     }
 
-    static func text(_ what: String, pattern: String, _ isGood: @escaping @Sendable (String) -> Bool) -> Form {
+    public static func text(_ what: String, pattern: String, _ isGood: @escaping @Sendable (String) -> Bool) -> Form {
         Form(
             read: { place in
                 guard let text = place.text, isGood(text) else { return place.expected(what) }
@@ -96,7 +115,7 @@ extension Form where Value == String {
 }
 
 extension Form where Value == Bool {
-    static var flag: Form {
+    public static var flag: Form {
         Form(
             read: { place in
                 guard case .scalar(.bool(let flag)) = place.tree.content else { return place.expected("true or false") }
@@ -106,7 +125,7 @@ extension Form where Value == Bool {
 }
 
 extension Form where Value == Int {
-    static func integer(_ range: ClosedRange<Int> = 0...Int.max) -> Form {
+    public static func integer(_ range: ClosedRange<Int> = 0...Int.max) -> Form {
         Form(
             read: { place in
                 guard case .scalar(.number(let text)) = place.tree.content, let number = Int(text) else {
@@ -128,25 +147,25 @@ extension Form where Value == Int {
             })
     }
 
-    static var integer: Form { .integer() }
+    public static var integer: Form { .integer() }
 }
 
 extension Form {
     /// The same in the file, another type in the program.
-    func map<Other>(
+    public func map<Other>(
         _ to: @escaping @Sendable (Value) -> Other, _ from: @escaping @Sendable (Other) -> Value
     ) -> Form<Other> {
         Form<Other>(read: { read($0).map(to) }, write: { write(from($0)) }, schema: schema)
     }
 
     /// Left out, or null, for nothing.
-    var optional: Form<Value?> {
+    public var optional: Form<Value?> {
         Form<Value?>(
             read: { $0.isNull ? .some(nil) : read($0).map { .some($0) } }, write: { $0.map(write) ?? .null },
             schema: schema)
     }
 
-    var list: Form<[Value]> {
+    public var list: Form<[Value]> {
         Form<[Value]>(
             read: { place in
                 guard let items = place.items else { return place.expected("a list") }
@@ -155,7 +174,7 @@ extension Form {
     }
 
     /// Another, shorter way to write some of the values.
-    func or(
+    public func or(
         _ short: Form, when fits: @escaping @Sendable (Place) -> Bool,
         writing isShort: @escaping @Sendable (Value) -> Bool
     ) -> Form {
@@ -165,12 +184,12 @@ extension Form {
     }
 
     /// Described once in the schema, however often it is used; it may contain itself.
-    func named(_ name: String) -> Form {
+    public func named(_ name: String) -> Form {
         Form(read: read, write: write, schema: { $0.reference(name, schema) })
     }
 
     /// Makes the form when it is used: for forms that contain themselves.
-    static func later(_ form: @escaping @Sendable () -> Form) -> Form {
+    public static func later(_ form: @escaping @Sendable () -> Form) -> Form {
         Form(
             read: { form().read($0) }, write: { form().write($0) }, schema: { form().schema(&$0) })
     }
@@ -178,19 +197,19 @@ extension Form {
 
 extension Form where Value == [String] {
     /// A list of texts; a single one may stand without the brackets.
-    static var texts: Form {
+    public static var texts: Form {
         Form<String>.text.list.or(
             Form<String>.text.map({ [$0] }, { $0[0] }), when: { $0.text != nil }, writing: { $0.count == 1 })
     }
 }
 
 extension Form where Value == Set<String> {
-    static var words: Form { Form<[String]>.texts.map({ Set($0) }, { $0.sorted() }) }
+    public static var words: Form { Form<[String]>.texts.map({ Set($0) }, { $0.sorted() }) }
 }
 
 extension Form where Value == [(name: String, value: String)] {
     /// An object of texts, in its order.
-    static var pairs: Form {
+    public static var pairs: Form {
         Form(
             read: { place in
                 guard let members = place.members else { return place.expected("an object of texts") }
@@ -203,7 +222,7 @@ extension Form where Value == [(name: String, value: String)] {
 }
 
 extension Form where Value == [String: String] {
-    static var table: Form {
+    public static var table: Form {
         Form<[(name: String, value: String)]>.pairs.map(
             { Dictionary($0.map { ($0.name, $0.value) }) { first, _ in first } },
             { $0.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) } })
@@ -211,7 +230,7 @@ extension Form where Value == [String: String] {
 }
 
 extension Form where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
-    static func word(_ what: String) -> Form {
+    public static func word(_ what: String) -> Form {
         let known = Value.allCases.map(\.rawValue)
         return Form(
             read: { place in

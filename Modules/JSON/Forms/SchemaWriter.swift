@@ -1,10 +1,12 @@
-import JSON
-
 /// Collects what the schema describes once and refers to often.
-struct SchemaWriter {
-    private(set) var definitions: [JSONValue.Member] = []
+public struct SchemaWriter {
+    public private(set) var definitions: [JSONValue.Member] = []
+    /// Members that every object may have.
+    let comments: [String]
 
-    mutating func reference(_ name: String, _ schema: (inout SchemaWriter) -> JSONValue) -> JSONValue {
+    public init(comments: [String] = []) { self.comments = ["$comment"] + comments }
+
+    public mutating func reference(_ name: String, _ schema: (inout SchemaWriter) -> JSONValue) -> JSONValue {
         if !definitions.contains(where: { $0.name == name }) {
             // Its place is taken first, because it may refer to itself.
             definitions.append(.init(name: name, value: .null))

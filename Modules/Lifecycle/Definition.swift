@@ -169,7 +169,7 @@ public struct Stage: Hashable, Sendable {
     public var measures: [String]
     public var data: [String]
     /// Why a list of the four above is empty, by its name in the file.
-    public var emptyReasons: [String: String]
+    public var emptyReasons: [String: String] = [:]
     public var tags: [String]
     public var serves: [String]
     public var note: String?
@@ -196,9 +196,9 @@ public struct Transition: Hashable, Sendable {
     public var actions: [String]
     public var measures: [String]
     /// What it works with, alternatives in a list of their own.
-    public var apps: [[String]]
+    public var apps: [[String]] = []
     /// Criteria that mark the way through it.
-    public var milestones: [String]
+    public var milestones: [String] = []
     /// The public view that shows it.
     public var shownIn: String?
     public var serves: [String]

@@ -73,5 +73,9 @@ extension View {
             LEFT JOIN customer_summary ON customer_summary.id = who.customer_id
             """)
 
-    private static let dayOfUsage = "coalesce(fact.day, strftime('%Y-%m-%d', fact.at / 1000, 'unixepoch'))"
+    private static let dayOfUsage = dayOfUsage("fact")
+
+    static func dayOfUsage(_ fact: String) -> String {
+        "coalesce(\(fact).day, strftime('%Y-%m-%d', \(fact).at / 1000, 'unixepoch'))"
+    }
 }

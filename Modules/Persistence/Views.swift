@@ -39,7 +39,7 @@ struct View {
                 """)
     }
 
-    private static func column(of field: FactField, _ kind: FactKind) -> String {
+    static func column(of field: FactField, _ kind: FactKind) -> String {
         let name = "fact.\"\(field.name)\""
         if let word = saidElsewhere(kind, field.name, "fact") { return word }
         return switch field.form {
@@ -86,7 +86,7 @@ struct View {
     }
 
     /// The name of a member of staff, or the key if the source did not let us read its staff.
-    private static func staffName(_ key: String, _ kind: FactKind, _ field: String) -> String {
+    static func staffName(_ key: String, _ kind: FactKind, _ field: String) -> String {
         """
         coalesce((
                 SELECT staff.name FROM resource_reference AS target

@@ -1,0 +1,155 @@
+import Domain
+import Lifecycle
+import SQLite
+
+/// Answers the leaves of a definition, customer by customer: what the store knew at K of how things were at T.
+///
+/// For each view that any leaf looks at there is one statement, which gives one customer's rows with all that the
+/// leaves ask of a row worked out as columns. Which customers there are is another statement. So one customer and a
+/// million are read in the same way, in memory that does not grow with their number, and a customer costs statements
+/// only for what it has.
+struct LeafReader {
+    enum Scope {
+        case all
+        case customers([Int64])
+        /// A temporary table with a column `customer_id`.
+        case table(String)
+    }
+
+    let connection: Connection
+    let definition: Definition
+    let t: Int64
+    let k: Int64
+    private let subject: LeafSubject
+    private var views: [LeafView] = []
+    private let count: Int
+    private let hasEntries: Bool
+    /// When reading nothing more makes a verdict stale that is not yet; nil: never.
+    private(set) var coverageDue: Int64?
+
+    init(_ connection: Connection, _ definition: Definition, asOf t: Instant, knownAt k: Instant? = nil) throws {
+        self.connection = connection
+        self.definition = definition
+        self.t = t.milliseconds
+        self.k = k?.milliseconds ?? .max
+        let resources = try LeafResources(connection)
+        let leaves = definition.polarLeaves
+        count = leaves.count
+        hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
+        subject = LeafSubject(definition, leaves)
+        let asked = Dictionary(grouping: leaves.indices.filter { leaves[$0].rows != nil }) { leaves[$0].rows!.view }
+        let always = Dictionary(grouping: LeafPeople.questions(definition), by: \.rows.view)
+        for view in Vocabulary.views where asked[view.name] != nil || always[view.name] != nil {
+            if view.origin == .usageGap { try UsageGap.collect(connection) }
+            let source = LeafSource(view, resources)
+            var columns = LeafColumns()
+            var questions: [LeafQuestion] = []
+            for index in asked[view.name] ?? [] {
+                let leaf = leaves[index]
+                let absence = LeafAbsence(leaf, definition.criteria[leaf.criterion], resources, asOf: t.milliseconds)
+                coverageDue = [coverageDue, absence.staleAt].compactMap(\.self).min()
+                questions += [LeafQuestion(leaf, .finding(index, absence), of: source, &columns)].compactMap(\.self)
+            }
+            for (rows, goal) in always[view.name] ?? [] {
+                questions += [LeafQuestion(rows, goal, of: source, &columns)].compactMap(\.self)
+            }
+            views.append(LeafView(source, questions, columns))
+        }
+    }
+
+    /// Calls `body` for each customer of the scope, in ascending order of their numbers.
+    mutating func read(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
+        switch scope {
+        case .all: try read(subject.statement("FROM customer_summary AS customer ORDER BY customer.id"), body)
+        case .table(let name):
+            let rest = """
+                FROM temp.\(name) AS scope CROSS JOIN customer_summary AS customer ON customer.id = scope.customer_id
+                ORDER BY scope.customer_id
+                """
+            try read(subject.statement(SQL(raw: rest)), body)
+        case .customers(let ids):
+            for id in Set(ids).sorted() {
+                let one = SQL("FROM customer_summary AS customer WHERE customer.id = \(id)")
+                try read(subject.statement(one), body)
+            }
+        }
+    }
+
+    private mutating func read(_ customers: SQL, _ body: (SubjectFacts) throws -> Void) throws {
+        let statement = try connection.prepare(single: customers.text)
+        try statement.bind(customers.values, t: t, k: k)
+        while try statement.step() {
+            let row = statement.row
+            var facts = subject.facts(row, count, at: t)
+            let kinds = subject.kinds(row)
+            for index in views.indices {
+                let mayHave = views[index].mayHave(kinds, entries: hasEntries)
+                try views[index].read(connection, &facts, mayHave: mayHave, t: t, k: k)
+            }
+            try body(facts)
+        }
+    }
+}
+
+/// One view's statement, and the leaves that look at its rows.
+struct LeafView {
+    let source: LeafSource
+    private let questions: [LeafQuestion]
+    private let record: Int
+    private let query: SQL
+    private var tallies: [LeafTally]
+    private var statement: Statement?
+
+    init(_ source: LeafSource, _ questions: [LeafQuestion], _ columns: LeafColumns) {
+        var columns = columns
+        record = columns.add(SQL(raw: source.record))
+        self.source = source
+        self.questions = questions
+        query = columns.statement(SQL(raw: source.rows))
+        tallies = Array(repeating: LeafTally(), count: questions.count)
+    }
+
+    /// Whether a customer with records of these kinds (nil: not known) can have rows here.
+    func mayHave(_ kinds: String?, entries: Bool) -> Bool {
+        if source.kinds.isEmpty { return entries }
+        guard let kinds else { return true }
+        return source.kinds.contains { kind in
+            kinds.utf8.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(kind.utf8) }
+        }
+    }
+
+    mutating func read(
+        _ connection: Connection, _ facts: inout SubjectFacts, mayHave: Bool, t: Int64, k: Int64
+    ) throws {
+        for index in tallies.indices { tallies[index].reset() }
+        if mayHave {
+            let statement = try prepared(connection, t: t, k: k)
+            try statement.bind(1, facts.customer)
+            defer { statement.reset() }
+            while try statement.step() {
+                let row = statement.row
+                let record = row.integer(record)
+                for index in tallies.indices { tallies[index].add(row, record, questions[index], at: t) }
+            }
+        }
+        for index in tallies.indices { tallies[index].tell(questions[index], &facts, at: t) }
+    }
+
+    private mutating func prepared(_ connection: Connection, t: Int64, k: Int64) throws -> Statement {
+        if let statement { return statement }
+        let made = try connection.prepare(single: query.text)
+        try made.bind(query.values, t: t, k: k)
+        statement = made
+        return made
+    }
+}
+
+extension Statement {
+    /// The values of the conditions, which begin behind the customer, T and K.
+    func bind(_ values: [SQLValue], t: Int64, k: Int64) throws {
+        try bindNull(1)
+        try bind(2, t)
+        try bind(3, k)
+        for (index, value) in values.enumerated() { try bind(index + 4, value) }
+    }
+}

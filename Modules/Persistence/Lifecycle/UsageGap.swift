@@ -1,0 +1,102 @@
+import SQLite
+
+/// What was expected of a customer's use, beside what was used: one row for each expectation and each of its last whole
+/// periods.
+enum UsageGap {
+    /// Older periods than these say nothing of today.
+    private static let periods = 12
+
+    /// Which source knows which behaviour, and of which days it told all: the same for all customers.
+    static func collect(_ connection: Connection) throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS usage_source (
+                behaviour TEXT COLLATE NOCASE, source TEXT, PRIMARY KEY (behaviour, source)) WITHOUT ROWID;
+            CREATE TEMP TABLE IF NOT EXISTS usage_told (
+                source TEXT, day TEXT, complete INTEGER, PRIMARY KEY (source, day)) WITHOUT ROWID;
+            DELETE FROM temp.usage_source;
+            DELETE FROM temp.usage_told;
+            INSERT OR IGNORE INTO temp.usage_source \(sources);
+            INSERT INTO temp.usage_told \(told);
+            """)
+    }
+
+    private static let sources = """
+        SELECT DISTINCT fact.behaviour, coalesce(fact.app, system.name || '.' || resource.name) AS source
+        FROM fact_usage AS fact
+        JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+        JOIN resource ON resource.id = record.resource_id
+        JOIN system ON system.id = resource.system_id
+        WHERE fact.behaviour IS NOT NULL
+        """
+
+    private static let told = """
+        SELECT coalesce(fact.source, system.name || '.' || resource.name) AS source, fact.day, max(fact.complete) AS complete
+        FROM fact_usage_day AS fact
+        JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+        JOIN resource ON resource.id = record.resource_id
+        JOIN system ON system.id = resource.system_id
+        WHERE fact.day IS NOT NULL
+        GROUP BY 1, 2
+        """
+
+    /// Of one customer, as an expression that gives its number, at T (?2) and K (?3).
+    static func query(of customer: String) -> String {
+        """
+        WITH RECURSIVE expectation AS (
+            SELECT fact.id, fact.thing, fact.body ->> '$.behaviour' AS behaviour,
+                fact.body ->> '$.threshold' AS threshold,
+                unixepoch(coalesce(fact.body ->> '$.from_day', date(fact.effective / 1000, 'unixepoch'))) / 86400 AS began,
+                unixepoch(fact.body ->> '$.until_day') / 86400 AS until,
+                \(days("fact.body ->> '$.every'")) AS days
+            FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
+            WHERE entry.customer_id = \(customer) AND entry.kind IN ('company', 'person')
+                AND fact.kind = 'usage_expectation' AND fact.effective <= ?2 AND \(LeafSource.isKnown("fact"))
+                AND \(LeafSource.isNewest)),
+        period (id, thing, behaviour, threshold, began, days, number, first) AS (
+            SELECT id, thing, behaviour, threshold, began, days, last, max(0, last - \(periods - 1))
+            FROM (
+                SELECT *, (min(?2 / 86400000, coalesce(until, ?2 / 86400000)) - began) / days - 1 AS last
+                FROM expectation WHERE days > 0)
+            WHERE last >= 0
+            UNION ALL
+            SELECT id, thing, behaviour, threshold, began, days, number - 1, first FROM period WHERE number > first),
+        span AS (
+            SELECT id, thing, behaviour, threshold, days,
+                date((began + number * days) * 86400, 'unixepoch') AS from_day,
+                date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
+                (began + (number + 1) * days) * 86400000 AS ended
+            FROM period),
+        used AS (
+            SELECT span.*, (
+                SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
+                CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
+                WHERE own.customer_id = \(customer) AND own.kind = 'usage'
+                    AND usage.behaviour = span.behaviour COLLATE NOCASE
+                    AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
+            ) AS count
+            FROM span)
+        SELECT id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,
+            coalesce(count, CASE WHEN \(isComplete) THEN 0 END) AS actual,
+            CASE WHEN count >= threshold THEN 1 WHEN \(isComplete) THEN coalesce(count, 0) >= threshold END AS met, ended
+        FROM used
+        """
+    }
+
+    /// P7D or P2W as days; NULL for what is no whole number of them.
+    private static func days(_ span: String) -> String {
+        """
+        CASE WHEN \(span) GLOB 'P[0-9]*D' AND \(span) NOT GLOB '*[TW]*' THEN CAST(substr(\(span), 2) AS INTEGER)
+            WHEN \(span) GLOB 'P[0-9]*W' THEN CAST(substr(\(span), 2) AS INTEGER) * 7 END
+        """
+    }
+
+    /// Every source that knows the behaviour said of each day that it told all.
+    private static let isComplete = """
+        (SELECT count(*) > 0 AND min(days.complete) = used.days FROM (
+            SELECT count(CASE WHEN told.complete THEN 1 END) AS complete
+            FROM usage_source AS knows LEFT JOIN usage_told AS told ON told.source = knows.source
+                AND told.day >= used.from_day AND told.day < used.until_day
+            WHERE knows.behaviour = used.behaviour COLLATE NOCASE GROUP BY knows.source) AS days)
+        """
+}

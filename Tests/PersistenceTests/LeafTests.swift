@@ -1,0 +1,192 @@
+import Domain
+@testable import Lifecycle
+@testable import Persistence
+import SQLite
+import Testing
+
+private typealias Found = Lifecycle.Finding
+
+@Suite struct `A leaf` {
+    private let now = LeafWorld.now
+    private let day = LeafWorld.day
+
+    private func won(_ view: String = "deal") -> Lifecycle.Test {
+        .exists(Rows(view, [Condition("state", .isIn([.text("WON")]))]))
+    }
+
+    @Test func `tells that something exists, since when and by which record`() throws {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        let customer = try world.customer()
+        let first = try world.record(
+            "deals", .deal, customer: customer,
+            ["state": .text("won"), "created": .integer(now - 9 * day), "closing_day": .text("2025-12-30")], stamp: now)
+        try world.record(
+            "deals", .deal, customer: customer, ["state": .text("won"), "created": .integer(now - day)], stamp: now)
+        #expect(
+            try world.finding(won())
+                == Found(.met, since: Instant(day: "2025-12-30")!.milliseconds, evidence: first))
+        let none = try world.finding(.none(Rows("deal", [Condition("state", .isIn([.text("won")]))])))
+        #expect(none.verdict == .notMet)
+        #expect(none.evidence == first)
+    }
+
+    @Test func `takes the moment of a won deal from its stage history first`() throws {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        try world.resource("steps", [.change], parent: "deals")
+        let customer = try world.customer()
+        try world.record(
+            "deals", .deal, customer: customer,
+            ["state": .text("won"), "stage": .text("Closed Won"), "closing_day": .text("2025-11-01")], key: "d",
+            stamp: now)
+        for (stage, at) in [("Closed Won", now - 5 * day), ("Negotiation", now - 3 * day)] {
+            try world.record(
+                "steps", .change, customer: customer,
+                ["deal": .text("d"), "became": .text(stage), "at": .integer(at)], parent: "d")
+        }
+        #expect(try world.finding(won()).since == now - 5 * day)
+    }
+
+    @Test func `cannot tell from an empty field`() throws {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        let customer = try world.customer()
+        try world.record("deals", .deal, customer: customer, ["created": .integer(now - day)])
+        #expect(try world.finding(won()).verdict == .unknown(.nullField))
+        #expect(
+            try world.finding(.latest(Rows("deal"), of: "amount", .above(1))).verdict == .unknown(.nullField))
+        #expect(try world.finding(.latest(Rows("deal"), of: "amount", .isUnknown)).verdict == .met)
+    }
+
+    @Test func `rests on absence only where the sources are known completely`() throws {
+        let world = try LeafWorld()
+        try world.customer()
+        #expect(try world.finding(won()).verdict == .unknown(.noSource))
+        try world.resource("deals", [.deal], completeTo: nil)
+        #expect(try world.finding(won()).verdict == .unknown(.neverSynced))
+        try world.cover("deals", to: now, isComplete: false)
+        #expect(try world.finding(won()).verdict == .unknown(.gap))
+        try world.cover("deals", to: now - 3 * day)
+        #expect(try world.finding(won()) { $0.freshness = .days(2) }.verdict == .unknown(.stale))
+        #expect(try world.finding(won()) { $0.freshness = .days(3) }.verdict == .notMet)
+        #expect(try world.finding(won()) { $0.absentMeans = nil }.verdict == .unknown(.noRecord))
+        #expect(try world.finding(won()) { $0.needsCoverage = ["ticket"] }.verdict == .unknown(.noSource))
+        #expect(try world.finding(won()) { $0.needsCoverage = ["app.deals"] }.verdict == .notMet)
+        #expect(try world.finding(won()) { $0.needsCoverage = ["commitment"] }.verdict == .notMet)
+    }
+
+    @Test func `of what is negated means by absence what the whole test says`() throws {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        try world.customer()
+        let finding = try world.finding(.not(won())) { $0.absentMeans = .met }
+        #expect(finding.negated.verdict == .met)
+    }
+
+    @Test func `follows what was vouched for until it expires`() throws {
+        let world = try LeafWorld()
+        let customer = try world.customer()
+        #expect(try world.finding(.attested).verdict == .unknown(.notAttested))
+        try world.entry(
+            .attestation, customer, #"{"criterion":"c0","value":"met","expires_day":"2026-02-01"}"#,
+            effective: now - day)
+        let due = Instant(day: "2026-02-01")!.milliseconds
+        #expect(try world.finding(.attested) == Found(.met, since: now - day, due: due, evidence: -1))
+        #expect(try world.finding(.attested, t: due).verdict == .unknown(.expired))
+        #expect(try world.finding(.attested, t: now - 2 * day).verdict == .unknown(.notAttested))
+        try world.entry(
+            .attestation, customer, #"{"criterion":"c0","value":"not_met"}"#, effective: now, thing: 1)
+        #expect(try world.finding(.attested) == Found(.notMet, since: now, evidence: -2))
+    }
+
+    @Test func `names who was assigned, their rivals, and else whom the role's rule names`() throws {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        let customer = try world.customer(["owner": .text("Ada")])
+        var definition = Definition.asking([])
+        definition.roles = [
+            Role(id: "sales", title: "", team: "", from: .customer("owner")),
+            Role(id: "care", title: "", team: "", from: .newest(Rows("deal"), "title")),
+        ]
+        try world.record("deals", .deal, customer: customer, ["title": .text("Zoe"), "created": .integer(now - day)])
+        #expect(try world.read(definition)[0].owners.map(\.?.person) == ["Ada", "Zoe"])
+        try world.entry(.ownership, customer, #"{"role":"care","person":"Bob","from_day":"2025-12-01"}"#)
+        try world.entry(
+            .ownership, customer, #"{"role":"care","person":"Cy","from_day":"2025-12-02","until_day":"2026-01-02"}"#)
+        let facts = try world.read(definition)[0]
+        #expect(facts.owners[1]?.person == "Cy")
+        #expect(facts.owners[1]?.rivals == ["Bob"])
+        #expect(facts.due == Instant(day: "2026-01-02")!.milliseconds)
+        #expect(try world.read(definition, t: facts.due!)[0].owners[1]?.person == "Bob")
+    }
+
+    @Test func `finds the next step where one was laid down, else in tasks, activities and deals`() throws {
+        let world = try LeafWorld()
+        for (name, kind) in [("deals", FactKind.deal), ("tasks", .task), ("calls", .activity)] {
+            try world.resource(name, [kind])
+        }
+        let customer = try world.customer()
+        func step() throws -> String? {
+            try world.read(.asking([]))[0].nextStep.map { "\($0.origin) \($0.text) \($0.owner ?? "-")" }
+        }
+        #expect(try step() == nil)
+        try world.record(
+            "deals", .deal, customer: customer, ["state": .text("open"), "next_step": .text("Send offer")])
+        #expect(try step() == "deal Send offer -")
+        try world.record("calls", .activity, customer: customer, ["title": .text("Call"), "at": .integer(now + day)])
+        try world.record("calls", .activity, customer: customer, ["title": .text("Past"), "at": .integer(now - day)])
+        #expect(try step() == "activity Call -")
+        for (title, due) in [("Later", "2026-02-02"), ("Sooner", "2025-12-30")] {
+            try world.record(
+                "tasks", .task, customer: customer,
+                ["title": .text(title), "state": .text("open"), "owner": .text("u1"), "due_day": .text(due)])
+        }
+        #expect(try step() == "task Sooner u1")
+        try world.entry(.nextStep, customer, #"{"text":"Agree on goals","owner":"Ada","state":"open"}"#)
+        #expect(try step() == "next_step Agree on goals Ada")
+    }
+}
+
+@Suite struct `Use beside what was expected` {
+    private let now = LeafWorld.now
+    private let day = LeafWorld.day
+
+    /// Eight logins a week expected from 2025-12-04; the last two of four whole weeks had none.
+    private func world(complete days: ClosedRange<Int>) throws -> LeafWorld {
+        let world = try LeafWorld()
+        try world.resource("logins", [.usage, .usageDay])
+        let customer = try world.customer()
+        try world.entry(
+            .usageExpectation, customer,
+            #"{"behaviour":"Login","threshold":8,"every":"P7D","from_day":"2025-12-04"}"#)
+        for date in ["2025-12-04", "2025-12-10", "2025-12-11"] {
+            try world.record(
+                "logins", .usage, customer: customer,
+                ["behaviour": .text("login"), "count": .number(date == "2025-12-11" ? 8 : 4), "day": .text(date)])
+        }
+        for number in days {
+            try world.record(
+                "logins", .usageDay, customer: nil,
+                ["day": .text("2025-12-\(number < 10 ? "0" : "")\(number)"), "complete": .integer(1)])
+        }
+        return world
+    }
+
+    private func gap(_ met: Bool?) -> Lifecycle.Test {
+        .count(Rows("usage_gap", [Condition("met", met.map { .isIn([.flag($0)]) } ?? .isUnknown)]), Bounds(atLeast: 2))
+    }
+
+    @Test func `is short only in weeks of which the source told every day`() throws {
+        let all = try world(complete: 4...31)
+        #expect(try all.finding(gap(true)).verdict == .met)
+        #expect(try all.finding(gap(false)).verdict == .met)
+        let some = try world(complete: 4...20)
+        #expect(try some.finding(gap(true)).verdict == .met)
+        #expect(try some.finding(gap(nil)).verdict == .met)
+        let latest = Lifecycle.Test.latest(Rows("usage_gap"), of: "actual", .below(8))
+        #expect(try all.finding(latest).since == Instant(day: "2026-01-01")!.milliseconds)
+        #expect(try some.finding(latest).verdict == .unknown(.nullField))
+        #expect(try all.finding(latest, t: Instant(day: "2025-12-18")!.milliseconds).verdict == .notMet)
+    }
+}

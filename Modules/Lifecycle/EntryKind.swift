@@ -21,7 +21,8 @@ public enum EntryKind: String, CaseIterable, Sendable {
 }
 
 extension EntryKind {
-    /// The fields of its body, in the order of its view's columns. `role` fields hold ids of the definition.
+    /// The fields of its body, in the order of its view's columns. `role` fields hold ids of the definition. `until_day`
+    /// and `expires_day` are the first day on which it counts no more, `from_day` the first on which it counts.
     public var fields: [FactField] {
         switch self {
         case .attestation:
@@ -29,13 +30,21 @@ extension EntryKind {
                 .init("criterion", .text), .init("value", .choice(["met", "not_met", "not_applicable"])),
                 .init("evidence", .text), .init("expires_day", .day),
             ]
-        case .waiver: [.init("transition", .text), .init("item", .text), .init("reason", .text)]
+        case .waiver:
+            [
+                .init("transition", .text), .init("item", .text), .init("reason", .text),
+                .init("state", .choice(["waived", "revoked"])),
+            ]
         case .handoff:
             [
                 .init("transition", .text),
                 .init("state", .choice(["draft", "offered", "returned", "accepted", "withdrawn", "expired"])),
                 .init("giver", .text), .init("receiver", .text), .init("reason", .text), .init("offered", .time),
                 .init("answered", .time), .init("due", .time), .init("returns", .integer),
+                // What the receiver missed, as a comma list of context items.
+                .init("missing", .text),
+                // What the giver says of context items that no app knows: JSON, a text for each key.
+                .init("context", .text),
                 // Frozen when it is accepted: context items, open commitments, next steps as JSON.
                 .init("snapshot", .text),
             ]
@@ -45,10 +54,15 @@ extension EntryKind {
                 .init("type", .choice(["outcome", "scope", "date", "price", "service", "other"])),
                 .init("made_by", .text), .init("made_to", .text), .init("due_day", .day), .init("every", .text),
                 .init("state", .choice(["open", "planned", "fulfilled", "renegotiated", "broken", "withdrawn"])),
-                .init("settled", .time), .init("evidence", .text), .init("plan_item", .text),
+                .init("settled", .time), .init("evidence", .text),
+                // Records of the plan that carry it out, as a comma list.
+                .init("plan_item", .text),
+                // Who sees to it now; an accepted handoff changes hands.
+                .init("owner", .text),
             ]
         case .ownership:
             [
+                // Two hold a role at one time only while a handover was declared: the former one's until_day says so.
                 .init("role", .text), .init("person", .text), .init("from_day", .day), .init("until_day", .day),
                 .init("accepted", .time), .init("known_to_customer", .flag),
             ]

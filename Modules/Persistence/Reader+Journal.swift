@@ -121,10 +121,14 @@ extension Reader {
 extension Reader {
     /// The number of a record written `zoho_crm.Contacts:4876…`; nil if there is none, or the text names something
     /// else.
-    public func record(named text: String) throws -> Int64? {
+    public func record(named text: String) throws -> Int64? { try connection.record(named: text) }
+}
+
+extension Connection {
+    func record(named text: String) throws -> Int64? {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }
-        return try connection.first(
+        return try first(
             """
             SELECT s.id FROM resource r JOIN system y ON y.id = r.system_id JOIN source_record s ON s.resource_id = r.id
             WHERE y.name || '.' || r.name = \(parts[0]) AND s.external_id = \(parts[1])

@@ -11,7 +11,7 @@ struct View {
         FactKind.allCases.map(ofFacts) + [
             customer, customerSource, timeline, employment, relationship, mergedRecord, fieldConflict, usageByDay,
             unlinked, sourceRecordNow, sourceVersion, coverage, syncRun, syncRunResource, resourceStatus, creditUse,
-        ] + identity
+        ] + identity + entries
 
     // MARK: Facts
 

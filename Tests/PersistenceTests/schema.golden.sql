@@ -1,3 +1,8 @@
+CREATE TABLE act_request (
+    key TEXT PRIMARY KEY,
+    asked TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE bookmark (
     id INTEGER PRIMARY KEY,
     resource_id INTEGER NOT NULL REFERENCES resource (id),
@@ -446,6 +451,8 @@ CREATE TABLE lifecycle_entry (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL, -- EntryKind
     thing INTEGER NOT NULL, -- the first entry of the same thing
+    act INTEGER NOT NULL, -- the first entry of what was laid down at one go, and is taken back at one go
+    verb TEXT NOT NULL, -- ActVerb
     anchor INTEGER NOT NULL, -- the record that stood for the customer
     body TEXT NOT NULL, -- JSON: the fields of its kind
     effective INTEGER NOT NULL, -- from when it is true
@@ -454,6 +461,13 @@ CREATE TABLE lifecycle_entry (
     actor_kind TEXT NOT NULL CHECK (actor_kind IN ('person', 'rule', 'connector', 'import', 'agent')),
     who TEXT NOT NULL, role TEXT, note TEXT
 ) STRICT;
+
+CREATE TABLE lifecycle_entry_field (
+    entry_id INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    value ANY NOT NULL, -- moments in milliseconds, days as text, yes and no as 1 and 0
+    PRIMARY KEY (entry_id, field)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lifecycle_state (
     customer_id INTEGER PRIMARY KEY,
@@ -540,6 +554,13 @@ CREATE TABLE resource_reference (
     target_resource_id INTEGER NOT NULL REFERENCES resource (id),
     PRIMARY KEY (resource_id, kind, field, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE role_grant (
+    id INTEGER PRIMARY KEY,
+    role TEXT NOT NULL, person TEXT NOT NULL,
+    since INTEGER NOT NULL, by TEXT NOT NULL, note TEXT,
+    until INTEGER, ended_by TEXT, end_note TEXT
+) STRICT;
 
 CREATE TABLE run (
     id INTEGER PRIMARY KEY,
@@ -708,6 +729,8 @@ CREATE INDEX identity_link_past_record ON identity_link_past (a, b);
 
 CREATE INDEX identity_question_other ON identity_question (other);
 
+CREATE INDEX lifecycle_entry_act ON lifecycle_entry (act);
+
 CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
 
 CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
@@ -737,6 +760,18 @@ CREATE INDEX source_version_record ON source_version (record_id, revision);
 CREATE INDEX stage_change_anchor ON stage_change (anchor, track, effective);
 
 CREATE INDEX vendor_merge_survivor ON vendor_merge (survivor);
+
+CREATE VIEW act AS
+SELECT entry.act, entry.verb, customer_summary.key AS customer, entry.who, entry.actor_kind,
+    entry.role AS role_of, entry.note, strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS effective,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.recorded / 1000, 'unixepoch') AS recorded,
+    (SELECT count(*) FROM lifecycle_entry AS part WHERE part.act = entry.act) AS entries,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.retracted / 1000, 'unixepoch') AS reversed, entry.retracted_by AS reversed_by,
+    entry.retraction_note AS reversed_note
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.id = entry.act;
 
 CREATE VIEW activity AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -811,6 +846,25 @@ WHERE NOT EXISTS (
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
 
+CREATE VIEW attestation AS
+SELECT customer_summary.key AS customer, 'a-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'criterion') AS "criterion",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'value') AS "value",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'expires_day') AS "expires_day",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
 CREATE VIEW change AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -835,6 +889,32 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW commitment AS
+SELECT customer_summary.key AS customer, 'c-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'text') AS "text",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'type') AS "type",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'made_by') AS "made_by",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'made_to') AS "made_to",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'due_day') AS "due_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'every') AS "every",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'settled') / 1000, 'unixepoch') AS "settled",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'plan_item') AS "plan_item",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'owner') AS "owner",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'commitment' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
 
 CREATE VIEW company AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1152,6 +1232,33 @@ CREATE TRIGGER golden_person_forget AFTER DELETE ON customer_summary BEGIN
     DELETE FROM golden_person WHERE customer_id = old.id;
 END;
 
+CREATE VIEW handoff AS
+SELECT customer_summary.key AS customer, 'h-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'transition') AS "transition",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'giver') AS "giver",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'receiver') AS "receiver",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'offered') / 1000, 'unixepoch') AS "offered",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'answered') / 1000, 'unixepoch') AS "answered",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'due') / 1000, 'unixepoch') AS "due",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'returns') AS "returns",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'missing') AS "missing",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'context') AS "context",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'snapshot') AS "snapshot",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'handoff' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
 CREATE VIEW invoice AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -1301,6 +1408,51 @@ WHERE NOT EXISTS (
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
 
+CREATE VIEW need AS
+SELECT customer_summary.key AS customer, 'n-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'statement') AS "statement",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'review_day') AS "review_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'deal') AS "deal",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'owner') AS "owner",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'decided') / 1000, 'unixepoch') AS "decided",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'need' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
+CREATE VIEW next_step AS
+SELECT customer_summary.key AS customer, 's-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'text') AS "text",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'owner') AS "owner",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'due_day') AS "due_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'done') / 1000, 'unixepoch') AS "done",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'with') AS "with",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'outcome') AS "outcome",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'next_step' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
 CREATE VIEW note AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -1330,6 +1482,46 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW override AS
+SELECT customer_summary.key AS customer, 'f-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'about') AS "about",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'value') AS "value",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'until_day') AS "until_day",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'override' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
+CREATE VIEW ownership AS
+SELECT customer_summary.key AS customer, 'o-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'role') AS "role",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'person') AS "person",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'from_day') AS "from_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'until_day') AS "until_day",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'accepted') / 1000, 'unixepoch') AS "accepted",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'known_to_customer') AS "known_to_customer",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'ownership' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
 
 CREATE VIEW payment AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1662,6 +1854,9 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW role_member AS
+SELECT role, person, strftime('%Y-%m-%dT%H:%M:%SZ', since / 1000, 'unixepoch') AS since, by AS granted_by, note FROM role_grant WHERE until IS NULL;
 
 CREATE VIEW signature AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -2403,3 +2598,76 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW usage_expectation AS
+SELECT customer_summary.key AS customer, 'u-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'behaviour') AS "behaviour",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'population') AS "population",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'threshold') AS "threshold",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'unit') AS "unit",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'every') AS "every",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'from_day') AS "from_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'until_day') AS "until_day",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'communicated') / 1000, 'unixepoch') AS "communicated",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'template') AS "template",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'usage_expectation' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
+CREATE VIEW value_definition AS
+SELECT customer_summary.key AS customer, 'v-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'statement') AS "statement",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'metric') AS "metric",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'unit') AS "unit",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'baseline') AS "baseline",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'target') AS "target",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'direction') AS "direction",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'source') AS "source",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'due_day') AS "due_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'first_value') AS "first_value",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'actual') AS "actual",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reached') / 1000, 'unixepoch') AS "reached",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'acknowledged') / 1000, 'unixepoch') AS "acknowledged",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'acknowledged_by') AS "acknowledged_by",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'value_definition' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
+CREATE VIEW waiver AS
+SELECT customer_summary.key AS customer, 'w-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'transition') AS "transition",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'item') AS "item",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'waiver' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));

@@ -25,6 +25,8 @@ extension Migration {
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL, -- EntryKind
             thing INTEGER NOT NULL, -- the first entry of the same thing
+            act INTEGER NOT NULL, -- the first entry of what was laid down at one go, and is taken back at one go
+            verb TEXT NOT NULL, -- ActVerb
             anchor INTEGER NOT NULL, -- the record that stood for the customer
             body TEXT NOT NULL, -- JSON: the fields of its kind
             effective INTEGER NOT NULL, -- from when it is true
@@ -35,6 +37,29 @@ extension Migration {
         ) STRICT;
         CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
         CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
+        CREATE INDEX lifecycle_entry_act ON lifecycle_entry (act);
+
+        -- The fields of each body once more, for the views: a schema may not read JSON.
+        CREATE TABLE lifecycle_entry_field (
+            entry_id INTEGER NOT NULL,
+            field TEXT NOT NULL,
+            value ANY NOT NULL, -- moments in milliseconds, days as text, yes and no as 1 and 0
+            PRIMARY KEY (entry_id, field)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Who may act in a role for all customers. Never edited: ended by a mark.
+        CREATE TABLE role_grant (
+            id INTEGER PRIMARY KEY,
+            role TEXT NOT NULL, person TEXT NOT NULL,
+            since INTEGER NOT NULL, by TEXT NOT NULL, note TEXT,
+            until INTEGER, ended_by TEXT, end_note TEXT
+        ) STRICT;
+
+        -- Acts that came with a key of their own: the same key again gives the same answer.
+        CREATE TABLE act_request (
+            key TEXT PRIMARY KEY,
+            asked TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         -- Every move from stage to stage, as it was concluded or decided then. Never edited: taken back by a mark.
         CREATE TABLE stage_change (

@@ -14,7 +14,7 @@ extension Shipped {
                {"key": "scope", "title": "What was bought", "required": true,
                 "from": {"rows": {"view": "deal", "where": {"state": "won"}}, "column": "title"}},
                {"key": "signed", "title": "The signed document", "from": {"criterion": "com.scope_document"}},
-               {"key": "people", "title": "Who is who at the customer", "required": true,
+               {"key": "stakeholders", "title": "Who is who at the customer", "required": true,
                 "from": {"rows": {"view": "person", "where": {"job": {"known": true}}}, "column": "name"}},
                {"key": "customer_lead", "title": "Who runs the project at the customer", "required": true,
                 "from": {"criterion": "com.customer_lead_named"}},

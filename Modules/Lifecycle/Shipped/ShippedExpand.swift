@@ -44,7 +44,7 @@ extension Shipped {
              "test": {"all": [{"ref": "exp.won_more"}, {"ref": "com.promises_clear"}]},
              "remedy": "Close the deal, and lay down what was promised", "serves": ["D-367", "D-363"], "derived": true},
             {"id": "exp.outcome_realised", "kind": "data", "statement": "What was added has brought its result, and the customer says so",
-             "test": {"exists": {"view": "value_definition", "where": {"first_value": false, "reached": {"known": true},
+             "test": {"exists": {"view": "value_definition", "where": {"first_value": {"known": false}, "reached": {"known": true},
                "acknowledged": {"known": true}}}},
              "absent_means": "not_met", "remedy": "Define, reach and confirm the result of what was added",
              "serves": ["D-363", "D-368"], "derived": true},

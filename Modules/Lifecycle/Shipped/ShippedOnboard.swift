@@ -25,11 +25,12 @@ extension Shipped {
         criteria: """
             {"id": "val.first_value_reached", "kind": "data",
              "statement": "The first result is reached, and the customer has acknowledged it",
-             "test": {"exists": {"view": "value_definition", "where": {"first_value": true, "reached": {"known": true},
+             "test": {"exists": {"view": "value_definition", "where": {"first_value": {"known": true}, "reached": {"known": true},
                "acknowledged": {"known": true}}}},
              "absent_means": "not_met", "remedy": "Measure the first result, record that it is reached, and ask the customer to confirm it",
              "serves": ["S-101", "S-103", "S-115", "S-155", "S-170"],
-             "note": "Finished tasks do not count. Where no figure exists, a person records the result with evidence."},
+             "note": "Finished tasks do not count. Where no figure exists, a person records the result with evidence. Later results \
+            are not marked as the first value."},
             {"id": "onb.plan_finished", "kind": "data", "statement": "Every project is closed",
              "test": {"all": [
                {"exists": {"view": "project", "where": {"state": "closed"}}},

@@ -1,0 +1,345 @@
+public import Domain
+public import Lifecycle
+import SQLite
+
+/// A version of a definition as it is kept here.
+public struct KeptDefinition: Hashable, Sendable {
+    public enum Status: String, CaseIterable, Sendable { case draft, approved, active, retired }
+
+    /// The store's own number; 0: not kept yet, because it came with the program and nothing was judged by it.
+    public var number: Int64
+    public var id: String
+    public var version: Int
+    public var title: String
+    public var hash: String
+    public var status: Status
+    public var added: Instant
+    public var addedBy: String
+    public var approved: Instant?
+    public var approvedBy: String?
+    public var approvalNote: String?
+    public var activated: Instant?
+    public var activatedBy: String?
+    /// From when to when it is in force.
+    public var activeFrom: Instant?
+    public var activeUntil: Instant?
+    /// It came with the program; nobody brought it here.
+    public var isShipped: Bool
+}
+
+/// A definition with the number under which the store keeps it, ready to evaluate.
+struct DefinitionInForce {
+    var id: Int64
+    var engine: Engine
+    /// Nobody here approved it: it came with the program.
+    var isShipped: Bool
+    var definition: Definition { engine.definition }
+}
+
+/// Why a definition is not taken, approved or put in force.
+public struct DefinitionRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Cause: Hashable, Sendable { case missing, refused }
+    public var cause: Cause
+    public var message: String
+    public var remedy: String?
+
+    init(_ cause: Cause, _ message: String, remedy: String? = nil) {
+        self.cause = cause
+        self.message = message
+        self.remedy = remedy
+    }
+
+    public var description: String { remedy.map { "\(message) \($0)" } ?? message }
+}
+
+// MARK: Writing
+
+extension Store {
+    /// Keeps a version as a draft; approved at once if its file says by whom. Keeping the same again changes nothing.
+    @discardableResult
+    public func add(_ definition: Definition, by who: String, at now: Instant) throws -> KeptDefinition {
+        try write {
+            let surroundings = try connection.definitionSurroundings(for: definition)
+            let file = DefinitionFile(parsing: definition.canonicalText, in: surroundings)
+            guard file.findings.isEmpty else { throw DefinitionFault(findings: file.findings) }
+            if let former = try connection.keptDefinition(definition.id, definition.version) {
+                guard former.hash == definition.hash else {
+                    throw DefinitionRefusal(
+                        .refused,
+                        "Version \(definition.version) of “\(definition.id)” is here with another text (\(former.hash)).",
+                        remedy: "A version never changes: give this one the next number, and name its parent.")
+                }
+                return former
+            }
+            if let parent = definition.parent, surroundings.parent == nil {
+                throw DefinitionRefusal(
+                    .missing, "Version \(parent) of “\(definition.id)”, its parent, is not here.",
+                    remedy: "Add that version first.")
+            }
+            let number = try connection.keep(definition, by: who, at: now)
+            if let approval = definition.approval {
+                try approve(number, by: approval.by, note: "in its file, on \(approval.on)", at: now)
+            }
+            return try connection.keptDefinition(number)
+        }
+    }
+
+    /// A version counts for nothing until somebody stands for it.
+    @discardableResult
+    public func approve(
+        definition id: String, version: Int, by who: String, note: String?, at now: Instant
+    ) throws -> KeptDefinition {
+        try write {
+            let kept = try connection.definitionToDecide(id, version, at: now)
+            if let approved = kept.approved {
+                throw DefinitionRefusal(
+                    .refused, "\(kept.name) was approved on \(approved.day) by \(kept.approvedBy ?? "somebody").")
+            }
+            try approve(kept.number, by: who, note: note, at: now)
+            return try connection.keptDefinition(kept.number)
+        }
+    }
+
+    private func approve(_ number: Int64, by who: String, note: String?, at now: Instant) throws {
+        guard who.contains(where: { !$0.isWhitespace }) else {
+            throw DefinitionRefusal(.refused, "A definition is approved by somebody.", remedy: "Say by whom.")
+        }
+        try connection.run(
+            """
+            UPDATE lifecycle_definition SET status = 'approved', approved = \(now.milliseconds), approved_by = \(who),
+                approval_note = \(note) WHERE id = \(number)
+            """)
+    }
+
+    /// Puts an approved version in force, from the first day that it names on; the former one is retired then.
+    @discardableResult
+    public func activate(
+        definition id: String, version: Int, by who: String, at now: Instant
+    ) throws -> KeptDefinition {
+        try write {
+            let kept = try connection.definitionToDecide(id, version, at: now)
+            switch kept.status {
+            case .approved: break
+            case .draft:
+                throw DefinitionRefusal(
+                    .refused, "\(kept.name) is approved by nobody.",
+                    remedy: "onward lifecycle approve \(id) \(version) --by NAME")
+            case .active: throw DefinitionRefusal(.refused, "\(kept.name) is in force already.")
+            case .retired:
+                throw DefinitionRefusal(
+                    .refused, "\(kept.name) was in force and is retired.",
+                    remedy: "To go back to it, add its text as the next version and activate that.")
+            }
+            let last = try connection.first("SELECT max(activated) FROM lifecycle_definition") {
+                $0.integerIfPresent(0)
+            }
+            if let last = last ?? nil, last > now.milliseconds {
+                throw DefinitionRefusal(
+                    .refused,
+                    "The clock went back: a definition was put in force at \(Instant(milliseconds: last).iso8601).",
+                    remedy: "Set the clock of this machine.")
+            }
+            let definition = try connection.definition(number: kept.number)
+            let from = definition.effectiveFrom.flatMap { Instant(day: $0) }?.milliseconds ?? now.milliseconds
+            try connection.run(
+                """
+                UPDATE lifecycle_definition SET status = 'retired', active_until = max(active_from, \(from))
+                WHERE status = 'active'
+                """)
+            try connection.run(
+                """
+                UPDATE lifecycle_definition SET status = 'active', activated = \(now.milliseconds), activated_by = \(who),
+                    active_from = \(from) WHERE id = \(kept.number)
+                """)
+            return try connection.keptDefinition(kept.number)
+        }
+    }
+}
+
+extension KeptDefinition {
+    /// "Version 3 of “small”": how a sentence begins that is about it.
+    fileprivate var name: String { "Version \(version) of “\(id)”" }
+}
+
+// MARK: Reading
+
+extension Reader {
+    /// Every version there is, the shipped one as well, newest first.
+    public func definitions() throws -> [KeptDefinition] { try connection.keptDefinitions() }
+
+    /// The text of a version; nil if there is none.
+    public func definition(_ id: String, version: Int) throws -> Definition? {
+        guard let kept = try connection.keptDefinition(id, version) else { return nil }
+        return kept.number == 0 ? .shipped : try connection.definition(number: kept.number)
+    }
+
+    /// What is in force at a moment, as far as was known then; nil: now, and with all that is known now.
+    public func definitionInForce(
+        asOf: Instant, knownAt: Instant? = nil
+    ) throws -> (kept: KeptDefinition, definition: Definition) {
+        let number = try connection.numberInForce(asOf: asOf, knownAt: knownAt)
+        guard let number else { return (try connection.shipped(), .shipped) }
+        return (try connection.keptDefinition(number), try connection.definition(number: number))
+    }
+
+    /// What a definition is checked against here: the public views, the database's word on SQL, its parent.
+    public func definitionSurroundings(for definition: Definition) throws -> DefinitionSurroundings {
+        try connection.definitionSurroundings(for: definition)
+    }
+}
+
+extension Connection {
+    /// What counts at a moment, as far as was known at another. As long as none was put in force the shipped one does.
+    func definitionInForce(asOf: Instant, knownAt: Instant?) throws -> DefinitionInForce {
+        if let number = try numberInForce(asOf: asOf, knownAt: knownAt) {
+            return DefinitionInForce(
+                id: number, engine: try Engine(definition(number: number)), isShipped: false)
+        }
+        var kept = try shipped()
+        // The states and changes that follow name it by its number.
+        if kept.number == 0 && !isReadOnly { kept.number = try keep(.shipped, by: Self.us, at: asOf) }
+        return DefinitionInForce(id: kept.number, engine: try Engine(.shipped), isShipped: true)
+    }
+
+    /// Who brought the shipped definition.
+    private static let us = "onward"
+
+    /// The one that was activated last counts, of those that were by then and begin before.
+    fileprivate func numberInForce(asOf: Instant, knownAt: Instant?) throws -> Int64? {
+        let known = knownAt?.milliseconds ?? .max
+        return try first(
+            """
+            SELECT id FROM lifecycle_definition WHERE activated <= \(known) AND active_from <= \(asOf.milliseconds)
+            ORDER BY activated DESC, id DESC LIMIT 1
+            """
+        ) { $0.integer(0) }
+    }
+
+    fileprivate func keep(_ definition: Definition, by who: String, at now: Instant) throws -> Int64 {
+        try run(
+            """
+            INSERT INTO lifecycle_definition (name, version, title, hash, text, status, added, added_by)
+            VALUES (\(definition.id), \(definition.version), \(definition.title), \(definition.hash),
+                \(String(decoding: definition.canonicalText, as: UTF8.self)), 'draft', \(now.milliseconds), \(who))
+            """)
+        return lastInsertedRow
+    }
+
+    fileprivate func definition(number: Int64) throws -> Definition {
+        guard let text = try first("SELECT text FROM lifecycle_definition WHERE id = \(number)", { $0.text(0) }) else {
+            throw StoreFault("there is no definition \(number)")
+        }
+        // It was checked when it was added; what the views are called may have changed since.
+        return DefinitionFile(parsing: Array(text.utf8)).definition
+    }
+
+    fileprivate func keptDefinitions() throws -> [KeptDefinition] {
+        let kept = try kept("")
+        let shipped = try shipped()
+        return shipped.number == 0 ? kept + [shipped] : kept
+    }
+
+    fileprivate func keptDefinition(_ number: Int64) throws -> KeptDefinition {
+        guard let kept = try kept("WHERE id = \(number)").first else {
+            throw StoreFault("there is no definition \(number)")
+        }
+        return kept
+    }
+
+    /// Of several texts that the program shipped under one number, the newest.
+    fileprivate func keptDefinition(_ id: String, _ version: Int) throws -> KeptDefinition? {
+        let shipped = try shipped()
+        if (shipped.id, shipped.version) == (id, version) { return shipped }
+        return try kept("WHERE name = \(id) AND version = \(version)").first
+    }
+
+    private static let shippedHash = Definition.shipped.hash
+
+    fileprivate func shipped() throws -> KeptDefinition {
+        let own = Definition.shipped
+        let hash = Self.shippedHash
+        if let kept = try kept("WHERE name = \(own.id) AND version = \(own.version) AND hash = \(hash)").first {
+            return kept
+        }
+        return KeptDefinition(
+            number: 0, id: own.id, version: own.version, title: own.title, hash: hash, status: .draft,
+            added: Instant(milliseconds: 0), addedBy: Self.us, isShipped: true)
+    }
+
+    /// The shipped one is kept as soon as somebody stands for it.
+    fileprivate func definitionToDecide(_ id: String, _ version: Int, at now: Instant) throws -> KeptDefinition {
+        guard var kept = try keptDefinition(id, version) else {
+            let known = try keptDefinitions().map { "\($0.id) \($0.version)" }
+            throw DefinitionRefusal(
+                .missing, "There is no version \(version) of “\(id)”.",
+                remedy: "There are: \(known.joined(separator: ", ")).")
+        }
+        if kept.number == 0 { kept.number = try keep(.shipped, by: Self.us, at: now) }
+        return kept
+    }
+
+    private func kept(_ condition: SQL) throws -> [KeptDefinition] {
+        func moment(_ value: Int64?) -> Instant? { value.map { Instant(milliseconds: $0) } }
+        return try rows(
+            """
+            SELECT id, name, version, title, hash, status, added, added_by, approved, approved_by, approval_note,
+                activated, activated_by, active_from, active_until
+            FROM lifecycle_definition \(condition) ORDER BY added DESC, id DESC
+            """
+        ) { row in
+            KeptDefinition(
+                number: row.integer(0), id: row.text(1), version: Int(row.integer(2)), title: row.text(3),
+                hash: row.text(4), status: .init(rawValue: row.text(5)) ?? .draft,
+                added: Instant(milliseconds: row.integer(6)), addedBy: row.text(7),
+                approved: moment(row.integerIfPresent(8)), approvedBy: row.textIfPresent(9),
+                approvalNote: row.textIfPresent(10), activated: moment(row.integerIfPresent(11)),
+                activatedBy: row.textIfPresent(12), activeFrom: moment(row.integerIfPresent(13)),
+                activeUntil: moment(row.integerIfPresent(14)), isShipped: row.text(7) == Self.us)
+        }
+    }
+}
+
+// MARK: What a definition is checked against
+
+extension Connection {
+    func definitionSurroundings(for definition: Definition) throws -> DefinitionSurroundings {
+        var surroundings = DefinitionSurroundings()
+        surroundings.views = Dictionary(
+            uniqueKeysWithValues: try rows("SELECT name FROM sqlite_schema WHERE type = 'view'") { $0.text(0) }
+                .map { view in
+                    (view, try rows("SELECT name FROM pragma_table_info(\(view))") { $0.text(0) })
+                })
+        let tests = definition.criteria.flatMap(\.test.leaves)
+        var flaws: [String: String] = [:]
+        for case .sql(let text) in tests { flaws[text] = try flaw(ofTest: text, surroundings.views ?? [:]) }
+        surroundings.flaw = { [flaws] in flaws[$0] }
+        if let parent = definition.parent, let kept = try keptDefinition(definition.id, parent) {
+            surroundings.parent = kept.number == 0 ? .shipped : try self.definition(number: kept.number)
+        }
+        return surroundings
+    }
+
+    private static let columnsOfTest = ["result", "observed_at", "evidence"]
+
+    /// Compiles the text, which runs nothing. What is not a public view is refused by its name.
+    private func flaw(ofTest text: String, _ views: [String: [String]]) throws -> String? {
+        // A name that is a column of a view as well cannot be told apart, and holds nothing secret.
+        let columns = Set(views.values.joined())
+        let tables = Set(try rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) })
+            .subtracting(columns)
+        if let table = SQLText.names(in: text).first(where: tables.contains) {
+            return "“\(table)” is no public view: docs/views.md lists them"
+        }
+        do {
+            return try guarded(timeLimit: .seconds(1)) {
+                let statement = try prepare(single: text)
+                guard statement.isReadOnly else { return "a test can only read" }
+                if statement.columnNames == Self.columnsOfTest { return nil }
+                let given = statement.columnNames.joined(separator: ", ")
+                return "its columns are \(given); a test gives \(Self.columnsOfTest.joined(separator: ", "))"
+            }
+        } catch let error as SQLiteError {
+            return "SQLite cannot read it: \(error.message)"
+        }
+    }
+}

@@ -10,8 +10,9 @@ extension JSONValue {
 
     /// `used`: columns before the value in its line.
     private func write(to text: inout [UInt8], indent: Int, used: Int) {
-        let line = spaced
-        if used + line.count <= JSONValue.width || isEmpty { return text += line }
+        let start = text.count
+        if writeLine(to: &text, limit: start + (isEmpty ? .max / 2 : JSONValue.width - used)) { return }
+        text.removeSubrange(start...)
         func lines<Item>(_ items: [Item], _ brackets: (UInt8, UInt8), _ each: (Item, inout [UInt8]) -> Void) {
             text.append(brackets.0)
             for (number, item) in items.enumerated() {
@@ -33,7 +34,7 @@ extension JSONValue {
                 text += name
                 member.value.write(to: &text, indent: indent + 2, used: indent + 2 + name.count)
             }
-        default: text += line
+        default: text += serialized
         }
     }
 
@@ -45,15 +46,26 @@ extension JSONValue {
         }
     }
 
-    /// In one line, with a blank after each comma and colon.
-    private var spaced: [UInt8] {
+    /// In one line, with a blank after each comma and colon. False as soon as the text is longer than `limit`.
+    private func writeLine(to text: inout [UInt8], limit: Int) -> Bool {
         switch self {
-        case .array(let items): [0x5b] + items.map(\.spaced).joined(separator: [0x2c, 0x20]) + [0x5d]
+        case .array(let items):
+            text.append(0x5b)
+            for (number, item) in items.enumerated() {
+                if number > 0 { text += [0x2c, 0x20] }
+                guard item.writeLine(to: &text, limit: limit) else { return false }
+            }
+            text.append(0x5d)
         case .object(let members):
-            [0x7b]
-                + members.map { JSONValue.string($0.name).serialized + [0x3a, 0x20] + $0.value.spaced }
-                .joined(separator: [0x2c, 0x20]) + [0x7d]
-        default: serialized
+            text.append(0x7b)
+            for (number, member) in members.enumerated() {
+                if number > 0 { text += [0x2c, 0x20] }
+                text += JSONValue.string(member.name).serialized + [0x3a, 0x20]
+                guard member.value.writeLine(to: &text, limit: limit) else { return false }
+            }
+            text.append(0x7d)
+        default: text += serialized
         }
+        return text.count <= limit
     }
 }

@@ -59,6 +59,13 @@ extension Definition {
         self = file.definition
     }
 
+    /// One that was checked when it was kept: as far as it can be read, and judged by nobody.
+    public init(kept bytes: [UInt8]) throws(JSONFault) {
+        let place = Place(
+            tree: try JSONTree(parsing: bytes), path: "", findings: .init(comments: Set(DefinitionFile.comments)))
+        self = Definition.form.read(place) ?? .blank
+    }
+
     /// What may be meant so, but looks like a slip. Lines are those of the canonical text.
     public var remarks: [DefinitionFinding] { DefinitionFile(parsing: canonicalText).remarks }
 
@@ -69,12 +76,12 @@ extension Definition {
     /// As a value, for those who compare or show it.
     public var json: JSONValue { Definition.form.write(self) }
 
-    /// 128 bits of the canonical text as 32 digits. The approval is not part of it: it is given to a text that is
-    /// there already.
+    /// 128 bits of the canonical text without blanks, as 32 digits. The approval is not part of it: it is given to a
+    /// text that is there already.
     public var hash: String {
         var unapproved = self
         unapproved.approval = nil
-        let text = unapproved.canonicalText
+        let text = unapproved.json.serialized
         return [UInt8(ascii: "1"), UInt8(ascii: "2")].map { half in
             let padded = [half] + text + [UInt8](repeating: 0, count: 8)
             let digits = String(padded.span.bytes.contentHash(at: 0, count: text.count + 1), radix: 16)

@@ -229,8 +229,7 @@ extension Connection {
         guard let text = try first("SELECT text FROM lifecycle_definition WHERE id = \(number)", { $0.text(0) }) else {
             throw StoreFault("there is no definition \(number)")
         }
-        // It was checked when it was added; what the views are called may have changed since.
-        return DefinitionFile(parsing: Array(text.utf8)).definition
+        return try Definition(kept: Array(text.utf8))
     }
 
     fileprivate func keptDefinitions() throws -> [KeptDefinition] {

@@ -110,14 +110,15 @@ extension Command {
 
 extension Invocation {
     /// These say how to print and are no part of the question.
-    private static let printing: Set<String> = ["csv", "svg", "sources"]
+    private static let printing: Set<String> = ["csv", "svg", "sources", "all"]
 
+    /// `except`: options that `words` say already.
     func answer(
         _ path: [String], with words: [(name: String, value: String)] = [],
-        _ page: (JSONValue, PageStyle) -> String
+        _ page: (JSONValue, PageStyle) -> String, except: Set<String> = []
     ) throws {
         let answering = try Answering(workspace, now: Wiring.now, systems: wiring.systems)
-        let answer = try answering.answer(question(path, words))
+        let answer = try answering.answer(question(path, words, except))
         if wantsJSON { return terminal.put(answer.bytes) }
         let document = try JSONValue(parsing: answer.bytes)
         let systems = (try? JSONValue(parsing: answering.answer(.systems).bytes))?["data"]?.items ?? []
@@ -133,8 +134,11 @@ extension Invocation {
 
     private var wiring: Wiring { Wiring(workspace, environment: environment) }
 
-    private func question(_ path: [String], _ words: [(name: String, value: String)]) throws(Problem) -> Question {
-        try Question(path: path, parameters: words + options.filter { !Invocation.printing.contains($0.name) })
+    private func question(
+        _ path: [String], _ words: [(name: String, value: String)], _ except: Set<String> = []
+    ) throws(Problem) -> Question {
+        let said = options.filter { !Invocation.printing.contains($0.name) && !except.contains($0.name) }
+        return try Question(path: path, parameters: words + said)
     }
 }
 

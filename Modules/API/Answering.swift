@@ -110,6 +110,19 @@ public final class Answering {
             writer.value(try reader.journal(filter))
         case .identityWhy(let a, let b): try reader.writeWhy(place(a, reader), place(b, reader), to: &writer)
         case .identityOf(let text): try reader.writeIdentity(of: place(text, reader), to: &writer)
+        case .stages: writer.value(try reader.standingCounts())
+        case .standings(let filter):
+            let (answer, next) = try reader.standings(filter)
+            writer.value(answer)
+            return next?.cursor
+        case .standing(let text, let words):
+            let match = try reader.onlyMatch(of: text)
+            let clocks = try words.clocks(now: now())
+            guard let answer = try reader.standing(of: match.id, clocks, now: now()) else {
+                throw try reader.nobody(text)
+            }
+            writer.value(answer)
+        case .gaps(let kind): writer.value(try reader.gapCounts(class: kind))
         case .identityFindings(let filter): return try reader.writeFindings(filter, to: &writer)?.cursor
         case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }

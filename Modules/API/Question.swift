@@ -32,6 +32,14 @@ public enum Question: Hashable, Sendable {
     case identityOf(String)
     /// Values that are worth less than they look.
     case identityFindings(FindingFilter)
+    /// How many customers there are in each stage, and in front of each transition.
+    case stages
+    /// Customers by where they stand.
+    case standings(StandingFilter)
+    /// Where one customer stands and why, as of a moment.
+    case standing(String, LifecycleClocks)
+    /// What is missing between teams, tools and reports.
+    case gaps(class: String?)
 
     public static let defaultRows = 50
     public static let maximumRows = 1000
@@ -45,6 +53,11 @@ public enum Question: Hashable, Sendable {
         case ("customers", 2): self = .customer(try Question.key(path[1]))
         case ("customers", 3) where path[2] == "timeline":
             self = .timeline(try Question.key(path[1]), try rest.timelinePage())
+        case ("customers", 3) where path[2] == "lifecycle":
+            self = .standing(try Question.key(path[1]), try rest.clocks())
+        case ("stages", 1): self = .stages
+        case ("standings", 1): self = .standings(try rest.standingFilter())
+        case ("gaps", 1): self = .gaps(class: try rest.gapClass())
         case ("people", 2): self = .person(try Question.key(path[1]))
         case ("conflicts", 1):
             let customer = try rest.text("customer")
@@ -68,8 +81,8 @@ public enum Question: Hashable, Sendable {
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
-                    "Ask for customers, customers/KEY, customers/KEY/timeline, people/RECORD, conflicts, mastery, search, "
-                    + "status, systems, runs, query, identity/why, identity/of, identity/findings, identity/questions "
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, customers/KEY/lifecycle, stages, standings, "
+                    + "gaps, people/RECORD, conflicts, mastery, search, status, systems, runs, query, identity/why, identity/of, identity/findings, identity/questions "
                     + "or identity/journal."
             )
         }

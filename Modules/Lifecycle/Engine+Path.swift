@@ -1,5 +1,19 @@
 /// How a customer moves: from what was recorded as far as the gates let it.
 extension Engine {
+    /// Where what was recorded leaves a customer.
+    public struct Standpoint: Hashable, Sendable {
+        /// Of the history that counts.
+        public var anchor: Int64
+        public var stageID: String?
+        public var since: Int64
+    }
+
+    public func standpoint(in track: String, _ changes: [StageChange], anchor: Int64) -> Standpoint? {
+        position(in: track, changes, anchor: anchor).map {
+            Standpoint(anchor: $0.anchor, stageID: $0.stage?.id, since: $0.since)
+        }
+    }
+
     /// Where one history of one track stands.
     struct Position {
         var anchor: Int64

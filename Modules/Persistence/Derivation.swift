@@ -7,6 +7,8 @@ public struct Derived: Hashable, Sendable {
     public var records = 0
     public var customersTouched = 0
     public var customers = 0
+    /// Customers whose place in the lifecycle was judged anew.
+    public var judged = 0
     public init() {}
 }
 
@@ -15,8 +17,10 @@ extension Store {
     /// recomputes all; the result is the same.
     public func derive(fromNothing: Bool, at now: Instant) throws -> Derived {
         if let rules { try rules().noteAsWanted(connection) }
-        return try Derivation(connection: connection, now: now, rules: connection.wantedRules()).run(
+        var derived = try Derivation(connection: connection, now: now, rules: connection.wantedRules()).run(
             fromNothing: fromNothing)
+        derived.judged = try judge(at: now)
+        return derived
     }
 }
 
@@ -79,6 +83,7 @@ struct Derivation {
         if !all { try tellSizes() }
         try summarise(all: all || values == .values)
         try connection.execute("DELETE FROM identity_dirty")
+        try noteForLifecycle(all: all)
         try rules.noteAsDerived(connection)
         if all {
             try connection.rebuildSearch()

@@ -11,7 +11,7 @@ struct View {
         FactKind.allCases.map(ofFacts) + [
             customer, customerSource, timeline, employment, relationship, mergedRecord, fieldConflict, usageByDay,
             unlinked, sourceRecordNow, sourceVersion, coverage, syncRun, syncRunResource, resourceStatus, creditUse,
-        ] + identity + entries
+        ] + identity + entries + lifecycle
 
     // MARK: Facts
 
@@ -146,9 +146,13 @@ struct View {
             """)
 
     /// What a fact is called in a list: its title, or the field that comes nearest.
-    private static let titles = FactKind.allCases.compactMap { kind -> String? in
+    static func titleColumn(of kind: FactKind) -> String? {
         let names = ["title", "name", "summary", "behaviour", "became", "score", "number", "source"]
-        guard let name = names.first(where: { kind.index(of: $0) != nil }) else { return nil }
+        return names.first { kind.index(of: $0) != nil }
+    }
+
+    private static let titles = FactKind.allCases.compactMap { kind -> String? in
+        guard let name = titleColumn(of: kind) else { return nil }
         return
             "        WHEN '\(kind.rawValue)' THEN (SELECT \(name) FROM fact_\(kind.rawValue) WHERE record_id = entry.record_id)"
     }.joined(separator: "\n")

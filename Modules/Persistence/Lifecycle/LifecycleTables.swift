@@ -19,7 +19,14 @@ extension Migration {
         -- The criteria of the definitions that verdicts refer to, in their order.
         CREATE TABLE lifecycle_criterion (
             definition_id INTEGER NOT NULL, position INTEGER NOT NULL, criterion TEXT NOT NULL, statement TEXT NOT NULL,
+            remedy TEXT,
             PRIMARY KEY (definition_id, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE lifecycle_detector (
+            definition_id INTEGER NOT NULL, detector TEXT NOT NULL, title TEXT NOT NULL,
+            class TEXT NOT NULL CHECK (class IN ('team', 'tool', 'reporting')), cause TEXT NOT NULL,
+            severity TEXT NOT NULL, remedy TEXT,
+            PRIMARY KEY (definition_id, detector)
         ) STRICT, WITHOUT ROWID;
 
         -- What people laid down, each version of each thing. Never edited: taken back by a mark.
@@ -64,25 +71,25 @@ extension Migration {
         ) STRICT, WITHOUT ROWID;
 
         -- Every move from stage to stage, as it was concluded or decided then. Never edited: taken back by a mark.
-        CREATE TABLE stage_change (
+        CREATE TABLE stage_change_log (
             id INTEGER PRIMARY KEY,
             anchor INTEGER NOT NULL, -- the record that stood for the customer
             track TEXT NOT NULL,
             was TEXT, became TEXT NOT NULL,
             transition TEXT,
-            kind TEXT NOT NULL CHECK (kind IN ('enter', 'advance', 'regress', 'bypass', 'override', 'import', 'correction')),
+            kind TEXT NOT NULL CHECK (kind IN ('enter', 'advance', 'regress', 'bypass', 'import', 'correction')),
             effective INTEGER NOT NULL,
             is_clamped INTEGER NOT NULL, -- it became true before the change before it
             recorded INTEGER NOT NULL,
             definition_id INTEGER NOT NULL,
             verdicts TEXT NOT NULL, -- of all criteria at that moment, one letter each
-            missing TEXT NOT NULL, -- criteria that were not met, comma list
-            evidence TEXT NOT NULL, -- records it rests on, comma list
+            missing TEXT NOT NULL, -- criteria that were not met: a JSON list
+            evidence TEXT NOT NULL, -- records it rests on: a JSON list; negative: our own entries
             actor_kind TEXT NOT NULL CHECK (actor_kind IN ('person', 'rule', 'connector', 'import', 'agent')),
             who TEXT NOT NULL, reason TEXT, approved_by TEXT,
             retracted INTEGER, retracted_by TEXT, retraction_note TEXT
         ) STRICT;
-        CREATE INDEX stage_change_anchor ON stage_change (anchor, track, effective);
+        CREATE INDEX stage_change_anchor ON stage_change_log (anchor, track, effective);
 
         -- Where each customer stands now. Derived: can be emptied and made again.
         CREATE TABLE lifecycle_state (
@@ -93,14 +100,14 @@ extension Migration {
             stage TEXT NOT NULL, stage_since INTEGER,
             attained TEXT NOT NULL, -- the furthest ever
             computed TEXT NOT NULL, -- the stage without what a person forced
-            tracks TEXT NOT NULL, -- stages of the other tracks, comma list of track=stage@since
+            tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
             transition TEXT, -- the one in front of it
             transition_status TEXT, -- not_started, ready, open, blocked, broken
             transition_since INTEGER, transition_due INTEGER,
-            blocked_by TEXT NOT NULL, -- criteria not met, comma list in the order of the gate
-            unknown TEXT NOT NULL, -- criteria of the gate that cannot be told
-            breakdowns TEXT NOT NULL, -- transition:category:criterion, comma list
-            gaps TEXT NOT NULL, -- detectors, comma list
+            blocked_by TEXT NOT NULL, -- criteria not met: a JSON list in the order of the gate
+            unknown TEXT NOT NULL, -- criteria of the gate that cannot be told: a JSON list
+            breakdowns TEXT NOT NULL, -- JSON: [[transition, category, criterion], …]
+            gaps TEXT NOT NULL, -- detectors: a JSON list
             stalled_since INTEGER,
             regression TEXT, -- the hold criterion that is broken for its dwell time
             owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
@@ -110,6 +117,9 @@ extension Migration {
         ) STRICT;
         CREATE INDEX lifecycle_state_stage ON lifecycle_state (stage, standing);
         CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
+        CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
+            DELETE FROM lifecycle_state WHERE customer_id = old.id;
+        END;
 
         -- Customers of whom something was laid down since they were last judged.
         CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;

@@ -1,0 +1,117 @@
+import API
+import Domain
+import JSON
+
+extension StandingPages {
+    /// One customer: where it stands, what is in front, what is met, what is not, and how it came here.
+    static func explain(_ document: JSONValue, _ page: PageStyle) -> String {
+        guard let data = document["data"] else { return "" }
+        var text = page.style.strong(TextWidth.harmless(data["customer.name"]?.text ?? "(no name)"))
+        text += " \(page.style.faint(data.word("customer.key")))\n"
+        text += page.style.faint(cited(data)) + "\n\n"
+        text += line("Stage", "\(data.word("stage.title"))\(since(data, "stageSince", page))", page)
+        if data.word("computed") != data.word("stage.id") {
+            text += line("", "set by a person; by the rules it is \(data.word("computed"))", page)
+        }
+        if data.word("attained") != data.word("stage.id") { text += line("Furthest", data.word("attained"), page) }
+        text += line("Standing", Words.plain(data.word("standing")) + since(data, "standingSince", page), page)
+        for track in data["tracks"]?.items ?? [] {
+            text += line(track.word("track"), "\(track.word("stage"))\(since(track, "since", page))", page)
+        }
+        text += line("Owner", owner(data), page)
+        if let step = data["nextStep"], step != .null { text += line("Next", nextStep(step, page), page) }
+        if data["stalledSince"]?.text != nil {
+            text += line("Stalled", "no progress\(since(data, "stalledSince", page))", page)
+        }
+        if let hold = data["regression"]?.text {
+            text += line("Going back", "\(hold) no longer holds; onward lifecycle regress would record it", page)
+        }
+        for breakdown in data["breakdowns"]?.items ?? [] {
+            text += line(
+                "Broken",
+                "\(breakdown.word("transition")), \(breakdown.word("category")): \(breakdown.word("statement"))", page)
+        }
+        for gap in data["gaps"]?.items ?? [] {
+            text += line("Gap", "\(gap.word("title")) (\(gap.word("class")), \(Words.plain(gap.word("cause"))))", page)
+        }
+        text += transition(data, page) + history(data, page)
+        return page.call.has("all") ? text + criteria("All criteria", data["criteria"]?.items ?? [], page) : text
+    }
+
+    private static func line(_ label: String, _ value: String, _ page: PageStyle) -> String {
+        let name = label + String(repeating: " ", count: max(1, 11 - label.count))
+        let wrapped = Help.wrapped(TextWidth.harmless(value), page.width - 11)
+        let rest = wrapped.split(separator: "\n").joined(separator: "\n" + String(repeating: " ", count: 11))
+        return page.style.faint(name) + rest + "\n"
+    }
+
+    private static func cited(_ data: JSONValue) -> String {
+        let definition = "\(data.word("definition.id")) version \(data.word("definition.version"))"
+        let whose = data["definition.shipped"]?.bool == true ? ", as shipped: nobody here approved it yet" : ""
+        let known = data["knownAt"]?.text.map { ", as known at \($0)" } ?? ""
+        return "By \(definition)\(whose); as of \(data.word("asOf"))\(known)"
+    }
+
+    private static func since(_ data: JSONValue, _ name: String, _ page: PageStyle) -> String {
+        guard let text = data[name]?.text else { return "" }
+        return " since \(text.prefix(10))"
+    }
+
+    private static func owner(_ data: JSONValue) -> String {
+        let role = data["owner.title"]?.text ?? data.word("owner.role")
+        guard let person = data["owner.person"]?.text else { return "nobody is \(role)" }
+        let rivals = data["owner.rivals"]?.items?.compactMap(\.text) ?? []
+        let how = data["owner.assigned"]?.bool == true ? "" : ", by the record's owner; nobody was assigned"
+        return "\(person) (\(role)\(how))" + (rivals.isEmpty ? "" : "; also \(rivals.joined(separator: ", "))")
+    }
+
+    private static func nextStep(_ step: JSONValue, _ page: PageStyle) -> String {
+        let due = step["due"]?.text.map { ", due \($0.prefix(10))" } ?? ", no date"
+        return "\(step.word("text")) (\(step["owner"]?.text ?? "nobody sees to it")\(due))"
+    }
+
+    private static func transition(_ data: JSONValue, _ page: PageStyle) -> String {
+        guard let transition = data["transition"], transition != .null else { return "" }
+        let answers = ["ready": "ready", "not_ready": "not ready", "cannot_tell": "cannot be told"]
+        var text = "\n" + page.style.strong("\(transition.word("title")): ")
+        text += "to \(transition.word("to.title")), \(answers[transition.word("answer")] ?? ""), "
+        text += Words.plain(transition.word("status"))
+        if let due = transition["due"]?.text { text += ", due \(due.prefix(10))" }
+        return text + "\n" + criteria("", transition["conditions"]?.items ?? [], page)
+    }
+
+    private static func criteria(_ heading: String, _ items: [JSONValue], _ page: PageStyle) -> String {
+        var text = heading.isEmpty ? "" : "\n" + page.style.strong(heading) + "\n"
+        for item in items {
+            let mark =
+                switch item.word("result") {
+                case "met": page.style.good("met      ")
+                case "not_met": page.style.bad("not met  ")
+                case "not_applicable": page.style.faint("n/a      ")
+                default: "unknown  "
+                }
+            var words = item.word("statement")
+            if let reason = item["reason"]?.text { words += " (\(Words.plain(reason)))" }
+            if item.word("result") == "met" { words += since(item, "since", page) }
+            if let record = item["evidence.record"]?.text ?? item["evidence.entry"]?.text { words += "; \(record)" }
+            if item.word("result") != "met", let remedy = item["remedy"]?.text { words += ". \(remedy)" }
+            let wrapped = Help.wrapped(TextWidth.harmless(words), page.width - 9)
+            text += mark + wrapped.split(separator: "\n").joined(separator: "\n         ") + "\n"
+        }
+        return text
+    }
+
+    private static func history(_ data: JSONValue, _ page: PageStyle) -> String {
+        let items = (data["history"]?.items ?? []) + (data["pending"]?.items ?? [])
+        if items.isEmpty { return "" }
+        var table = Table([.left("DAY"), .left("FROM"), .left("TO"), .left("HOW"), .sentence("WITHOUT")])
+        for item in items {
+            let missing = item["missing"]?.items?.compactMap(\.text) ?? []
+            table.add([
+                String(item.word("effective").prefix(10)), item.word("was"), item.word("became"), item.word("kind"),
+                missing.joined(separator: ", "),
+            ])
+        }
+        return "\n" + page.style.strong("History") + "\n" + table.rendered(width: page.width, style: page.style)
+    }
+}

@@ -1,0 +1,93 @@
+import Domain
+import JSON
+import Lifecycle
+import SQLite
+
+/// What was recorded of customers: their changes of stage and what persons force, as of a moment, as known at one.
+struct LifecycleHistory {
+    private let connection: Connection
+    private let asOf: Int64
+    private let knownAt: Int64
+    /// Asked once: most stores have none.
+    private let hasOverrides: Bool
+
+    init(_ connection: Connection, asOf: Instant, knownAt: Instant? = nil) throws {
+        self.connection = connection
+        self.asOf = asOf.milliseconds
+        self.knownAt = knownAt?.milliseconds ?? .max
+        hasOverrides = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'override')") != 0
+    }
+
+    /// The changes of all records of the customer: after a merge those of several. What the rules concluded counts as
+    /// long as what it rests on has not become another customer's.
+    func history(of customer: Int64) throws -> History {
+        var changes = try connection.rows(
+            """
+            SELECT c.id, c.anchor, c.track, c.was, c.became, c.transition, c.kind, c.effective, c.is_clamped, c.verdicts,
+                c.missing, c.evidence, c.actor_kind
+            FROM customer_record r CROSS JOIN stage_change_log c ON c.anchor = r.record_id
+            WHERE r.customer_id = \(customer) AND r.kind IN ('company', 'person')
+              AND c.recorded <= \(knownAt) AND c.effective <= \(asOf)
+              AND (c.retracted IS NULL OR c.retracted > \(knownAt))
+            ORDER BY c.id
+            """
+        ) { row in (change: Self.change(row), isByRule: row.text(12) == "rule") }
+        try changes.removeAll { try $0.isByRule && isElsewhere($0.change.evidence, than: customer) }
+        return History(
+            changes: changes.map(\.change), overrides: hasOverrides ? try overrides(of: customer) : [])
+    }
+
+    private func isElsewhere(_ evidence: [Int64], than customer: Int64) throws -> Bool {
+        for piece in evidence {
+            let owner = try connection.first(
+                """
+                SELECT customer_id FROM record_customer
+                WHERE record_id = CASE WHEN \(piece) >= 0 THEN \(piece)
+                    ELSE (SELECT anchor FROM lifecycle_entry WHERE id = -\(piece)) END
+                """
+            ) { $0.integer(0) }
+            if let owner, owner != customer { return true }
+        }
+        return false
+    }
+
+    private func overrides(of customer: Int64) throws -> [History.Override] {
+        try connection.rows(
+            """
+            SELECT e.body ->> 'about', e.body ->> 'value', e.effective, e.body ->> 'until_day'
+            FROM customer_record r CROSS JOIN lifecycle_entry e ON e.anchor = r.record_id AND e.kind = 'override'
+            WHERE r.customer_id = \(customer) AND r.kind IN ('company', 'person')
+              AND e.recorded <= \(knownAt) AND e.effective <= \(asOf)
+              AND (e.retracted IS NULL OR e.retracted > \(knownAt))
+              AND NOT EXISTS (
+                SELECT 1 FROM lifecycle_entry later
+                WHERE later.thing = e.thing AND (later.effective, later.id) > (e.effective, e.id)
+                  AND later.recorded <= \(knownAt) AND later.effective <= \(asOf)
+                  AND (later.retracted IS NULL OR later.retracted > \(knownAt)))
+            ORDER BY e.effective, e.id
+            """
+        ) { row in
+            // The day named is the last one.
+            let until = Instant(day: row.text(3)).map { $0.milliseconds + 86_400_000 } ?? .max
+            return History.Override.About(rawValue: row.text(0)).map {
+                History.Override(about: $0, value: row.text(1), since: row.integer(2), until: until)
+            }
+        }.compactMap(\.self)
+    }
+
+    private static func change(_ row: borrowing Row) -> StageChange {
+        var change = StageChange(
+            id: row.integer(0), anchor: row.integer(1), track: row.text(2), was: row.textIfPresent(3),
+            became: row.text(4), transition: row.textIfPresent(5),
+            kind: StageChange.Kind(rawValue: row.text(6)) ?? .correction, effective: row.integer(7))
+        change.isClamped = row.flag(8)
+        change.verdicts = row.text(9)
+        change.missing = Self.items(row.text(10)).compactMap(\.text)
+        change.evidence = Self.items(row.text(11)).compactMap(\.integer)
+        return change
+    }
+
+    private static func items(_ text: String) -> [JSONValue] {
+        text == "[]" ? [] : (try? JSONValue(parsing: text))?.items ?? []
+    }
+}

@@ -1,0 +1,118 @@
+import Domain
+import Lifecycle
+import SQLite
+
+/// A definition with the number under which the store keeps it, ready to evaluate.
+struct DefinitionInForce {
+    var id: Int64
+    var engine: Engine
+    /// Nobody here approved it: it came with the program.
+    var isShipped: Bool
+    var definition: Definition { engine.definition }
+}
+
+/// Judges customers anew and keeps what follows: those of whom something changed, and those for whom time did. A run
+/// over all gives the same.
+struct LifecycleRun {
+    let connection: Connection
+    let now: Instant
+    let force: DefinitionInForce
+
+    /// Customers judged.
+    func run(fromNothing: Bool = false) throws -> Int {
+        let reader = try LeafReader(connection, force.definition, asOf: now, knownAt: nil)
+        let inputs = "\(force.id) \(force.definition.version) \(reader.coverageFingerprint)"
+        let known = try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { $0.text(0) }
+        let isAll = fromNothing || known != inputs
+        if try !isAll && !isAnythingDue() { return 0 }
+        return try connection.transaction {
+            try keepCriteria()
+            if !isAll { try collectDue() }
+            if fromNothing { try connection.execute("DELETE FROM lifecycle_state") }
+            let count = try judge(reader, isAll ? .all : .table("temp.lifecycle_scope"))
+            try connection.execute("DELETE FROM lifecycle_dirty")
+            try connection.run(
+                """
+                INSERT INTO memory (name, text) VALUES ('lifecycle', \(inputs))
+                ON CONFLICT (name) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
+                """)
+            return count
+        }
+    }
+
+    private func isAnythingDue() throws -> Bool {
+        try connection.integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM lifecycle_dirty)
+                OR EXISTS (SELECT 1 FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds))
+            """) != 0
+    }
+
+    private func collectDue() throws {
+        try connection.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS lifecycle_scope (customer_id INTEGER PRIMARY KEY);
+            DELETE FROM temp.lifecycle_scope;
+            """)
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO temp.lifecycle_scope
+            SELECT r.customer_id FROM lifecycle_dirty d JOIN record_customer r ON r.record_id = d.record_id
+            JOIN customer_summary c ON c.id = r.customer_id
+            """)
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO temp.lifecycle_scope
+            SELECT customer_id FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds)
+            """)
+    }
+
+    /// What the letters of a verdict stand for.
+    private func keepCriteria() throws {
+        let known = try connection.integer(
+            "SELECT count(*) FROM lifecycle_criterion WHERE definition_id = \(force.id)")
+        if known == force.definition.criteria.count { return }
+        try connection.run("DELETE FROM lifecycle_criterion WHERE definition_id = \(force.id)")
+        for (position, criterion) in force.definition.criteria.enumerated() {
+            try connection.run(
+                """
+                INSERT INTO lifecycle_criterion (definition_id, position, criterion, statement, remedy)
+                VALUES (\(force.id), \(position + 1), \(criterion.id), \(criterion.statement), \(criterion.remedy))
+                """)
+        }
+        for detector in force.definition.detectors {
+            try connection.run(
+                """
+                INSERT OR REPLACE INTO lifecycle_detector (definition_id, detector, title, class, cause, severity, remedy)
+                VALUES (\(force.id), \(detector.id), \(detector.title), \(detector.kind.rawValue),
+                    \(detector.cause.rawValue), \(detector.severity.rawValue), \(detector.remedy))
+                """)
+        }
+    }
+
+    private func judge(_ reader: LeafReader, _ scope: LeafReader.Scope) throws -> Int {
+        let history = try LifecycleHistory(connection, asOf: now)
+        let states = try StateWriter(connection, force, now)
+        var reader = reader
+        var count = 0
+        try reader.read(scope) { facts in
+            let conclusion = force.engine.conclude(
+                facts, try history.history(of: facts.customer), asOf: now.milliseconds)
+            try states.write(conclusion, of: facts)
+            count += 1
+        }
+        return count
+    }
+}
+
+extension Derivation {
+    /// Whoever was touched is judged again; all, if all were derived anew.
+    func noteForLifecycle(all: Bool) throws {
+        if all { return try connection.execute("DELETE FROM memory WHERE name = 'lifecycle'") }
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO lifecycle_dirty
+            SELECT c.anchor FROM temp.touched t JOIN customer_summary c ON c.id = t.customer_id
+            """)
+    }
+}

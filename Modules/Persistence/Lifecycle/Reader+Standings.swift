@@ -1,0 +1,272 @@
+import Domain
+public import JSON
+import Lifecycle
+import SQLite
+
+/// Which customers are asked for, by where they stand.
+public struct StandingFilter: Hashable, Sendable {
+    public enum Answer: String, CaseIterable, Sendable {
+        case ready
+        case notReady = "not_ready"
+        case cannotTell = "cannot_tell"
+    }
+    public enum Sort: String, CaseIterable, Sendable {
+        case name
+        /// Who has been in front of the same transition for longest.
+        case stalled
+        /// Whose next step is due first.
+        case due
+        /// Who entered the stage first.
+        case since
+    }
+
+    public var stage: String?
+    public var standing: String?
+    public var segment: String?
+    public var transition: String?
+    public var status: String?
+    public var answer: Answer?
+    /// A criterion of the gate that is not met.
+    public var blockedBy: String?
+    /// A criterion of the gate that cannot be told.
+    public var unknown: String?
+    public var gap: String?
+    public var isStalled = false
+    public var isOwnerless = false
+    public var isGoingBack = false
+    /// Only customers with clocks: not those who are lost, paused or disqualified.
+    public var isActive = false
+    /// Accountable for the stage.
+    public var owner: String?
+    /// Who sees to the next step; "-" for nobody.
+    public var nextOwner: String?
+    /// The next step is due on this day or before.
+    public var dueBy: String?
+    public var sort = Sort.name
+    public var limit = 50
+    public var after: Place?
+
+    public init() {}
+
+    /// Where the page before ended.
+    public struct Place: Hashable, Sendable {
+        var value: String
+        var customer: Int64
+
+        public var cursor: String { "\(customer).\(value)" }
+        public init?(cursor: String) {
+            let parts = cursor.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let customer = Int64(parts[0]) else { return nil }
+            self.customer = customer
+            value = String(parts[1])
+        }
+        init(value: String, customer: Int64) {
+            self.value = value
+            self.customer = customer
+        }
+    }
+
+    fileprivate var order: String {
+        switch sort {
+        case .name: "coalesce(c.name, '') COLLATE NOCASE"
+        case .stalled: "coalesce(s.stalled_since, 9e15)"
+        case .due: "coalesce(s.next_due, 9e15)"
+        case .since: "coalesce(s.stage_since, 0)"
+        }
+    }
+
+    fileprivate var conditions: SQL {
+        var all: SQL = "1"
+        if let stage { all = all + " AND s.stage = \(stage)" }
+        if let standing { all = all + " AND s.standing = \(standing)" }
+        if let segment { all = all + " AND s.segment = \(segment)" }
+        if let transition { all = all + " AND s.transition = \(transition)" }
+        if let status { all = all + " AND s.transition_status = \(status)" }
+        switch answer {
+        case .ready: all = all + " AND s.transition_status = 'ready'"
+        case .notReady: all = all + " AND s.transition IS NOT NULL AND s.blocked_by <> '[]'"
+        case .cannotTell: all = all + " AND s.transition IS NOT NULL AND s.blocked_by = '[]' AND s.unknown <> '[]'"
+        case nil: break
+        }
+        if let blockedBy {
+            all = all + " AND EXISTS (SELECT 1 FROM json_each(s.blocked_by) WHERE value = \(blockedBy))"
+        }
+        if let unknown { all = all + " AND EXISTS (SELECT 1 FROM json_each(s.unknown) WHERE value = \(unknown))" }
+        if let gap { all = all + " AND EXISTS (SELECT 1 FROM json_each(s.gaps) WHERE value = \(gap))" }
+        if isStalled { all = all + " AND s.stalled_since IS NOT NULL" }
+        if isOwnerless { all = all + " AND s.owner IS NULL" }
+        if isGoingBack { all = all + " AND s.regression IS NOT NULL" }
+        if isActive || isOwnerless { all = all + " AND s.standing IN ('prospect', 'active', 'notice', 'won_back')" }
+        if let owner { all = all + " AND s.owner = \(owner) COLLATE NOCASE" }
+        if let nextOwner {
+            let isNobody = nextOwner == "-"
+            all = all + (isNobody ? " AND s.next_owner IS NULL" : " AND s.next_owner = \(nextOwner) COLLATE NOCASE")
+        }
+        if let dueBy, let day = Instant(day: dueBy) {
+            all = all + " AND s.next_due < \(day.milliseconds + 86_400_000)"
+        }
+        return all
+    }
+
+    fileprivate var place: SQL {
+        guard let after else { return "" }
+        let value: SQLValue =
+            sort == .name ? .text(after.value) : Double(after.value).map(SQLValue.number) ?? .number(0)
+        return " AND (\(SQL(raw: order)), c.id) > (\(value), \(after.customer))"
+    }
+
+    fileprivate var query: SQL {
+        """
+        SELECT c.id, c.key, c.name, \(SQL(raw: order)), s.segment, s.standing, s.standing_since, s.stage, s.stage_since,
+            s.attained, s.computed, s.tracks, s.transition, s.transition_status, s.transition_since, s.transition_due,
+            s.blocked_by, s.unknown, s.breakdowns, s.gaps, s.stalled_since, s.regression, s.owner_role, s.owner,
+            s.is_assigned, s.next_step, s.next_owner, s.next_due, s.next_origin
+        FROM lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id
+        WHERE \(conditions)\(place) ORDER BY \(SQL(raw: order)), c.id LIMIT \(limit + 1)
+        """
+    }
+
+    fileprivate var count: SQL {
+        "SELECT count(*) FROM lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id WHERE \(conditions)"
+    }
+}
+
+extension Reader {
+    /// `{"count", "customers": […]}` and the place of the next page.
+    public func standings(_ filter: StandingFilter) throws -> (JSONValue, StandingFilter.Place?) {
+        var places: [StandingFilter.Place] = []
+        var rows = try connection.rows(filter.query) { row in
+            places.append(.init(value: row.text(3), customer: row.integer(0)))
+            return Self.standing(row)
+        }
+        let hasMore = rows.count > filter.limit
+        if hasMore { rows.removeLast() }
+        let answer: JSONValue = [
+            "count": .count(try connection.integer(filter.count)), "customers": .array(rows),
+        ]
+        return (answer, hasMore ? places[filter.limit - 1] : nil)
+    }
+
+    /// A customer as lists show it.
+    private static func standing(_ row: borrowing Row) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init(name: "key", value: .string(row.text(1))), .init(name: "name", value: .text(row.textIfPresent(2))),
+            .init(name: "segment", value: .text(row.textIfPresent(4))),
+            .init(name: "standing", value: .string(row.text(5))),
+            .init(name: "standingSince", value: .moment(row.integerIfPresent(6))),
+            .init(name: "stage", value: .string(row.text(7))),
+            .init(name: "stageSince", value: .moment(row.integerIfPresent(8))),
+            .init(name: "attained", value: .string(row.text(9))),
+            .init(name: "computed", value: .string(row.text(10))), .init(name: "tracks", value: tracks(row.text(11))),
+        ]
+        if let transition = row.textIfPresent(12) {
+            members.append(
+                .init(
+                    name: "transition",
+                    value: [
+                        "id": .string(transition), "status": .string(row.text(13)),
+                        "opened": .moment(row.integerIfPresent(14)), "due": .moment(row.integerIfPresent(15)),
+                        "blockedBy": .list(row.text(16)), "unknown": .list(row.text(17)),
+                    ]))
+        }
+        members += [
+            .init(name: "breakdowns", value: breakdowns(row.text(18))),
+            .init(name: "gaps", value: .list(row.text(19))),
+            .init(name: "stalledSince", value: .moment(row.integerIfPresent(20))),
+            .init(name: "regression", value: .text(row.textIfPresent(21))),
+            .init(
+                name: "owner",
+                value: [
+                    "role": .text(row.textIfPresent(22)), "person": .text(row.textIfPresent(23)),
+                    "assigned": row.isNull(24) ? .null : .bool(row.flag(24)),
+                ]),
+        ]
+        if let step = row.textIfPresent(25) {
+            members.append(
+                .init(
+                    name: "nextStep",
+                    value: [
+                        "text": .string(step), "owner": .text(row.textIfPresent(26)),
+                        "due": .moment(row.integerIfPresent(27)), "origin": .text(row.textIfPresent(28)),
+                    ]))
+        }
+        return .object(members)
+    }
+
+    private static func tracks(_ text: String) -> JSONValue {
+        .array(
+            (JSONValue.list(text).items ?? []).map { item in
+                [
+                    "track": item["0"] ?? .null, "stage": item["1"] ?? .null,
+                    "since": .moment(item["2"]?.integer),
+                ]
+            })
+    }
+
+    private static func breakdowns(_ text: String) -> JSONValue {
+        .array(
+            (JSONValue.list(text).items ?? []).map { item in
+                ["transition": item["0"] ?? .null, "category": item["1"] ?? .null, "criterion": item["2"] ?? .null]
+            })
+    }
+
+    /// How many customers there are in each stage and standing, and in front of each transition.
+    public func standingCounts() throws -> JSONValue {
+        let stages = try connection.rows(
+            """
+            SELECT stage, standing, count(*), sum(stalled_since IS NOT NULL), sum(owner IS NULL)
+            FROM lifecycle_state GROUP BY stage, standing
+            """
+        ) { row -> JSONValue in
+            [
+                "stage": .string(row.text(0)), "standing": .string(row.text(1)), "customers": .count(row.integer(2)),
+                "stalled": .count(row.integer(3)), "ownerless": .count(row.integer(4)),
+            ]
+        }
+        let transitions = try connection.rows(
+            """
+            SELECT transition, transition_status, count(*),
+                sum(blocked_by = '[]' AND unknown <> '[]'), sum(transition_due <= \(try asOf()?.milliseconds ?? 0))
+            FROM lifecycle_state
+            WHERE transition IS NOT NULL AND standing IN ('prospect', 'active', 'notice', 'won_back')
+            GROUP BY transition, transition_status
+            """
+        ) { row -> JSONValue in
+            [
+                "transition": .string(row.text(0)), "status": .string(row.text(1)),
+                "customers": .count(row.integer(2)), "cannotTell": .count(row.integer(3)),
+                "overdue": .count(row.integer(4)),
+            ]
+        }
+        return ["stages": .array(stages), "transitions": .array(transitions)]
+    }
+
+    /// Gaps by class and cause, the most frequent first, each with how many customers have it.
+    public func gapCounts(class kind: String?) throws -> JSONValue {
+        let condition: SQL = kind.map { "WHERE class = \($0)" } ?? ""
+        let rows = try connection.rows(
+            """
+            SELECT class, cause, gap, title, severity, remedy, count(*), min(customer) FROM gap \(condition)
+            GROUP BY class, cause, gap ORDER BY count(*) DESC, class, cause, gap
+            """
+        ) { row -> JSONValue in
+            [
+                "class": .string(row.text(0)), "cause": .string(row.text(1)), "gap": .string(row.text(2)),
+                "title": .text(row.textIfPresent(3)), "severity": .string(row.text(4)),
+                "remedy": .text(row.textIfPresent(5)), "customers": .count(row.integer(6)),
+                "example": .string(row.text(7)),
+            ]
+        }
+        return .array(rows)
+    }
+}
+
+extension JSONValue {
+    static func moment(_ milliseconds: Int64?) -> JSONValue {
+        milliseconds.map { .string(Instant(milliseconds: $0).iso8601) } ?? .null
+    }
+    /// A list that the store keeps as JSON.
+    static func list(_ text: String) -> JSONValue {
+        text == "[]" ? .array([]) : (try? JSONValue(parsing: text)) ?? .array([])
+    }
+}

@@ -1,0 +1,139 @@
+import Lifecycle
+
+/// The views that tell where customers stand, and how they came there.
+extension View {
+    static let lifecycle: [View] = [
+        stageNow, transitionNow, stageChange, stageInterval, criterionResult, readiness, breakdown, gap,
+    ]
+
+    private static let stageNow = View(
+        name: "stage_now",
+        query: """
+            SELECT c.key AS customer, c.name, s.segment, s.standing, \(iso("s.standing_since")) AS standing_since, s.stage,
+                \(iso("s.stage_since")) AS stage_since, s.attained, s.computed, s.tracks, s.owner_role, s.owner,
+                \(iso("s.owner_since")) AS owner_since, s.is_assigned AS owner_is_assigned,
+                \(iso("s.stalled_since")) AS stalled_since, s.regression, s.next_step, s.next_owner,
+                \(iso("s.next_due")) AS next_due, s.next_origin, \(definition("s"))
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            """)
+
+    private static let transitionNow = View(
+        name: "transition_now",
+        query: """
+            SELECT c.key AS customer, c.name, s.transition, s.transition_status AS status,
+                \(iso("s.transition_since")) AS opened, \(iso("s.transition_due")) AS due, s.stage, s.standing,
+                s.blocked_by, s.unknown, s.breakdowns, s.owner_role, s.owner, \(definition("s"))
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            WHERE s.transition IS NOT NULL
+            """)
+
+    private static let stageChange = View(
+        name: "stage_change",
+        query: """
+            SELECT c.key AS customer, x.id AS change, x.track, x.was, x.became, x.transition, x.kind,
+                \(iso("x.effective")) AS effective, x.is_clamped AS clamped, \(iso("x.recorded")) AS recorded, x.missing,
+                x.evidence, x.verdicts, x.actor_kind, x.who, x.reason, x.approved_by,
+                \(iso("x.retracted")) AS retracted, x.retracted_by, x.retraction_note, x.anchor AS origin,
+                \(definition("x"))
+            FROM stage_change_log AS x
+            LEFT JOIN record_customer AS place ON place.record_id = x.anchor
+            LEFT JOIN customer_summary AS c ON c.id = place.customer_id
+            """)
+
+    /// After a merge there is one line of stages for each history.
+    private static let stageInterval = View(
+        name: "stage_interval",
+        query: """
+            SELECT c.key AS customer, x.track, x.became AS stage, \(iso("x.effective")) AS entered,
+                \(iso("lead(x.effective) OVER line")) AS "left", x.kind AS entered_by,
+                lead(x.kind) OVER line AS left_by, x.anchor AS origin
+            FROM stage_change_log AS x
+            JOIN record_customer AS place ON place.record_id = x.anchor
+            JOIN customer_summary AS c ON c.id = place.customer_id
+            WHERE x.retracted IS NULL
+            WINDOW line AS (PARTITION BY x.anchor, x.track ORDER BY x.id)
+            """)
+
+    private static let criterionResult = View(
+        name: "criterion_result",
+        query: """
+            SELECT c.key AS customer, k.criterion, k.statement, \(result) AS result, \(reason) AS reason,
+                \(definition("s"))
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+            """)
+
+    /// The gate in front of each customer: what is not met and what cannot be told.
+    private static let readiness = View(
+        name: "readiness",
+        query: """
+            SELECT c.key AS customer, s.transition,
+                CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell' ELSE 'ready' END
+                    AS answer,
+                k.criterion, k.statement, \(result) AS result, \(reason) AS reason, k.remedy, s.stage, s.standing,
+                s.owner_role, s.owner
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion IN (
+                SELECT value FROM json_each(s.blocked_by) UNION ALL SELECT value FROM json_each(s.unknown))
+            WHERE s.transition IS NOT NULL
+            """)
+
+    private static let breakdown = View(
+        name: "breakdown",
+        query: """
+            SELECT c.key AS customer, item.value ->> 0 AS transition, item.value ->> 1 AS category,
+                item.value ->> 2 AS criterion, k.statement, k.remedy, s.stage, s.standing, s.owner
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            JOIN json_each(s.breakdowns) AS item
+            JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = item.value ->> 2
+            WHERE s.breakdowns <> '[]'
+            """)
+
+    /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a criterion
+    /// that cannot be told for want of a source.
+    private static let gap = View(
+        name: "gap",
+        query: """
+            SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner, d.severity,
+                d.remedy
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            JOIN json_each(s.gaps) AS item
+            JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id AND d.detector = item.value
+            WHERE s.gaps <> '[]'
+            UNION ALL
+            SELECT b.customer, 'team',
+                CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
+                    WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
+                b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy
+            FROM breakdown AS b
+            UNION ALL
+            SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
+                'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium', NULL
+            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+            WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
+            UNION ALL
+            SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion, r.statement, r.stage, r.standing,
+                r.owner, 'low', r.remedy
+            FROM readiness AS r
+            WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')
+              AND r.standing IN ('prospect', 'active', 'notice', 'won_back')
+            """)
+
+    /// "onward-b2b 1": which version concluded it.
+    private static func definition(_ table: String) -> String {
+        """
+        (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = \(table).definition_id) AS definition
+        """
+    }
+
+    private static let letter = "substr(s.verdicts, k.position, 1)"
+    private static let result = """
+        CASE \(letter) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
+            WHEN '' THEN NULL ELSE 'unknown' END
+        """
+    private static let reason =
+        "CASE \(letter) "
+        + Verdict.Reason.allCases.map {
+            "WHEN '\(String(decoding: [Verdict.unknown($0).letter], as: UTF8.self))' THEN '\($0.rawValue)'"
+        }.joined(separator: " ") + " END"
+}

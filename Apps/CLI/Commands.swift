@@ -6,7 +6,7 @@ extension Command {
             connectorRemove, tableAdd, tableList, tableRemove, survey, formAdd, formList, formRemove, plan, sync,
             status, systems, runs, customers,
             customer, person, timeline, stages, standings, stuck, ready, blocked, ownerless, next, gaps, lifecycleExplain,
-            lifecycleMove, lifecycleImport, lifecycleRetract,
+            lifecycleMove, lifecycleImport, lifecycleRetract, lifecycleRestatements, lifecycleJudge,
             conflicts, mastery, masterySet, masteryReset, pin, unpin,
             search, query, rederive, importFile, importUsage, importSinger, export,
             doctor, backup, outlets, outletsAdd, outletsOn, outletsOff, outletsTest, outletsRemove,

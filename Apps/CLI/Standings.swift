@@ -1,6 +1,9 @@
 import API
 import Domain
 import JSON
+import Persistence
+import Sync
+import Wiring
 
 // Where customers stand: the lists a team works from, and one customer whole.
 
@@ -12,6 +15,10 @@ extension Command {
         Option("segment", "ID", "only customers of this segment"),
         Option("owner", "NAME", "only those whose stage this person is accountable for"),
     ]
+    private static let clocks = [
+        Option("as-of", "DAY", "what was so then: a day, which means its end, or a moment"),
+        Option("known-at", "DAY", "with what was known here then"),
+    ]
     private static let paging = [
         Option("limit", "N", "at most so many rows; 50 if not given"),
         Option("after", "CURSOR", "go on behind the page that ended with this cursor"),
@@ -20,8 +27,11 @@ extension Command {
     static let stages = Command(
         name: "stages",
         summary: "Count customers by stage, and by what is in front of them.",
-        details: "Paused, lost and disqualified customers are counted in their stage, but no transition waits for them.",
-        example: "onward stages"
+        details: """
+            Paused, lost and disqualified customers are counted in their stage, but no transition waits for them. With --as-of \
+            or --known-at every customer is judged for that moment.
+            """,
+        options: clocks, example: "onward stages"
     ) { try $0.answer(["stages"], StandingPages.stages) }
 
     static let standings = Command(
@@ -112,13 +122,45 @@ extension Command {
             KEY as in onward customer. --as-of asks what was so at a moment, --known-at what was known here at one; a day \
             means its end. Without them: now.
             """,
-        options: [
-            .init("as-of", "DAY", "what was so then; a day or a moment"),
-            .init("known-at", "DAY", "with what was known here then"),
-            .init("all", "show every criterion, not only those of the next transition"),
-        ],
+        options: clocks + [.init("all", "show every criterion, not only those of the next transition")],
         example: "onward lifecycle explain example.com"
     ) { try $0.answer(["customers", $0.operand, "lifecycle"], StandingPages.explain) }
+}
+
+extension Command {
+    static let lifecycleRestatements = Command(
+        name: "lifecycle restatements",
+        summary: "Show how a past report would read today, and which late facts changed it.",
+        details: "Stages as of a day, as concluded then and as known now: the difference, customer by customer.",
+        options: [
+            .init("as-of", "DAY", "the day of the report"), .init("limit", "N", "at most so many rows; 200 if not given"),
+        ],
+        example: "onward lifecycle restatements --as-of 2026-06-30"
+    ) { try $0.answer(["restatements"], StandingPages.restatements) }
+
+    static let lifecycleJudge = Command(
+        name: "lifecycle judge",
+        summary: "Judge where customers stand: those of whom something changed, and those for whom time did.",
+        details: "A sync does so at its end. With --from-nothing all are judged anew; the result is the same.",
+        options: [.init("from-nothing", "judge every customer anew")],
+        example: "onward lifecycle judge --from-nothing"
+    ) { call in
+        guard try call.workspace.hasDatabase() else {
+            throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
+        }
+        let began = ContinuousClock.now
+        let lock = try WorkspaceLock(
+            path: call.workspace.syncLock, command: "onward lifecycle judge", since: Wiring.now())
+        let store = try Store(path: call.workspace.database)
+        let count = try await store.judge(fromNothing: call.has("from-nothing"), at: Wiring.now())
+        _ = consume lock
+        let seconds = began.duration(to: .now) / .seconds(1)
+        if call.wantsJSON {
+            let took = JSONValue.number(String((seconds * 1000).rounded() / 1000))
+            return call.terminal.put(json: ["data": ["judged": .number(String(count)), "seconds": took]])
+        }
+        call.terminal.say("\(Words.count(Int64(count), "customer")) judged in \(Age.span(seconds: seconds)).")
+    }
 }
 
 /// Standings as a person reads them.
@@ -209,6 +251,24 @@ enum StandingPages {
         }
         return stages.rendered(width: page.width, style: page.style) + "\n"
             + transitions.rendered(width: page.width, style: page.style)
+    }
+
+    static func restatements(_ document: JSONValue, _ page: PageStyle) -> String {
+        let items = document["data.restatements"]?.items ?? []
+        if items.isEmpty { return "Nothing that became known later changes the stages of that day.\n" }
+        var table = Table([
+            .left("CUSTOMER", least: 20), .whole("KEY"), .left("FROM"), .left("TO"), .left("SINCE"),
+            .left("RECORDED").ranked(1), .sentence("WHY"),
+        ])
+        for item in items {
+            let late = item["lateFacts"]?.items?.compactMap { $0["record"]?.text } ?? []
+            table.add([
+                item.word("name"), item.word("key"), item.word("was"), item.word("became"),
+                String(item.word("effective").prefix(10)), String(item.word("recorded").prefix(10)),
+                ([item.word("why")] + late).joined(separator: ", "),
+            ])
+        }
+        return table.rendered(width: page.width, style: page.style)
     }
 
     static func gaps(_ document: JSONValue, _ page: PageStyle) -> String {

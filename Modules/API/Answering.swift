@@ -110,7 +110,9 @@ public final class Answering {
             writer.value(try reader.journal(filter))
         case .identityWhy(let a, let b): try reader.writeWhy(place(a, reader), place(b, reader), to: &writer)
         case .identityOf(let text): try reader.writeIdentity(of: place(text, reader), to: &writer)
-        case .stages: writer.value(try reader.standingCounts())
+        case .stages(let words):
+            writer.value(try reader.standingCounts(words.clocks(now: now()), now: now()))
+        case .restatements(let moment, let limit): writer.value(try reader.restatements(asOf: moment, limit: limit))
         case .standings(let filter):
             let (answer, next) = try reader.standings(filter)
             writer.value(answer)

@@ -33,6 +33,13 @@ extension Parameters {
             remedy: "Write a day, which means its end, such as 2026-06-30, or 2026-06-30T12:00:00Z.")
     }
 
+    mutating func restatements() throws(Problem) -> Question {
+        guard let asOf = try moment("as-of") else {
+            throw Problem(.misused, "“as-of” is missing: the day of the report.", remedy: "Write it so: 2026-06-30.")
+        }
+        return .restatements(asOf: asOf, limit: try limit(otherwise: 200, most: Question.maximumRows))
+    }
+
     mutating func gapClass() throws(Problem) -> String? {
         enum Class: String, CaseIterable { case team, tool, reporting }
         return try choice("class", Class.self)?.rawValue

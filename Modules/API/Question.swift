@@ -1,3 +1,4 @@
+public import Domain
 public import Persistence
 
 /// What can be asked of a workspace, in one form for the command line and the server.
@@ -33,7 +34,9 @@ public enum Question: Hashable, Sendable {
     /// Values that are worth less than they look.
     case identityFindings(FindingFilter)
     /// How many customers there are in each stage, and in front of each transition.
-    case stages
+    case stages(LifecycleClocks)
+    /// How stages as of a moment differ from what was concluded then.
+    case restatements(asOf: Instant, limit: Int)
     /// Customers by where they stand.
     case standings(StandingFilter)
     /// Where one customer stands and why, as of a moment.
@@ -55,7 +58,8 @@ public enum Question: Hashable, Sendable {
             self = .timeline(try Question.key(path[1]), try rest.timelinePage())
         case ("customers", 3) where path[2] == "lifecycle":
             self = .standing(try Question.key(path[1]), try rest.clocks())
-        case ("stages", 1): self = .stages
+        case ("stages", 1): self = .stages(try rest.clocks())
+        case ("restatements", 1): self = try rest.restatements()
         case ("standings", 1): self = .standings(try rest.standingFilter())
         case ("gaps", 1): self = .gaps(class: try rest.gapClass())
         case ("people", 2): self = .person(try Question.key(path[1]))
@@ -81,7 +85,7 @@ public enum Question: Hashable, Sendable {
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
-                    "Ask for customers, customers/KEY, customers/KEY/timeline, customers/KEY/lifecycle, stages, standings, "
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, customers/KEY/lifecycle, stages, standings, restatements, "
                     + "gaps, people/RECORD, conflicts, mastery, search, status, systems, runs, query, identity/why, identity/of, identity/findings, identity/questions "
                     + "or identity/journal."
             )

@@ -29,7 +29,7 @@ struct LifecycleRun {
             try keepCriteria()
             if !isAll { try collectDue() }
             if fromNothing { try connection.execute("DELETE FROM lifecycle_state") }
-            let count = try judge(reader, isAll ? .all : .table("temp.lifecycle_scope"))
+            let count = try judge(reader, isAll ? .all : .table("lifecycle_scope"))
             try connection.execute("DELETE FROM lifecycle_dirty")
             try connection.run(
                 """

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 public import JSON
 import Lifecycle
 import SQLite
@@ -210,35 +210,28 @@ extension Reader {
             })
     }
 
-    /// How many customers there are in each stage and standing, and in front of each transition.
-    public func standingCounts() throws -> JSONValue {
-        let stages = try connection.rows(
-            """
-            SELECT stage, standing, count(*), sum(stalled_since IS NOT NULL), sum(owner IS NULL)
-            FROM lifecycle_state GROUP BY stage, standing
-            """
-        ) { row -> JSONValue in
-            [
-                "stage": .string(row.text(0)), "standing": .string(row.text(1)), "customers": .count(row.integer(2)),
-                "stalled": .count(row.integer(3)), "ownerless": .count(row.integer(4)),
-            ]
+    /// How many customers there are in each stage and standing, and in front of each transition. As of another moment every
+    /// customer is judged for the answer.
+    public func standingCounts(_ clocks: Clocks, now: Instant) throws -> JSONValue {
+        var counts = StandingCounts()
+        let force: DefinitionInForce
+        if clocks == Clocks() {
+            force = try connection.definitionInForce(asOf: now, knownAt: nil)
+            try connection.forEach(StandingCounts.query) { try counts.add($0) }
+        } else {
+            let asOf = clocks.asOf ?? clocks.knownAt ?? now
+            force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
+            try snapshot {
+                let past = try LifecycleHistory(connection, asOf: asOf, knownAt: clocks.knownAt)
+                var leaves = try LeafReader(connection, force.definition, asOf: asOf, knownAt: clocks.knownAt)
+                try leaves.read(.all) { facts in
+                    if let seen = facts.firstSeen, seen > asOf.milliseconds { return }
+                    let history = try past.history(of: facts.customer)
+                    counts.add(force.engine.conclude(facts, history, asOf: asOf.milliseconds), asOf: asOf)
+                }
+            }
         }
-        let transitions = try connection.rows(
-            """
-            SELECT transition, transition_status, count(*),
-                sum(blocked_by = '[]' AND unknown <> '[]'), sum(transition_due <= \(try asOf()?.milliseconds ?? 0))
-            FROM lifecycle_state
-            WHERE transition IS NOT NULL AND standing IN ('prospect', 'active', 'notice', 'won_back')
-            GROUP BY transition, transition_status
-            """
-        ) { row -> JSONValue in
-            [
-                "transition": .string(row.text(0)), "status": .string(row.text(1)),
-                "customers": .count(row.integer(2)), "cannotTell": .count(row.integer(3)),
-                "overdue": .count(row.integer(4)),
-            ]
-        }
-        return ["stages": .array(stages), "transitions": .array(transitions)]
+        return counts.json(force, clocks, now: now)
     }
 
     /// Gaps by class and cause, the most frequent first, each with how many customers have it.

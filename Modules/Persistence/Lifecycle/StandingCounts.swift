@@ -1,0 +1,91 @@
+import Domain
+import JSON
+import Lifecycle
+import SQLite
+
+/// Customers counted by where they stand.
+struct StandingCounts {
+    private struct Place: Hashable {
+        var stage: String
+        var standing: String
+    }
+    private struct Gate: Hashable {
+        var transition: String
+        var status: String
+    }
+    private var stages: [Place: (customers: Int, stalled: Int, ownerless: Int)] = [:]
+    private var transitions: [Gate: (customers: Int, cannotTell: Int, overdue: Int)] = [:]
+
+    /// The stored states, grouped so far that few rows come.
+    static let query: SQL = """
+        SELECT stage, standing, transition, transition_status, stalled_since IS NOT NULL, owner IS NULL,
+            blocked_by = '[]' AND unknown <> '[]',
+            transition_due <= (SELECT revision FROM progress WHERE name = 'derived_at'), count(*)
+        FROM lifecycle_state GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        """
+
+    mutating func add(_ row: borrowing Row) throws {
+        let gate = row.textIfPresent(2).map { Gate(transition: $0, status: row.text(3)) }
+        add(
+            Place(stage: row.text(0), standing: row.text(1)), gate, isStalled: row.flag(4), isOwnerless: row.flag(5),
+            cannotTell: row.flag(6), isOverdue: row.flag(7), count: Int(row.integer(8)))
+    }
+
+    mutating func add(_ conclusion: Conclusion, asOf: Instant) {
+        let transition = conclusion.transition
+        let gate = transition.map { Gate(transition: $0.transition, status: $0.status.rawValue) }
+        add(
+            Place(stage: conclusion.stage, standing: conclusion.standing.rawValue), gate,
+            isStalled: conclusion.stalledSince != nil, isOwnerless: conclusion.owner == nil,
+            cannotTell: transition.map { $0.blockedBy.isEmpty && !$0.unknown.isEmpty } ?? false,
+            isOverdue: transition?.due.map { $0 <= asOf.milliseconds } ?? false, count: 1)
+    }
+
+    private mutating func add(
+        _ place: Place, _ gate: Gate?, isStalled: Bool, isOwnerless: Bool, cannotTell: Bool, isOverdue: Bool, count: Int
+    ) {
+        let hasClocks = Standing(rawValue: place.standing)?.hasClocks ?? true
+        stages[place, default: (0, 0, 0)].customers += count
+        if isStalled { stages[place]!.stalled += count }
+        if isOwnerless && hasClocks { stages[place]!.ownerless += count }
+        guard let gate, hasClocks else { return }
+        transitions[gate, default: (0, 0, 0)].customers += count
+        if cannotTell { transitions[gate]!.cannotTell += count }
+        if isOverdue { transitions[gate]!.overdue += count }
+    }
+
+    /// In the order of the definition.
+    func json(_ force: DefinitionInForce, _ clocks: Clocks, now: Instant) -> JSONValue {
+        let stageOrder = force.definition.stages.sorted { $0.order < $1.order }.map(\.id)
+        let gateOrder = force.definition.transitions.map(\.id)
+        func place(_ id: String, _ order: [String]) -> Int { order.firstIndex(of: id) ?? order.count }
+        let rows = stages.sorted { a, b in
+            let (x, y) = (place(a.key.stage, stageOrder), place(b.key.stage, stageOrder))
+            return x == y ? a.key.standing < b.key.standing : x < y
+        }
+        let gates = transitions.sorted { a, b in
+            let (x, y) = (place(a.key.transition, gateOrder), place(b.key.transition, gateOrder))
+            return x == y ? a.key.status < b.key.status : x < y
+        }
+        return [
+            "definition": force.json, "asOf": .time(clocks.asOf ?? clocks.knownAt ?? now),
+            "knownAt": .time(clocks.knownAt),
+            "stages": .array(
+                rows.map { place, count in
+                    [
+                        "stage": .string(place.stage), "standing": .string(place.standing),
+                        "customers": .count(count.customers), "stalled": .count(count.stalled),
+                        "ownerless": .count(count.ownerless),
+                    ]
+                }),
+            "transitions": .array(
+                gates.map { gate, count in
+                    [
+                        "transition": .string(gate.transition), "status": .string(gate.status),
+                        "customers": .count(count.customers), "cannotTell": .count(count.cannotTell),
+                        "overdue": .count(count.overdue),
+                    ]
+                }),
+        ]
+    }
+}

@@ -70,6 +70,12 @@ struct LeafAbsence {
     /// What it proves by itself; nil: what it proves is not said, and cannot be worked out.
     var meaning: Verdict?
 
+    /// One letter for each way it can be.
+    var letter: String {
+        let proof = problem.map { Verdict.unknown($0) } ?? meaning ?? .notApplicable
+        return String(decoding: [proof.letter], as: UTF8.self) + (isStale ? "!" : "")
+    }
+
     init(_ leaf: PolarLeaf, _ criterion: Criterion, _ resources: LeafResources, asOf t: Int64) {
         if let said = criterion.absentMeans {
             let isMet = (said == .met) == leaf.isPlain

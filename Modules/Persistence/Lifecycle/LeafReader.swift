@@ -26,6 +26,9 @@ struct LeafReader {
     private let hasEntries: Bool
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
     private(set) var coverageDue: Int64?
+    /// What finding nothing proves, leaf by leaf. While it is the same, only customers of whom something changed, or for
+    /// whom time did, can be judged otherwise than before.
+    private(set) var coverageFingerprint = ""
 
     init(_ connection: Connection, _ definition: Definition, asOf t: Instant, knownAt k: Instant? = nil) throws {
         self.connection = connection
@@ -48,6 +51,7 @@ struct LeafReader {
                 let leaf = leaves[index]
                 let absence = LeafAbsence(leaf, definition.criteria[leaf.criterion], resources, asOf: t.milliseconds)
                 coverageDue = [coverageDue, absence.staleAt].compactMap(\.self).min()
+                coverageFingerprint += absence.letter
                 questions += [LeafQuestion(leaf, .finding(index, absence), of: source, &columns)].compactMap(\.self)
             }
             for (rows, goal) in always[view.name] ?? [] {

@@ -1,0 +1,180 @@
+import Domain
+import Glibc
+import JSON
+import Lifecycle
+import Persistence
+import SQLite
+import Testing
+
+extension CustomerBench {
+    var now: Instant { .at(clock) }
+
+    /// Where everybody stands, column by column.
+    func standings() throws -> [String] {
+        let columns = try reader.rows("SELECT name FROM pragma_table_info('lifecycle_state') ORDER BY cid") { $0.text(0) }
+        let said = columns.filter { $0 != "customer_id" }.map { "coalesce(\($0), '-')" }.joined(separator: " || '|' || ")
+        return try texts(
+            "SELECT (SELECT key FROM customer_summary WHERE id = customer_id) || '|' || \(said) FROM lifecycle_state ORDER BY 1"
+        )
+    }
+
+    func changes() throws -> [String] {
+        try texts(
+            """
+            SELECT printf('%s: %s>%s %s %s', coalesce(customer, '?'), coalesce(was, ''), became, kind, substr(effective, 1, 10))
+            FROM stage_change WHERE retracted IS NULL ORDER BY change
+            """)
+    }
+
+    func derive() async throws { _ = try await store.derive(fromNothing: false, at: now) }
+
+    func key(_ name: String) throws -> String {
+        try #require(try texts("SELECT key FROM customer WHERE name = '\(name)'").first)
+    }
+
+    func standing(_ name: String, _ clocks: Clocks = Clocks()) throws -> JSONValue {
+        let reading = try Reader(path: path)
+        let id = try reader.integer("SELECT id FROM customer_summary WHERE name = \(name)")
+        return try #require(try reading.standing(of: id, clocks, now: now))
+    }
+
+    func deals(_ records: [String: [String: Sent.FactText]]) async throws {
+        try await save(records, to: "zoho_crm.deals", kind: .deal)
+    }
+}
+
+@Suite(.timeLimit(.minutes(3))) struct `Customers in the store` {
+    @Test func `are judged when something of theirs changes, and the moves are kept`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.deals(["5": ["title": "First", "state": "open", "company": "1", "stage": "Proposal"]])
+        try await bench.derive()
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")
+        #expect(try bench.changes().count == 1)
+        try await bench.deals([
+            "5": ["title": "First", "state": "won", "company": "1", "stage": "Won", "closing_day": "2023-11-10"]
+        ])
+        bench.wait(days: 60)
+        try await bench.derive()
+        let after = try bench.standing("Acme GmbH")
+        #expect(after["stage.id"]?.text == "onboard", "\(try bench.changes())")
+        #expect(after["history"]?.items?.last?["kind"]?.text == "bypass")
+        #expect(after["pending"]?.items == [])
+    }
+
+    @Test func `stand the same, judged one by one or all anew`() async throws {
+        let seed = environment("ONWARD_SEED").flatMap(UInt64.init) ?? .random(in: 1...UInt64(UInt32.max))
+        var dice = Dice(state: seed)
+        for _ in 0..<4 {
+            let bench = try await CustomerBench()
+            for round in 0..<12 {
+                for _ in 0..<Int.random(in: 1...12, using: &dice) { try await bench.change(&dice) }
+                if Bool.random(using: &dice) { bench.wait(days: .random(in: 1...40, using: &dice)) }
+                try await bench.derive()
+                let states = try bench.standings()
+                let changes = try bench.changes()
+                _ = try await bench.store.judge(fromNothing: true, at: bench.now)
+                #expect(try bench.standings() == states, "seed \(seed), round \(round)")
+                #expect(try bench.changes() == changes, "seed \(seed), round \(round)")
+            }
+        }
+    }
+
+    @Test func `keep their histories through a merge and get them back`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"]])
+        try await bench.deals([
+            "5": ["title": "First", "state": "won", "company": "1", "stage": "Won", "closing_day": "2023-09-10"],
+            "6": ["title": "Second", "state": "open", "company": "2", "stage": "New"],
+        ])
+        try await bench.derive()
+        let before = try bench.standings()
+        let history = try bench.changes()
+        let merged = try await bench.store.decide(
+            .merge(try bench.key("Beta"), try bench.key("Acme GmbH")), by: "ada", at: bench.now)
+        #expect(try bench.standings().count == 1)
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "onboard")
+        #expect(try bench.changes().count == history.count)
+        _ = try await bench.store.decide(.undo(merged.action), by: "ada", at: bench.now)
+        #expect(try bench.standings() == before)
+        #expect(try bench.changes() == history)
+    }
+
+    @Test func `are not moved by strangers`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.deals(["5": ["title": "First", "state": "open", "company": "1", "stage": "Proposal"]])
+        try await bench.derive()
+        let before = try bench.standings()
+        try await bench.accounts(["2": ["name": "Beta", "website": "beta.io"]])
+        try await bench.deals(["6": ["title": "Other", "state": "won", "company": "2", "closing_day": "2023-10-01"]])
+        try await bench.derive()
+        #expect(Set(before).isSubset(of: try bench.standings()))
+    }
+
+    @Test func `stand at a past moment as was known then, whatever comes later`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.deals(["5": ["title": "First", "state": "open", "company": "1", "stage": "Proposal"]])
+        try await bench.derive()
+        bench.wait(days: 1)
+        let then = Clocks(asOf: bench.now, knownAt: bench.now)
+        let told = try bench.standing("Acme GmbH", then)
+        bench.wait(days: 30)
+        try await bench.deals([
+            "5": ["title": "First", "state": "won", "company": "1", "stage": "Won", "closing_day": "2023-11-10"]
+        ])
+        try await bench.derive()
+        bench.wait(days: 30)
+        try await bench.derive()
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "onboard")
+        let again = try bench.standing("Acme GmbH", then)
+        for part in ["stage", "standing", "transition", "criteria", "history"] { #expect(again[part] == told[part], "\(part)") }
+    }
+
+    @Test func `move by hand with a reason, and back by a mark`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.derive()
+        bench.wait(days: 9)
+        let key = try bench.key("Acme GmbH")
+        let changes = try await bench.store.move(
+            [StageMove(customer: key, stage: "retain", kind: .import, reason: "they renewed twice")], by: "ada", at: bench.now)
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "retain")
+        try await bench.store.retractChange(changes[0], reason: "another firm", by: "ada", at: bench.now)
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")
+        await #expect(throws: IdentityFault.self) {
+            try await bench.store.retractChange(changes[0], reason: "again", by: "ada", at: bench.now)
+        }
+        for wrong in [
+            StageMove(customer: key, stage: "nowhere", kind: .correction, reason: "x"),
+            StageMove(customer: key, stage: "onboard", kind: .correction, reason: ""),
+            StageMove(customer: "nobody", stage: "onboard", kind: .correction, reason: "x"),
+            StageMove(customer: key, stage: "onboard", kind: .regress, reason: "x"),
+            StageMove(customer: key, stage: "onboard", kind: .correction, reason: "x", effective: .at(bench.clock + 9)),
+            StageMove(customer: key, stage: "onboard", kind: .correction, reason: "x", effective: .at(-99_999_999)),
+        ] {
+            await #expect(throws: IdentityFault.self) { try await bench.store.move([wrong], by: "ada", at: bench.now) }
+        }
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")
+    }
+
+    @Test func `say what became known too late for a report`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.derive()
+        bench.wait(days: 40)
+        let report = bench.now
+        bench.wait(days: 40)
+        try await bench.deals([
+            "5": ["title": "First", "state": "won", "company": "1", "stage": "Won", "closing_day": "2023-11-16"]
+        ])
+        try await bench.derive()
+        let told = try Reader(path: bench.path).restatements(asOf: report, limit: 10)
+        let late = try #require(told["restatements"]?.items?.first)
+        #expect(late["became"]?.text == "onboard" && late["why"]?.text == "became known later")
+        #expect(late["lateFacts.0.record"]?.text == "zoho_crm.deals:5")
+    }
+}
+
+private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

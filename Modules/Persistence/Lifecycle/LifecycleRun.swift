@@ -2,15 +2,6 @@ import Domain
 import Lifecycle
 import SQLite
 
-/// A definition with the number under which the store keeps it, ready to evaluate.
-struct DefinitionInForce {
-    var id: Int64
-    var engine: Engine
-    /// Nobody here approved it: it came with the program.
-    var isShipped: Bool
-    var definition: Definition { engine.definition }
-}
-
 /// Judges customers anew and keeps what follows: those of whom something changed, and those for whom time did. A run
 /// over all gives the same.
 struct LifecycleRun {

@@ -429,6 +429,7 @@ CREATE TABLE import_seen (
 
 CREATE TABLE lifecycle_criterion (
     definition_id INTEGER NOT NULL, position INTEGER NOT NULL, criterion TEXT NOT NULL, statement TEXT NOT NULL,
+    remedy TEXT,
     PRIMARY KEY (definition_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -446,6 +447,13 @@ CREATE TABLE lifecycle_definition (
     active_from INTEGER, active_until INTEGER, -- from when to when it is
     UNIQUE (name, version, hash)
 ) STRICT;
+
+CREATE TABLE lifecycle_detector (
+    definition_id INTEGER NOT NULL, detector TEXT NOT NULL, title TEXT NOT NULL,
+    class TEXT NOT NULL CHECK (class IN ('team', 'tool', 'reporting')), cause TEXT NOT NULL,
+    severity TEXT NOT NULL, remedy TEXT,
+    PRIMARY KEY (definition_id, detector)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;
 
@@ -479,14 +487,14 @@ CREATE TABLE lifecycle_state (
     stage TEXT NOT NULL, stage_since INTEGER,
     attained TEXT NOT NULL, -- the furthest ever
     computed TEXT NOT NULL, -- the stage without what a person forced
-    tracks TEXT NOT NULL, -- stages of the other tracks, comma list of track=stage@since
+    tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
     transition TEXT, -- the one in front of it
     transition_status TEXT, -- not_started, ready, open, blocked, broken
     transition_since INTEGER, transition_due INTEGER,
-    blocked_by TEXT NOT NULL, -- criteria not met, comma list in the order of the gate
-    unknown TEXT NOT NULL, -- criteria of the gate that cannot be told
-    breakdowns TEXT NOT NULL, -- transition:category:criterion, comma list
-    gaps TEXT NOT NULL, -- detectors, comma list
+    blocked_by TEXT NOT NULL, -- criteria not met: a JSON list in the order of the gate
+    unknown TEXT NOT NULL, -- criteria of the gate that cannot be told: a JSON list
+    breakdowns TEXT NOT NULL, -- JSON: [[transition, category, criterion], …]
+    gaps TEXT NOT NULL, -- detectors: a JSON list
     stalled_since INTEGER,
     regression TEXT, -- the hold criterion that is broken for its dwell time
     owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
@@ -632,20 +640,20 @@ CREATE TABLE source_version (
 
 CREATE TABLE sqlite_sequence(name,seq);
 
-CREATE TABLE stage_change (
+CREATE TABLE stage_change_log (
     id INTEGER PRIMARY KEY,
     anchor INTEGER NOT NULL, -- the record that stood for the customer
     track TEXT NOT NULL,
     was TEXT, became TEXT NOT NULL,
     transition TEXT,
-    kind TEXT NOT NULL CHECK (kind IN ('enter', 'advance', 'regress', 'bypass', 'override', 'import', 'correction')),
+    kind TEXT NOT NULL CHECK (kind IN ('enter', 'advance', 'regress', 'bypass', 'import', 'correction')),
     effective INTEGER NOT NULL,
     is_clamped INTEGER NOT NULL, -- it became true before the change before it
     recorded INTEGER NOT NULL,
     definition_id INTEGER NOT NULL,
     verdicts TEXT NOT NULL, -- of all criteria at that moment, one letter each
-    missing TEXT NOT NULL, -- criteria that were not met, comma list
-    evidence TEXT NOT NULL, -- records it rests on, comma list
+    missing TEXT NOT NULL, -- criteria that were not met: a JSON list
+    evidence TEXT NOT NULL, -- records it rests on: a JSON list; negative: our own entries
     actor_kind TEXT NOT NULL CHECK (actor_kind IN ('person', 'rule', 'connector', 'import', 'agent')),
     who TEXT NOT NULL, reason TEXT, approved_by TEXT,
     retracted INTEGER, retracted_by TEXT, retraction_note TEXT
@@ -759,7 +767,7 @@ CREATE UNIQUE INDEX source_record_revision ON source_record (revision, resource_
 
 CREATE INDEX source_version_record ON source_version (record_id, revision);
 
-CREATE INDEX stage_change_anchor ON stage_change (anchor, track, effective);
+CREATE INDEX stage_change_anchor ON stage_change_log (anchor, track, effective);
 
 CREATE INDEX vendor_merge_survivor ON vendor_merge (survivor);
 
@@ -867,6 +875,14 @@ WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
     WHERE later.thing = entry.thing AND later.retracted IS NULL
       AND (later.effective, later.id) > (entry.effective, entry.id));
 
+CREATE VIEW breakdown AS
+SELECT c.key AS customer, item.value ->> 0 AS transition, item.value ->> 1 AS category,
+    item.value ->> 2 AS criterion, k.statement, k.remedy, s.stage, s.standing, s.owner
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+JOIN json_each(s.breakdowns) AS item
+JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = item.value ->> 2
+WHERE s.breakdowns <> '[]';
+
 CREATE VIEW change AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -968,6 +984,13 @@ SELECT system.name AS system, strftime('%Y-%m-%dT%H:00:00Z', spent.hour * 3600, 
     spent.credits
 FROM credit_hour AS spent JOIN system ON system.id = spent.system_id;
 
+CREATE VIEW criterion_result AS
+SELECT c.key AS customer, k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
+    WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason,
+    (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id;
+
 CREATE VIEW custom AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
     customer_summary.key AS customer,
@@ -1004,6 +1027,10 @@ SELECT key, kind, name, email, domain, phone, city, country, industry, owner, sy
     open_deals, won_amount, open_amount, currency, tickets, open_tickets, projects, open_projects,
     strftime('%Y-%m-%dT%H:%M:%SZ', first_seen / 1000, 'unixepoch') AS first_seen, strftime('%Y-%m-%dT%H:%M:%SZ', last_activity / 1000, 'unixepoch') AS last_activity
 FROM customer_summary;
+
+CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
+    DELETE FROM lifecycle_state WHERE customer_id = old.id;
+END;
 
 CREATE VIEW customer_source AS
 SELECT customer_summary.key AS customer, record.id AS record, system.name AS system, resource.name AS resource,
@@ -1224,6 +1251,31 @@ SELECT CASE kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, CASE clue_kind
     CASE status WHEN 1 THEN 'own' WHEN 2 THEN 'role' WHEN 3 THEN 'contested' WHEN 4 THEN 'household' WHEN 5 THEN 'shared' WHEN 6 THEN 'switchboard' WHEN 7 THEN 'group' WHEN 8 THEN 'places' WHEN 9 THEN 'varied' WHEN 10 THEN 'namesakes' WHEN 11 THEN 'overfull' END AS status,
     CASE status WHEN 1 THEN 'belongs to one' WHEN 2 THEN 'a mailbox of a task, not of a person' WHEN 3 THEN 'two people use it' WHEN 4 THEN 'a family uses it' WHEN 5 THEN 'many use it' WHEN 6 THEN 'a switchboard' WHEN 7 THEN 'several companies use it' WHEN 8 THEN 'in use in several places' WHEN 9 THEN 'in use with several websites, phones or legal forms' WHEN 10 THEN 'several people of that name' WHEN 11 THEN 'on too many records' END AS meaning, bearers AS records
 FROM identity_value WHERE bearers > 1;
+
+CREATE VIEW gap AS
+SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner, d.severity,
+    d.remedy
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+JOIN json_each(s.gaps) AS item
+JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id AND d.detector = item.value
+WHERE s.gaps <> '[]'
+UNION ALL
+SELECT b.customer, 'team',
+    CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
+        WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
+    b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy
+FROM breakdown AS b
+UNION ALL
+SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
+    'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium', NULL
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
+UNION ALL
+SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion, r.statement, r.stage, r.standing,
+    r.owner, 'low', r.remedy
+FROM readiness AS r
+WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')
+  AND r.standing IN ('prospect', 'active', 'notice', 'won_back');
 
 CREATE TRIGGER golden_forget AFTER DELETE ON customer_summary BEGIN
     DELETE FROM golden_conflict WHERE customer_id = old.id;
@@ -1741,6 +1793,18 @@ WHERE NOT EXISTS (
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
 
+CREATE VIEW readiness AS
+SELECT c.key AS customer, s.transition,
+    CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell' ELSE 'ready' END
+        AS answer,
+    k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
+    WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason, k.remedy, s.stage, s.standing,
+    s.owner_role, s.owner
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion IN (
+    SELECT value FROM json_each(s.blocked_by) UNION ALL SELECT value FROM json_each(s.unknown))
+WHERE s.transition IS NOT NULL;
+
 CREATE VIEW relationship AS
 SELECT relation.kind, mine.key AS customer, theirs.key AS other, relation.a, relation.b, relation.evidence
 FROM (
@@ -1922,6 +1986,34 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW stage_change AS
+SELECT c.key AS customer, x.id AS change, x.track, x.was, x.became, x.transition, x.kind,
+    strftime('%Y-%m-%dT%H:%M:%SZ', x.effective / 1000, 'unixepoch') AS effective, x.is_clamped AS clamped, strftime('%Y-%m-%dT%H:%M:%SZ', x.recorded / 1000, 'unixepoch') AS recorded, x.missing,
+    x.evidence, x.verdicts, x.actor_kind, x.who, x.reason, x.approved_by,
+    strftime('%Y-%m-%dT%H:%M:%SZ', x.retracted / 1000, 'unixepoch') AS retracted, x.retracted_by, x.retraction_note, x.anchor AS origin,
+    (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = x.definition_id) AS definition
+FROM stage_change_log AS x
+LEFT JOIN record_customer AS place ON place.record_id = x.anchor
+LEFT JOIN customer_summary AS c ON c.id = place.customer_id;
+
+CREATE VIEW stage_interval AS
+SELECT c.key AS customer, x.track, x.became AS stage, strftime('%Y-%m-%dT%H:%M:%SZ', x.effective / 1000, 'unixepoch') AS entered,
+    strftime('%Y-%m-%dT%H:%M:%SZ', lead(x.effective) OVER line / 1000, 'unixepoch') AS "left", x.kind AS entered_by,
+    lead(x.kind) OVER line AS left_by, x.anchor AS origin
+FROM stage_change_log AS x
+JOIN record_customer AS place ON place.record_id = x.anchor
+JOIN customer_summary AS c ON c.id = place.customer_id
+WHERE x.retracted IS NULL
+WINDOW line AS (PARTITION BY x.anchor, x.track ORDER BY x.id);
+
+CREATE VIEW stage_now AS
+SELECT c.key AS customer, c.name, s.segment, s.standing, strftime('%Y-%m-%dT%H:%M:%SZ', s.standing_since / 1000, 'unixepoch') AS standing_since, s.stage,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.stage_since / 1000, 'unixepoch') AS stage_since, s.attained, s.computed, s.tracks, s.owner_role, s.owner,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.owner_since / 1000, 'unixepoch') AS owner_since, s.is_assigned AS owner_is_assigned,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.stalled_since / 1000, 'unixepoch') AS stalled_since, s.regression, s.next_step, s.next_owner,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.next_due / 1000, 'unixepoch') AS next_due, s.next_origin, (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id;
 
 CREATE VIEW status AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -2185,6 +2277,13 @@ JOIN customer_summary ON customer_summary.id = entry.customer_id
 JOIN source_record AS record ON record.id = entry.record_id AND record.deleted IS NULL
 JOIN resource ON resource.id = record.resource_id
 JOIN system ON system.id = resource.system_id;
+
+CREATE VIEW transition_now AS
+SELECT c.key AS customer, c.name, s.transition, s.transition_status AS status,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.transition_since / 1000, 'unixepoch') AS opened, strftime('%Y-%m-%dT%H:%M:%SZ', s.transition_due / 1000, 'unixepoch') AS due, s.stage, s.standing,
+    s.blocked_by, s.unknown, s.breakdowns, s.owner_role, s.owner, (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+WHERE s.transition IS NOT NULL;
 
 CREATE VIEW unlinked AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,

@@ -36,6 +36,7 @@ struct LeafReader {
         self.t = t.milliseconds
         self.k = k?.milliseconds ?? .max
         let resources = try LeafResources(connection)
+        coverageFingerprint = resources.hasUnplacedUsage ? "unplaced " : ""
         let leaves = definition.polarLeaves
         count = leaves.count
         hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0

@@ -12,7 +12,7 @@ struct LifecycleRun {
     /// Customers judged.
     func run(fromNothing: Bool = false) throws -> Int {
         let reader = try LeafReader(connection, force.definition, asOf: now, knownAt: nil)
-        let inputs = "\(force.id) \(force.definition.version) \(reader.coverageFingerprint)"
+        let inputs = "\(force.id) \(reader.coverageFingerprint) \(try words())"
         let known = try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { $0.text(0) }
         let isAll = fromNothing || known != inputs
         if try !isAll && !isAnythingDue() { return 0 }
@@ -29,6 +29,20 @@ struct LifecycleRun {
                 """)
             return count
         }
+    }
+
+    /// What records of many customers are told by: names of staff and words of statuses.
+    private func words() throws -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func add(_ row: borrowing Row) {
+            for column in 0..<row.columnCount {
+                for byte in row.utf8(column) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+                hash = (hash ^ 0xff) &* 0x100_0000_01b3
+            }
+        }
+        try connection.forEach("SELECT record_id, name FROM fact_staff ORDER BY record_id") { add($0) }
+        try connection.forEach("SELECT record_id, title, state FROM fact_status ORDER BY record_id") { add($0) }
+        return String(hash, radix: 16)
     }
 
     private func isAnythingDue() throws -> Bool {

@@ -81,11 +81,11 @@ extension View {
     private static let breakdown = View(
         name: "breakdown",
         query: """
-            SELECT c.key AS customer, item.value ->> 0 AS transition, item.value ->> 1 AS category,
-                item.value ->> 2 AS criterion, k.statement, k.remedy, s.stage, s.standing, s.owner
+            SELECT c.key AS customer, json_extract(item.value, '$[0]') AS transition, json_extract(item.value, '$[1]') AS category,
+                json_extract(item.value, '$[2]') AS criterion, k.statement, k.remedy, s.stage, s.standing, s.owner
             FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
             JOIN json_each(s.breakdowns) AS item
-            JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = item.value ->> 2
+            JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = json_extract(item.value, '$[2]')
             WHERE s.breakdowns <> '[]'
             """)
 

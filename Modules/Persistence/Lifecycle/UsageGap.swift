@@ -8,6 +8,10 @@ enum UsageGap {
 
     /// Which source knows which behaviour, and of which days it told all: the same for all customers.
     static func collect(_ connection: Connection) throws {
+        // A reading connection may write nothing, not even beside the file; it is opened so that it cannot write the file.
+        let isForReading = try connection.pragma("query_only") != 0
+        if isForReading { try connection.execute("PRAGMA query_only = OFF") }
+        defer { if isForReading { try? connection.execute("PRAGMA query_only = ON") } }
         try connection.execute(
             """
             CREATE TEMP TABLE IF NOT EXISTS usage_source (
@@ -16,6 +20,11 @@ enum UsageGap {
                 source TEXT, day TEXT, complete INTEGER, PRIMARY KEY (source, day)) WITHOUT ROWID;
             DELETE FROM temp.usage_source;
             DELETE FROM temp.usage_told;
+            """)
+        let isExpected = "SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'usage_expectation')"
+        guard try connection.integer(SQL(raw: isExpected)) != 0 else { return }
+        try connection.execute(
+            """
             INSERT OR IGNORE INTO temp.usage_source \(sources);
             INSERT INTO temp.usage_told \(told);
             """)

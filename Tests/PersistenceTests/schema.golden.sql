@@ -427,6 +427,11 @@ CREATE TABLE import_seen (
     PRIMARY KEY (resource_id, pass, record_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lifecycle_breakdown (
+    definition_id INTEGER NOT NULL, transition TEXT NOT NULL, category TEXT NOT NULL, criterion TEXT NOT NULL,
+    PRIMARY KEY (definition_id, transition, category, criterion)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE lifecycle_criterion (
     definition_id INTEGER NOT NULL, position INTEGER NOT NULL, criterion TEXT NOT NULL, statement TEXT NOT NULL,
     remedy TEXT,
@@ -876,11 +881,12 @@ WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
       AND (later.effective, later.id) > (entry.effective, entry.id));
 
 CREATE VIEW breakdown AS
-SELECT c.key AS customer, item.value ->> 0 AS transition, item.value ->> 1 AS category,
-    item.value ->> 2 AS criterion, k.statement, k.remedy, s.stage, s.standing, s.owner
+SELECT c.key AS customer, b.transition, b.category, b.criterion, k.statement, k.remedy, s.stage, s.standing,
+    s.owner
 FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-JOIN json_each(s.breakdowns) AS item
-JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = item.value ->> 2
+JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
+    AND instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0
+JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = b.criterion
 WHERE s.breakdowns <> '[]';
 
 CREATE VIEW change AS
@@ -1253,11 +1259,11 @@ SELECT CASE kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, CASE clue_kind
 FROM identity_value WHERE bearers > 1;
 
 CREATE VIEW gap AS
-SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner, d.severity,
-    d.remedy
+SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner,
+    d.severity, d.remedy
 FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-JOIN json_each(s.gaps) AS item
-JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id AND d.detector = item.value
+JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id
+    AND instr(s.gaps, '"' || d.detector || '"') > 0
 WHERE s.gaps <> '[]'
 UNION ALL
 SELECT b.customer, 'team',
@@ -1795,14 +1801,14 @@ WHERE NOT EXISTS (
 
 CREATE VIEW readiness AS
 SELECT c.key AS customer, s.transition,
-    CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell' ELSE 'ready' END
-        AS answer,
+    CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell'
+        ELSE 'ready' END AS answer,
     k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
     WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason, k.remedy, s.stage, s.standing,
     s.owner_role, s.owner
 FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion IN (
-    SELECT value FROM json_each(s.blocked_by) UNION ALL SELECT value FROM json_each(s.unknown))
+LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+    AND (instr(s.blocked_by, '"' || k.criterion || '"') > 0 OR instr(s.unknown, '"' || k.criterion || '"') > 0)
 WHERE s.transition IS NOT NULL;
 
 CREATE VIEW relationship AS

@@ -198,7 +198,7 @@ extension Connection {
         var kept = try shipped()
         // The states and changes that follow name it by its number.
         if kept.number == 0 && !isReadOnly { kept.number = try keep(.shipped, by: Self.us, at: asOf) }
-        return DefinitionInForce(id: kept.number, engine: try Engine(.shipped), isShipped: true)
+        return DefinitionInForce(id: kept.number, engine: try Self.shippedEngine.get(), isShipped: true)
     }
 
     /// Who brought the shipped definition.
@@ -253,6 +253,7 @@ extension Connection {
     }
 
     private static let shippedHash = Definition.shipped.hash
+    private static let shippedEngine = Result<Engine, EngineFault> { () throws(EngineFault) in try Engine(.shipped) }
 
     fileprivate func shipped() throws -> KeptDefinition {
         let own = Definition.shipped

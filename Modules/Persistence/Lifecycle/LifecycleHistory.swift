@@ -52,27 +52,15 @@ struct LifecycleHistory {
     }
 
     private func overrides(of customer: Int64) throws -> [History.Override] {
-        try connection.rows(
-            """
-            SELECT e.body ->> 'about', e.body ->> 'value', e.effective, e.body ->> 'until_day'
-            FROM customer_record r CROSS JOIN lifecycle_entry e ON e.anchor = r.record_id AND e.kind = 'override'
-            WHERE r.customer_id = \(customer) AND r.kind IN ('company', 'person')
-              AND e.recorded <= \(knownAt) AND e.effective <= \(asOf)
-              AND (e.retracted IS NULL OR e.retracted > \(knownAt))
-              AND NOT EXISTS (
-                SELECT 1 FROM lifecycle_entry later
-                WHERE later.thing = e.thing AND (later.effective, later.id) > (e.effective, e.id)
-                  AND later.recorded <= \(knownAt) AND later.effective <= \(asOf)
-                  AND (later.retracted IS NULL OR later.retracted > \(knownAt)))
-            ORDER BY e.effective, e.id
-            """
-        ) { row in
+        let things = try connection.things(of: customer, kind: .override, asOf: asOf, knownAt: knownAt)
+        return things.sorted { ($0.effective, $0.entry) < ($1.effective, $1.entry) }.compactMap { thing in
+            guard let about = thing.body.text("about").flatMap(History.Override.About.init),
+                let value = thing.body.text("value")
+            else { return nil }
             // The day named is the last one.
-            let until = Instant(day: row.text(3)).map { $0.milliseconds + 86_400_000 } ?? .max
-            return History.Override.About(rawValue: row.text(0)).map {
-                History.Override(about: $0, value: row.text(1), since: row.integer(2), until: until)
-            }
-        }.compactMap(\.self)
+            let until = thing.body.text("until_day").flatMap { Instant(day: $0) }.map { $0.milliseconds + 86_400_000 }
+            return .init(about: about, value: value, since: thing.effective, until: until ?? .max)
+        }
     }
 
     private static func change(_ row: borrowing Row) -> StageChange {

@@ -11,11 +11,15 @@ struct LifecycleRun {
 
     /// Customers judged.
     func run(fromNothing: Bool = false) throws -> Int {
+        let known = try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { Inputs($0.text(0)) } ?? nil
+        let surroundings = "\(force.id) \(try sources()) \(try words())"
+        let isQuiet = known.map { $0.surroundings == surroundings && ($0.due.map { $0 > now.milliseconds } ?? true) }
+        if try !fromNothing && isQuiet == true && !isAnythingDue() { return 0 }
         let reader = try LeafReader(connection, force.definition, asOf: now, knownAt: nil)
-        let inputs = "\(force.id) \(reader.coverageFingerprint) \(try words())"
-        let known = try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { $0.text(0) }
-        let isAll = fromNothing || known != inputs
-        if try !isAll && !isAnythingDue() { return 0 }
+        let inputs = Inputs(
+            surroundings: surroundings, coverage: reader.coverageFingerprint, due: reader.coverageDue)
+        // When each source was read last changes with every sync; what that proves seldom does.
+        let isAll = fromNothing || known.map { !$0.provesTheSame(as: inputs) } ?? true
         return try connection.transaction {
             try keepCriteria()
             if !isAll { try collectDue() }
@@ -24,25 +28,75 @@ struct LifecycleRun {
             try connection.execute("DELETE FROM lifecycle_dirty")
             try connection.run(
                 """
-                INSERT INTO memory (name, text) VALUES ('lifecycle', \(inputs))
+                INSERT INTO memory (name, text) VALUES ('lifecycle', \(inputs.text))
                 ON CONFLICT (name) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
                 """)
             return count
         }
     }
 
+    /// What all customers were judged by last time. While it is the same, only those of whom something changed or for whom
+    /// time did can be judged otherwise.
+    private struct Inputs {
+        /// The definition, which sources were read how far, words that many records share.
+        var surroundings: String
+        /// What finding nothing proves, leaf by leaf.
+        var coverage: String
+        /// When reading nothing more makes that another.
+        var due: Int64?
+
+        init(surroundings: String, coverage: String, due: Int64?) {
+            (self.surroundings, self.coverage, self.due) = (surroundings, coverage, due)
+        }
+
+        init?(_ text: String) {
+            let parts = text.split(separator: "\n", omittingEmptySubsequences: false)
+            guard parts.count == 3 else { return nil }
+            (surroundings, coverage, due) = (String(parts[0]), String(parts[1]), Int64(parts[2]))
+        }
+
+        var text: String { "\(surroundings)\n\(coverage)\n\(due.map(String.init) ?? "")" }
+
+        func provesTheSame(as other: Inputs) -> Bool {
+            func lasting(_ text: String) -> [Substring] {
+                text.split(separator: " ").enumerated().filter { $0.offset != 1 }.map(\.element)
+            }
+            return coverage == other.coverage && lasting(surroundings) == lasting(other.surroundings)
+        }
+    }
+
+    /// How far the sources were read, in one word.
+    private func sources() throws -> String {
+        var hash = TextHash()
+        try connection.forEach(
+            """
+            SELECT resource.id, resource.kinds, mark.parent, mark.complete_from, mark.complete_to, mark.is_complete
+            FROM resource LEFT JOIN coverage_mark AS mark ON mark.resource_id = resource.id ORDER BY 1, 3
+            """
+        ) { hash.add($0) }
+        try connection.forEach("SELECT EXISTS (SELECT 1 FROM pending_record)") { hash.add($0) }
+        return hash.word
+    }
+
     /// What records of many customers are told by: names of staff and words of statuses.
     private func words() throws -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ row: borrowing Row) {
+        var hash = TextHash()
+        try connection.forEach("SELECT record_id, name FROM fact_staff ORDER BY record_id") { hash.add($0) }
+        try connection.forEach("SELECT record_id, title, state FROM fact_status ORDER BY record_id") { hash.add($0) }
+        return hash.word
+    }
+
+    /// FNV-1a over columns: tells whether something changed, and no more.
+    private struct TextHash {
+        private var value: UInt64 = 0xcbf2_9ce4_8422_2325
+        var word: String { String(value, radix: 16) }
+
+        mutating func add(_ row: borrowing Row) {
             for column in 0..<row.columnCount {
-                for byte in row.utf8(column) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-                hash = (hash ^ 0xff) &* 0x100_0000_01b3
+                for byte in row.utf8(column) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+                value = (value ^ 0xff) &* 0x100_0000_01b3
             }
         }
-        try connection.forEach("SELECT record_id, name FROM fact_staff ORDER BY record_id") { add($0) }
-        try connection.forEach("SELECT record_id, title, state FROM fact_status ORDER BY record_id") { add($0) }
-        return String(hash, radix: 16)
     }
 
     private func isAnythingDue() throws -> Bool {
@@ -84,6 +138,15 @@ struct LifecycleRun {
                 INSERT INTO lifecycle_criterion (definition_id, position, criterion, statement, remedy)
                 VALUES (\(force.id), \(position + 1), \(criterion.id), \(criterion.statement), \(criterion.remedy))
                 """)
+        }
+        for transition in force.definition.transitions {
+            for breakdown in transition.breakdowns {
+                try connection.run(
+                    """
+                    INSERT OR REPLACE INTO lifecycle_breakdown (definition_id, transition, category, criterion)
+                    VALUES (\(force.id), \(transition.id), \(breakdown.category.rawValue), \(breakdown.when))
+                    """)
+            }
         }
         for detector in force.definition.detectors {
             try connection.run(

@@ -22,6 +22,10 @@ extension Migration {
             remedy TEXT,
             PRIMARY KEY (definition_id, position)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE lifecycle_breakdown (
+            definition_id INTEGER NOT NULL, transition TEXT NOT NULL, category TEXT NOT NULL, criterion TEXT NOT NULL,
+            PRIMARY KEY (definition_id, transition, category, criterion)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE lifecycle_detector (
             definition_id INTEGER NOT NULL, detector TEXT NOT NULL, title TEXT NOT NULL,
             class TEXT NOT NULL CHECK (class IN ('team', 'tool', 'reporting')), cause TEXT NOT NULL,

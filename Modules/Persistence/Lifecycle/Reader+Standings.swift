@@ -88,11 +88,9 @@ public struct StandingFilter: Hashable, Sendable {
         case .cannotTell: all = all + " AND s.transition IS NOT NULL AND s.blocked_by = '[]' AND s.unknown <> '[]'"
         case nil: break
         }
-        if let blockedBy {
-            all = all + " AND EXISTS (SELECT 1 FROM json_each(s.blocked_by) WHERE value = \(blockedBy))"
-        }
-        if let unknown { all = all + " AND EXISTS (SELECT 1 FROM json_each(s.unknown) WHERE value = \(unknown))" }
-        if let gap { all = all + " AND EXISTS (SELECT 1 FROM json_each(s.gaps) WHERE value = \(gap))" }
+        if let blockedBy { all = all + " AND instr(s.blocked_by, '\"' || \(blockedBy) || '\"') > 0" }
+        if let unknown { all = all + " AND instr(s.unknown, '\"' || \(unknown) || '\"') > 0" }
+        if let gap { all = all + " AND instr(s.gaps, '\"' || \(gap) || '\"') > 0" }
         if isStalled { all = all + " AND s.stalled_since IS NOT NULL" }
         if isOwnerless { all = all + " AND s.owner IS NULL" }
         if isGoingBack { all = all + " AND s.regression IS NOT NULL" }

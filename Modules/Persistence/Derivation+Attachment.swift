@@ -14,26 +14,26 @@ extension Derivation {
     ]
 
     /// The moment by which a record of each kind stands in the timeline.
-    static func moment(of kind: FactKind) -> String {
+    static func moment(of kind: FactKind, _ f: String = "f") -> String {
         switch kind {
-        case .ticket: "f.opened"
-        case .activity, .note, .change, .message, .rating, .entry, .custom, .signature: "f.at"
-        case .usage: "coalesce(f.at, \(midnight("day")))"
-        case .response: "coalesce(f.at, f.started)"
-        case .agreement: "coalesce(f.completed, f.sent, f.created)"
-        case .document: "coalesce(f.created, f.changed)"
-        case .invoice: "coalesce(\(midnight("day")), f.created)"
-        case .subscription: "coalesce(f.created, \(midnight("start_day")))"
-        case .payment: midnight("day")
-        case .milestone: "coalesce(f.completed, \(midnight("due_day")), f.created)"
-        case .timeLog: "coalesce(\(midnight("day")), f.created)"
+        case .ticket: "\(f).opened"
+        case .activity, .note, .change, .message, .rating, .entry, .custom, .signature: "\(f).at"
+        case .usage: "coalesce(\(f).at, \(midnight(f, "day")))"
+        case .response: "coalesce(\(f).at, \(f).started)"
+        case .agreement: "coalesce(\(f).completed, \(f).sent, \(f).created)"
+        case .document: "coalesce(\(f).created, \(f).changed)"
+        case .invoice: "coalesce(\(midnight(f, "day")), \(f).created)"
+        case .subscription: "coalesce(\(f).created, \(midnight(f, "start_day")))"
+        case .payment: midnight(f, "day")
+        case .milestone: "coalesce(\(f).completed, \(midnight(f, "due_day")), \(f).created)"
+        case .timeLog: "coalesce(\(midnight(f, "day")), \(f).created)"
         case .responseTimes: "NULL"
-        default: "f.created"
+        default: "\(f).created"
         }
     }
 
-    private static func midnight(_ column: String) -> String {
-        "CAST(strftime('%s', f.\(column)) AS INTEGER) * 1000"
+    private static func midnight(_ f: String, _ column: String) -> String {
+        "CAST(strftime('%s', \(f).\(column)) AS INTEGER) * 1000"
     }
 
     /// The references through which a record finds its customer, in order, and the word for the reason.

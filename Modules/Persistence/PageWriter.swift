@@ -17,10 +17,12 @@ final class PageWriter {
     private let insertion: Statement
     private let seeing: Statement
     private let history: ReferenceHistory
+    private let versions: FactVersions
 
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
         history = ReferenceHistory(connection: connection)
+        versions = FactVersions(connection: connection)
         // Looked up by their text these would cost as much as a step.
         finding = try connection.cached(
             """
@@ -203,6 +205,9 @@ final class PageWriter {
             revision += 1
         case .changed, .revived:
             try keepVersion(of: known.id, until: place.now)
+            if known.verdict == .changed {
+                try versions.keep(of: known.id, try storedKinds(of: place.resource), until: place.now)
+            }
             let statement = try connection.cached(
                 """
                 UPDATE source_record SET parent = ?1, revision = ?2, stamp = ?3, hash = ?4, fact_hash = ?5, form = ?6,
@@ -315,8 +320,10 @@ final class PageWriter {
         return statement
     }
 
-    /// Of a record that is gone since a moment.
-    func dropFacts(of id: Int64, resource: Int64, gone at: Int64) throws {
+    /// Of a record that is gone since a moment, as became known now.
+    func dropFacts(of id: Int64, resource: Int64, gone at: Int64, now: Int64) throws {
+        try versions.keep(of: id, try storedKinds(of: resource), until: now)
+        try versions.noteGone(id)
         try history.keep(ofGone: id, try kinds(of: resource), until: at)
         for kind in try storedKinds(of: resource) { try dropFact(kind, of: id) }
     }

@@ -197,7 +197,7 @@ extension Store {
         run: RunID, now: Instant
     ) throws {
         try writer.keepVersion(of: id, until: now.milliseconds)
-        try writer.dropFacts(of: id, resource: resource.rawValue, gone: at.milliseconds)
+        try writer.dropFacts(of: id, resource: resource.rawValue, gone: at.milliseconds, now: now.milliseconds)
         try connection.run(
             """
             UPDATE source_record SET deleted = \(at.milliseconds), deletion = \(reason.rawValue), revision = \(revision),

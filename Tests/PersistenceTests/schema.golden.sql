@@ -275,6 +275,7 @@ CREATE TABLE fact_version (
     kind TEXT NOT NULL,
     known_from INTEGER NOT NULL, known_to INTEGER NOT NULL,
     stamp INTEGER, -- from when it was so in the app, as far as it says
+    anchor INTEGER, -- of a record that is gone: the record that stood for its customer
     body TEXT NOT NULL, -- JSON: the fields of its kind that have a value
     PRIMARY KEY (record_id, kind, known_from)
 ) STRICT, WITHOUT ROWID;
@@ -717,6 +718,8 @@ CREATE INDEX fact_deal_open_stage ON fact_deal (stage COLLATE NOCASE) WHERE stat
 CREATE INDEX fact_document_folder ON fact_document (folder);
 
 CREATE INDEX fact_signature_agreement ON fact_signature (agreement);
+
+CREATE INDEX fact_version_anchor ON fact_version (anchor, kind) WHERE anchor IS NOT NULL;
 
 CREATE INDEX former_member_record ON former_member (record_id);
 

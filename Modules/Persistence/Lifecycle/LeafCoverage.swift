@@ -7,7 +7,7 @@ struct LeafResources {
     struct Resource {
         var name: String
         var kinds: [FactKind]
-        var isListedBelow: Bool
+        var hasGoneParents: Bool
         var completeFrom: Int64?
         /// Nil: never read to its end.
         var completeTo: Int64?
@@ -18,20 +18,31 @@ struct LeafResources {
     /// Apps told of usage by accounts that lead to no customer.
     let hasUnplacedUsage: Bool
 
-    init(_ connection: Connection) throws {
+    init(_ connection: Connection, _ clock: LeafClock) throws {
+        // What was known of completeness at K: a list was read to its end if nothing in that run failed.
+        let marks: SQL =
+            clock.k == .max || !clock.isPast
+            ? "coverage_mark"
+            : """
+            (SELECT resource_id, NULL AS complete_from, began AS complete_to, refused = 0 AS is_complete
+             FROM run_resource WHERE id IN (
+                SELECT max(id) FROM run_resource WHERE failure IS NULL AND ended <= \(clock.k) GROUP BY resource_id))
+            """
         all = try connection.rows(
             """
-            SELECT system.name || '.' || resource.name, resource.kinds, resource.parent_id IS NOT NULL,
+            SELECT system.name || '.' || resource.name, resource.kinds, EXISTS (
+                    SELECT 1 FROM source_record INDEXED BY source_record_deleted
+                    WHERE resource_id = resource.parent_id AND deleted IS NOT NULL),
                 max(mark.complete_from), min(mark.complete_to), min(mark.is_complete)
             FROM resource JOIN system ON system.id = resource.system_id
-            LEFT JOIN coverage_mark AS mark ON mark.resource_id = resource.id
+            LEFT JOIN \(marks) AS mark ON mark.resource_id = resource.id
             GROUP BY resource.id ORDER BY resource.id
             """
         ) { row in
             Resource(
                 name: row.text(0),
                 kinds: row.text(1).split(separator: ",").compactMap { FactKind(rawValue: String($0)) },
-                isListedBelow: row.flag(2), completeFrom: row.integerIfPresent(3),
+                hasGoneParents: row.flag(2), completeFrom: row.integerIfPresent(3),
                 completeTo: row.integerIfPresent(4), isComplete: row.flag(5))
         }
         hasUnplacedUsage =
@@ -48,7 +59,8 @@ struct LeafResources {
         return FactKind.allCases.filter(found.contains)
     }
 
-    func areListedBelow(_ kind: FactKind) -> Bool { all.contains { $0.isListedBelow && $0.kinds.contains(kind) } }
+    /// Records of the kind are listed below others of which some were deleted.
+    func mayBeUnreachable(_ kind: FactKind) -> Bool { all.contains { $0.hasGoneParents && $0.kinds.contains(kind) } }
 
     /// The resources that must be complete: of a fact kind all that make it, else the one of that name. What people
     /// lay down here is always all there.

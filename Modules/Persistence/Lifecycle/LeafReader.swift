@@ -18,12 +18,12 @@ struct LeafReader {
 
     let connection: Connection
     let definition: Definition
-    let t: Int64
-    let k: Int64
+    let clock: LeafClock
     private let subject: LeafSubject
     private var views: [LeafView] = []
     private let count: Int
     private let hasEntries: Bool
+    private var viewsByKinds: [String?: [Bool]] = [:]
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
     private(set) var coverageDue: Int64?
     /// What finding nothing proves, leaf by leaf. While it is the same, only customers of whom something changed, or for
@@ -33,19 +33,18 @@ struct LeafReader {
     init(_ connection: Connection, _ definition: Definition, asOf t: Instant, knownAt k: Instant? = nil) throws {
         self.connection = connection
         self.definition = definition
-        self.t = t.milliseconds
-        self.k = k?.milliseconds ?? .max
-        let resources = try LeafResources(connection)
+        clock = try LeafClock(connection, asOf: t, knownAt: k)
+        let resources = try LeafResources(connection, clock)
         coverageFingerprint = resources.hasUnplacedUsage ? "unplaced " : ""
         let leaves = definition.polarLeaves
         count = leaves.count
         hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
-        subject = LeafSubject(definition, leaves)
+        subject = LeafSubject(definition, leaves, clock)
         let asked = Dictionary(grouping: leaves.indices.filter { leaves[$0].rows != nil }) { leaves[$0].rows!.view }
         let always = Dictionary(grouping: LeafPeople.questions(definition), by: \.rows.view)
         for view in Vocabulary.views where asked[view.name] != nil || always[view.name] != nil {
             if view.origin == .usageGap { try UsageGap.collect(connection) }
-            let source = LeafSource(view, resources)
+            let source = LeafSource(view, resources, clock)
             var columns = LeafColumns()
             var questions: [LeafQuestion] = []
             for index in asked[view.name] ?? [] {
@@ -65,34 +64,57 @@ struct LeafReader {
     /// Calls `body` for each customer of the scope, in ascending order of their numbers.
     mutating func read(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
         switch scope {
-        case .all: try read(subject.statement("FROM customer_summary AS customer ORDER BY customer.id"), body)
+        case .all:
+            let rest = "FROM customer_summary AS customer WHERE \(subject.isThere) ORDER BY customer.id"
+            try read(subject.statement(SQL(raw: rest)), body)
         case .table(let name):
             let rest = """
                 FROM temp.\(name) AS scope CROSS JOIN customer_summary AS customer ON customer.id = scope.customer_id
-                ORDER BY scope.customer_id
+                WHERE \(subject.isThere) ORDER BY scope.customer_id
                 """
             try read(subject.statement(SQL(raw: rest)), body)
         case .customers(let ids):
+            let rest = "FROM customer_summary AS customer WHERE customer.id = ?1 AND \(subject.isThere)"
+            let one = subject.statement(SQL(raw: rest))
+            let statement = try connection.prepare(single: one.text)
+            try statement.bind(one.values, at: clock)
             for id in Set(ids).sorted() {
-                let one = SQL("FROM customer_summary AS customer WHERE customer.id = \(id)")
-                try read(subject.statement(one), body)
+                try statement.bind(1, id)
+                try read(statement, body)
             }
         }
     }
 
     private mutating func read(_ customers: SQL, _ body: (SubjectFacts) throws -> Void) throws {
         let statement = try connection.prepare(single: customers.text)
-        try statement.bind(customers.values, t: t, k: k)
+        try statement.bind(customers.values, at: clock)
+        try read(statement, body)
+    }
+
+    private mutating func read(_ statement: Statement, _ body: (SubjectFacts) throws -> Void) throws {
+        defer { statement.reset() }
         while try statement.step() {
             let row = statement.row
-            var facts = subject.facts(row, count, at: t)
-            let kinds = subject.kinds(row)
+            var facts = subject.facts(row, count, at: clock.t)
+            let mayHave = viewsWithRows(clock.isPast ? nil : subject.kinds(row))
             for index in views.indices {
-                let mayHave = views[index].mayHave(kinds, entries: hasEntries)
-                try views[index].read(connection, &facts, mayHave: mayHave, t: t, k: k)
+                try views[index].read(connection, &facts, mayHave: mayHave[index], at: clock)
             }
             try body(facts)
         }
+    }
+
+    /// Which views can have rows of a customer with records of these kinds (nil: not known).
+    private mutating func viewsWithRows(_ kinds: String?) -> [Bool] {
+        if let known = viewsByKinds[kinds] { return known }
+        let has = kinds.map { Set($0.split(separator: ",").map(String.init)) }
+        let found = views.map { view in
+            view.source.kinds.isEmpty ? hasEntries : has.map { !$0.isDisjoint(with: view.source.kinds) } ?? true
+        }
+        // As many as there are combinations of kinds; a few hundred at most in practice.
+        if viewsByKinds.count >= 10_000 { viewsByKinds = [:] }
+        viewsByKinds[kinds] = found
+        return found
     }
 }
 
@@ -114,36 +136,27 @@ struct LeafView {
         tallies = Array(repeating: LeafTally(), count: questions.count)
     }
 
-    /// Whether a customer with records of these kinds (nil: not known) can have rows here.
-    func mayHave(_ kinds: String?, entries: Bool) -> Bool {
-        if source.kinds.isEmpty { return entries }
-        guard let kinds else { return true }
-        return source.kinds.contains { kind in
-            kinds.utf8.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(kind.utf8) }
-        }
-    }
-
     mutating func read(
-        _ connection: Connection, _ facts: inout SubjectFacts, mayHave: Bool, t: Int64, k: Int64
+        _ connection: Connection, _ facts: inout SubjectFacts, mayHave: Bool, at clock: LeafClock
     ) throws {
         for index in tallies.indices { tallies[index].reset() }
         if mayHave {
-            let statement = try prepared(connection, t: t, k: k)
+            let statement = try prepared(connection, clock)
             try statement.bind(1, facts.customer)
             defer { statement.reset() }
             while try statement.step() {
                 let row = statement.row
                 let record = row.integer(record)
-                for index in tallies.indices { tallies[index].add(row, record, questions[index], at: t) }
+                for index in tallies.indices { tallies[index].add(row, record, questions[index], at: clock.t) }
             }
         }
-        for index in tallies.indices { tallies[index].tell(questions[index], &facts, at: t) }
+        for index in tallies.indices { tallies[index].tell(questions[index], &facts, at: clock.t) }
     }
 
-    private mutating func prepared(_ connection: Connection, t: Int64, k: Int64) throws -> Statement {
+    private mutating func prepared(_ connection: Connection, _ clock: LeafClock) throws -> Statement {
         if let statement { return statement }
         let made = try connection.prepare(single: query.text)
-        try made.bind(query.values, t: t, k: k)
+        try made.bind(query.values, at: clock)
         statement = made
         return made
     }
@@ -151,10 +164,10 @@ struct LeafView {
 
 extension Statement {
     /// The values of the conditions, which begin behind the customer, T and K.
-    func bind(_ values: [SQLValue], t: Int64, k: Int64) throws {
+    func bind(_ values: [SQLValue], at clock: LeafClock) throws {
         try bindNull(1)
-        try bind(2, t)
-        try bind(3, k)
+        try bind(2, clock.t)
+        try bind(3, clock.k)
         for (index, value) in values.enumerated() { try bind(index + 4, value) }
     }
 }

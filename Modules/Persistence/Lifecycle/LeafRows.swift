@@ -77,7 +77,7 @@ struct LeafRows {
 }
 
 /// What is to be made of some rows of a view.
-struct LeafQuestion {
+final class LeafQuestion {
     /// What the answer is for.
     enum Goal {
         /// A leaf, by its place among the definition's, and what finding nothing proves for it.
@@ -102,9 +102,9 @@ struct LeafQuestion {
         case step(text: Int, owner: Int, due: Int?)
     }
 
-    var goal: Goal
-    var rows: LeafRows
-    var asks: Operator
+    let goal: Goal
+    let rows: LeafRows
+    let asks: Operator
 
     /// A leaf's; nil if it looks at no rows.
     init?(_ leaf: PolarLeaf, _ goal: Goal, of source: LeafSource, _ columns: inout LeafColumns) {

@@ -44,9 +44,9 @@ struct LeafSource {
     /// The columns whose conditions may have held before the row came into its state.
     func speaksOfState(_ column: String) -> Bool { settlement?.columns.contains(column) ?? false }
 
-    init(_ view: SubjectView, _ resources: LeafResources) {
+    init(_ view: SubjectView, _ resources: LeafResources, _ clock: LeafClock) {
         switch view.origin {
-        case .fact(let kind): self.init(view, kind, resources)
+        case .fact(let kind): self.init(view, kind, resources, clock)
         case .entry(let kind): self.init(view, kind)
         case .usageGap: self.init(usageGap: view)
         }
@@ -56,70 +56,90 @@ struct LeafSource {
 // MARK: Facts of apps
 
 extension LeafSource {
-    private init(_ view: SubjectView, _ kind: FactKind, _ resources: LeafResources) {
+    private init(_ view: SubjectView, _ kind: FactKind, _ resources: LeafResources, _ clock: LeafClock) {
         self.view = view
         record = "fact.record_id"
+        let told = clock.isPast ? "fact.told" : Self.ofRecord("coalesce(record.stamp, record.changed)")
         expressions = Dictionary(
             uniqueKeysWithValues: kind.fields.map { ($0.name, Self.expression(of: $0, kind)) } + [
-                (
-                    "system",
-                    "(SELECT system.name FROM resource CROSS JOIN system ON system.id = resource.system_id "
-                        + "WHERE resource.id = record.resource_id)"
-                ),
-                ("resource", "(SELECT name FROM resource WHERE id = record.resource_id)"),
-                ("source_changed", "record.stamp"),
+                ("system", Self.ofRecord("(\(Self.system))")),
+                ("resource", Self.ofRecord("(SELECT name FROM resource WHERE id = record.resource_id)")),
+                ("source_changed", clock.isPast ? "fact.told" : Self.ofRecord("record.stamp")),
             ])
-        if kind == .deal { expressions["decided"] = Self.decided }
+        if kind == .deal { expressions["decided"] = Self.decided(told) }
         begins = kind.index(of: "created") != nil ? "fact.created" : kind == .ticket ? "fact.opened" : nil
         let own = LeafColumn(expression: expressions[view.at]!, form: view.column(view.at)!.form).moment
-        dated = "coalesce(\(own), nullif(entry.at, 0))"
-        settlement = Self.settlement(of: kind)
-        // The library leaves the join with the record out where no column needs it.
+        // The timeline's moment is what the record says now.
+        let moment = clock.isPast ? Derivation.moment(of: kind, "fact") : "nullif(entry.at, 0)"
+        dated = "coalesce(\(own), \(moment))"
+        settlement = Self.settlement(of: kind, told)
         // A record can make facts of several kinds; in the customer's list it has one.
         kinds = resources.kinds(beside: kind).map(\.rawValue)
         let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
-        rows = """
-            FROM customer_record AS entry CROSS JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = entry.record_id
-            LEFT JOIN source_record AS record ON record.id = entry.record_id
+        rows =
+            clock.isPast
+            ? "FROM (\(LeafHistory.query(kind, list))) AS fact WHERE TRUE"
+            : """
+            FROM customer_record AS entry
+            CROSS JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = entry.record_id
             WHERE entry.customer_id = ?1 AND entry.kind IN (\(list))
             """
-        if resources.areListedBelow(kind) { rows += " AND \(Self.isReachable)" }
+        if resources.mayBeUnreachable(kind) { rows += " AND \(Self.isReachable)" }
     }
+
+    private static let system = """
+        SELECT system.name FROM resource CROSS JOIN system ON system.id = resource.system_id
+        WHERE resource.id = record.resource_id
+        """
 
     /// What was listed below a deleted record is gone with it.
     private static let isReachable = """
-        (record.parent IS NULL OR NOT EXISTS (
-            SELECT 1 FROM resource CROSS JOIN source_record AS above ON above.resource_id = resource.parent_id
-                AND above.external_id = record.parent
-            WHERE resource.id = record.resource_id AND above.deleted IS NOT NULL))
+        NOT EXISTS (
+            SELECT 1 FROM source_record AS record CROSS JOIN resource ON resource.id = record.resource_id
+            CROSS JOIN source_record AS above INDEXED BY source_record_deleted
+                ON above.resource_id = resource.parent_id AND above.external_id = record.parent
+            WHERE record.id = fact.record_id AND above.deleted IS NOT NULL AND above.deleted <= ?2
+                AND above.changed <= ?3)
         """
 
+    /// The record is looked for only where an expression needs it, and then for rows that need it: it lies far away.
+    private static func ofRecord(_ expression: String) -> String {
+        "(SELECT \(expression) FROM source_record AS record WHERE record.id = fact.record_id)"
+    }
+
     private static func expression(of field: FactField, _ kind: FactKind) -> String {
-        if field.form == .time { return "fact.\"\(field.name)\"" }
-        return View.column(of: field, kind)
+        if View.saidElsewhere(kind, field.name, "fact") != nil || field.form == .reference(.staff) {
+            return ofRecord(View.column(of: field, kind))
+        }
+        return "fact.\"\(field.name)\""
     }
 
     /// When a closed deal was won or lost: its stage history, else its closing day, but not after the app told us.
-    private static let decided = """
-        CASE WHEN fact.state IN ('won', 'lost') THEN coalesce(\(entered), min(
-            coalesce(unixepoch(fact.closing_day) * 1000, record.stamp, record.changed),
-            coalesce(record.stamp, record.changed))) END
+    private static func decided(_ told: String) -> String {
         """
+        CASE WHEN fact.state IN ('won', 'lost') THEN coalesce(\(entered), min(
+            coalesce(unixepoch(fact.closing_day) * 1000, 9e18), \(told))) END
+        """
+    }
 
     /// When the deal came into its stage, if its history was read.
     private static let entered = """
-        (SELECT max(step.at) FROM customer_record AS steps
+        (SELECT max(step.at) FROM source_record AS record CROSS JOIN customer_record AS steps
          CROSS JOIN fact_change AS step ON step.record_id = steps.record_id
-         WHERE steps.customer_id = ?1 AND steps.kind = 'change' AND step.deal = record.external_id
-            AND step.became = fact.stage AND step.at <= ?2)
+         WHERE record.id = fact.record_id AND steps.customer_id = ?1 AND steps.kind = 'change'
+            AND step.deal = record.external_id AND step.became = fact.stage AND step.at <= ?2)
         """
 
-    private static func settlement(of kind: FactKind) -> Settlement? {
-        switch kind {
+    private static func settlement(of kind: FactKind, _ told: String) -> Settlement? {
+        /// The app's own moment, else that of its last change.
+        func ended(_ columns: Set<String>, _ isOver: String, _ moment: String) -> Settlement {
+            Settlement(columns: columns, moment: "CASE WHEN \(isOver) THEN coalesce(\(moment), \(told)) END")
+        }
+        return switch kind {
         case .deal:
             Settlement(
-                columns: ["state", "stage", "decided", "lost_reason", "probability"], moment: decided,
-                stageColumn: "stage", stageMoment: "coalesce(\(entered), \(decided))")
+                columns: ["state", "stage", "decided", "lost_reason", "probability"], moment: decided(told),
+                stageColumn: "stage", stageMoment: "coalesce(\(entered), \(decided(told)))")
         case .ticket, .issue: ended(["state", "status", "closed"], "fact.state = 'closed'", "fact.closed")
         case .project, .milestone, .task:
             ended(
@@ -145,12 +165,6 @@ extension LeafSource {
         case .document: ended(["state"], "fact.state = 'trashed'", "fact.changed")
         default: nil
         }
-    }
-
-    /// The app's own moment, else that of its last change; neither is later than what the app could know.
-    private static func ended(_ columns: Set<String>, _ isOver: String, _ moment: String) -> Settlement {
-        Settlement(
-            columns: columns, moment: "CASE WHEN \(isOver) THEN coalesce(\(moment), record.stamp, record.changed) END")
     }
 }
 

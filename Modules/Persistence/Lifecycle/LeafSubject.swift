@@ -13,6 +13,8 @@ struct LeafSubject {
     private var leaves: [(index: Int, test: Test)] = []
     /// Of customer fields that roles are taken from.
     private var fields: [String: Int] = [:]
+    /// Of the row `customer`: there was one at T, as far as was known at K.
+    let isThere: String
 
     /// Behind the three numbered parameters.
     private enum Place: Int, CaseIterable {
@@ -28,8 +30,15 @@ struct LeafSubject {
         }
     }
 
-    init(_ definition: Definition, _ all: [PolarLeaf]) {
+    init(_ definition: Definition, _ all: [PolarLeaf], _ clock: LeafClock) {
         self.definition = definition
+        isThere = clock.isPast ? Self.wasThere : "TRUE"
+        func column(_ name: String) -> LeafColumn {
+            let now = "customer.\"\(name)\""
+            return LeafColumn(
+                expression: clock.isPast ? Self.then[name] ?? now : now,
+                form: Vocabulary.customer.first { $0.name == name }!.form)
+        }
         for place in Place.allCases { _ = columns.add(SQL(raw: place.column)) }
         for (index, leaf) in all.enumerated() {
             if case .compare = leaf.test { leaves.append((index, leaf.test)) }
@@ -37,15 +46,44 @@ struct LeafSubject {
         let tests = all.map(\.test) + (definition.segments.map(\.when) + [definition.appliesWhen]).compactMap(\.self)
         for test in tests.flatMap(\.leaves) {
             guard case .compare(let condition) = test, condition.column != "segment" else { continue }
-            conditions[condition] = LeafConditions([condition], Self.column, &columns)
+            conditions[condition] = LeafConditions([condition], column, &columns)
         }
         for case .customer(let field)? in definition.roles.map(\.from) {
-            fields[field] = columns.add(SQL(raw: Self.column(field).expression))
+            fields[field] = columns.add(SQL(raw: column(field).expression))
         }
     }
 
-    private static func column(_ name: String) -> LeafColumn {
-        LeafColumn(expression: "customer.\"\(name)\"", form: Vocabulary.customer.first { $0.name == name }!.form)
+    private static let wasThere = """
+        (customer.first_seen IS NULL OR customer.first_seen <= ?2) AND EXISTS (
+            SELECT 1 FROM customer_record AS entry CROSS JOIN source_record AS record ON record.id = entry.record_id
+            WHERE entry.customer_id = customer.id AND record.first_seen <= ?3)
+        """
+
+    /// Fields that are made from records, from those as they were. Who a customer is, is taken as known now.
+    private static let then: [String: String] = [
+        "people": counted(.person, "count(DISTINCT (SELECT anchor FROM entity WHERE record_id = fact.record_id))"),
+        "deals": counted(.deal, "count(*)"),
+        "open_deals": counted(.deal, "count(CASE fact.state WHEN 'open' THEN 1 END)"),
+        "won_amount": counted(
+            .deal,
+            """
+            CASE WHEN count(DISTINCT fact.currency) <= 1 THEN sum(CASE fact.state WHEN 'won' THEN fact.amount END) END
+            """),
+        "tickets": counted(.ticket, "count(*)"), "projects": counted(.project, "count(*)"),
+        // By the moments that records have now.
+        "last_activity": """
+        (SELECT max(entry.at) FROM customer_record AS entry
+         CROSS JOIN source_record AS record ON record.id = entry.record_id
+         WHERE entry.customer_id = customer.id AND entry.at > 0 AND entry.at <= ?2 AND record.first_seen <= ?3)
+        """,
+    ]
+
+    private static func counted(_ kind: FactKind, _ count: String) -> String {
+        let begin = kind == .ticket ? "fact.opened" : "fact.created"
+        return """
+            (SELECT \(count) FROM (\(LeafHistory.query(kind, "'\(kind.rawValue)'", customer: "customer.id"))) AS fact
+             WHERE \(begin) IS NULL OR \(begin) <= ?2)
+            """
     }
 
     /// `rest` begins with FROM and calls the row `customer`.

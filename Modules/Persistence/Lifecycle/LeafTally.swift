@@ -11,7 +11,7 @@ struct LeafTally {
 
     private var matches = 0
     private var unknown = 0
-    /// Matching rows: the earliest and the newest (of two at one moment the later record).
+    /// Matching rows: the earliest and the newest, of two at one moment by the records' numbers.
     private var first: Seen?
     private var newest: Seen?
     private var newestUnknown: Int64?
@@ -52,7 +52,7 @@ struct LeafTally {
         matches += 1
         var seen = Seen(moment: state.since, record: record)
         let moment = seen.moment ?? .min
-        if first.map({ moment < ($0.moment ?? .min) }) ?? true { first = seen }
+        if first.map({ (moment, record) < ($0.moment ?? .min, $0.record) }) ?? true { first = seen }
         let isNewest = newest.map { (moment, record) > ($0.moment ?? .min, $0.record) } ?? true
         if isNewest { newest = seen }
         switch question.asks {

@@ -128,14 +128,19 @@ extension Migration {
         -- Customers of whom something was laid down since they were last judged.
         CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;
 
+        -- Whose children are out of reach.
+        CREATE INDEX source_record_deleted ON source_record (resource_id, external_id) WHERE deleted IS NOT NULL;
+
         -- What a record said before: its facts as typed values, known here from known_from until known_to.
         CREATE TABLE fact_version (
             record_id INTEGER NOT NULL,
             kind TEXT NOT NULL,
             known_from INTEGER NOT NULL, known_to INTEGER NOT NULL,
             stamp INTEGER, -- from when it was so in the app, as far as it says
+            anchor INTEGER, -- of a record that is gone: the record that stood for its customer
             body TEXT NOT NULL, -- JSON: the fields of its kind that have a value
             PRIMARY KEY (record_id, kind, known_from)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX fact_version_anchor ON fact_version (anchor, kind) WHERE anchor IS NOT NULL;
         """
 }

@@ -443,15 +443,13 @@ CREATE TABLE lifecycle_definition (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL, -- the definition's own id
     version INTEGER NOT NULL,
-    title TEXT NOT NULL,
     hash TEXT NOT NULL, -- of the canonical text
     text TEXT NOT NULL, -- canonical JSON
     status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'active', 'retired')),
     added INTEGER NOT NULL, added_by TEXT NOT NULL,
     approved INTEGER, approved_by TEXT, approval_note TEXT,
-    activated INTEGER, activated_by TEXT, -- when it was put in force, which is known from then on
-    active_from INTEGER, active_until INTEGER, -- from when to when it is
-    UNIQUE (name, version, hash)
+    active_from INTEGER, active_until INTEGER, activated_by TEXT,
+    UNIQUE (name, version)
 ) STRICT;
 
 CREATE TABLE lifecycle_detector (
@@ -768,6 +766,8 @@ CREATE INDEX reference_past_record ON reference_past (record_id, field, until);
 CREATE INDEX run_resource_resource ON run_resource (resource_id, ended);
 
 CREATE INDEX run_resource_run ON run_resource (run_id);
+
+CREATE INDEX source_record_deleted ON source_record (resource_id, external_id) WHERE deleted IS NOT NULL;
 
 CREATE INDEX source_record_parent ON source_record (resource_id, parent, deleted) WHERE parent IS NOT NULL;
 

@@ -15,6 +15,8 @@ struct LeafResources {
     }
 
     private var all: [Resource]
+    /// Members of staff by their keys, as the views name them; nil if one key stands for several.
+    let staff: [String: String]?
     /// Apps told of usage by accounts that lead to no customer.
     let hasUnplacedUsage: Bool
 
@@ -45,6 +47,15 @@ struct LeafResources {
                 hasGoneParents: row.flag(2), completeFrom: row.integerIfPresent(3),
                 completeTo: row.integerIfPresent(4), isComplete: row.flag(5))
         }
+        let members = try connection.rows(
+            """
+            SELECT record.external_id, fact.name FROM fact_staff AS fact
+            CROSS JOIN source_record AS record ON record.id = fact.record_id
+            WHERE fact.name IS NOT NULL AND record.resource_id IN (SELECT target_resource_id FROM resource_reference)
+            """
+        ) { ($0.text(0), $0.text(1)) }
+        let names = Dictionary(members) { $0 == $1 ? $0 : "" }
+        staff = names.values.contains("") ? nil : names
         hasUnplacedUsage =
             try connection.integer(
                 """
@@ -77,6 +88,8 @@ struct LeafAbsence {
     var problem: Verdict.Reason?
     /// The sources were read too long ago for any verdict.
     var isStale = false
+    /// Of a customer without any row there may be some that could not be placed.
+    var mayBeUnlinked = false
     /// When reading nothing more makes them so.
     var staleAt: Int64?
     /// What it proves by itself; nil: what it proves is not said, and cannot be worked out.
@@ -95,6 +108,7 @@ struct LeafAbsence {
             meaning = leaf.isWhole || !leaf.test.countsRows ? (isMet ? .met : .notMet) : leaf.test.ofNothing
         }
         guard let rows = leaf.test.rows else { return }
+        mayBeUnlinked = resources.hasUnplacedUsage && ["usage", "usage_gap"].contains(rows.view)
         let needs = criterion.needsCoverage.isEmpty ? [rows.view] : criterion.needsCoverage
         var newest: Int64?
         for need in needs {

@@ -23,7 +23,7 @@ struct LeafReader {
     private var views: [LeafView] = []
     private let count: Int
     private let hasEntries: Bool
-    private var viewsByKinds: [String?: [Bool]] = [:]
+    private var viewsByHoldings: [Holdings: [Bool]] = [:]
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
     private(set) var coverageDue: Int64?
     /// What finding nothing proves, leaf by leaf. While it is the same, only customers of whom something changed, or for
@@ -55,7 +55,7 @@ struct LeafReader {
                 questions += [LeafQuestion(leaf, .finding(index, absence), of: source, &columns)].compactMap(\.self)
             }
             for (rows, goal) in always[view.name] ?? [] {
-                questions += [LeafQuestion(rows, goal, of: source, &columns)].compactMap(\.self)
+                questions += [LeafQuestion(rows, goal, of: source, resources.staff, &columns)].compactMap(\.self)
             }
             views.append(LeafView(source, questions, columns))
         }
@@ -63,6 +63,11 @@ struct LeafReader {
 
     /// Calls `body` for each customer of the scope, in ascending order of their numbers.
     mutating func read(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
+        // One state of the store; and without it each statement would lock the file by itself.
+        try connection.snapshot { try readAll(scope, body) }
+    }
+
+    private mutating func readAll(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
         switch scope {
         case .all:
             let rest = "FROM customer_summary AS customer WHERE \(subject.isThere) ORDER BY customer.id"
@@ -96,7 +101,8 @@ struct LeafReader {
         while try statement.step() {
             let row = statement.row
             var facts = subject.facts(row, count, at: clock.t)
-            let mayHave = viewsWithRows(clock.isPast ? nil : subject.kinds(row))
+            let kinds = clock.isPast ? nil : subject.kinds(row)
+            let mayHave = viewsWithRows(kinds, try entryKinds(facts.customer))
             for index in views.indices {
                 try views[index].read(connection, &facts, mayHave: mayHave[index], at: clock)
             }
@@ -104,17 +110,43 @@ struct LeafReader {
         }
     }
 
-    /// Which views can have rows of a customer with records of these kinds (nil: not known).
-    private mutating func viewsWithRows(_ kinds: String?) -> [Bool] {
-        if let known = viewsByKinds[kinds] { return known }
-        let has = kinds.map { Set($0.split(separator: ",").map(String.init)) }
+    /// The kinds of what was laid down about a customer, comma list; nil: nothing. Most customers have none, and a
+    /// statement for each kind would cost more than all else.
+    private mutating func entryKinds(_ customer: Int64) throws -> String? {
+        guard hasEntries else { return nil }
+        let statement = try connection.cached(
+            """
+            SELECT group_concat(DISTINCT fact.kind) FROM customer_record AS entry
+            CROSS JOIN lifecycle_entry AS fact INDEXED BY lifecycle_entry_anchor ON fact.anchor = entry.record_id
+            WHERE entry.customer_id = ?1 AND entry.kind IN ('company', 'person')
+            """)
+        try statement.bind(1, customer)
+        defer { statement.reset() }
+        return try statement.step() ? statement.row.textIfPresent(0) : nil
+    }
+
+    /// Which views can have rows of a customer with records of these kinds (nil: not known) and such entries.
+    private mutating func viewsWithRows(_ kinds: String?, _ entries: String?) -> [Bool] {
+        let key = Holdings(kinds: kinds, entries: entries)
+        if let known = viewsByHoldings[key] { return known }
+        let records = kinds.map { Set($0.split(separator: ",").map(String.init)) }
+        let laidDown = Set(entries?.split(separator: ",").map(String.init) ?? [])
         let found = views.map { view in
-            view.source.kinds.isEmpty ? hasEntries : has.map { !$0.isDisjoint(with: view.source.kinds) } ?? true
+            switch view.source.view.origin {
+            case .fact: records.map { !$0.isDisjoint(with: view.source.kinds) } ?? true
+            case .entry(let kind): laidDown.contains(kind.rawValue)
+            case .usageGap: laidDown.contains(EntryKind.usageExpectation.rawValue)
+            }
         }
-        // As many as there are combinations of kinds; a few hundred at most in practice.
-        if viewsByKinds.count >= 10_000 { viewsByKinds = [:] }
-        viewsByKinds[kinds] = found
+        // As many as there are combinations: some hundreds in practice.
+        if viewsByHoldings.count >= 10_000 { viewsByHoldings = [:] }
+        viewsByHoldings[key] = found
         return found
+    }
+
+    private struct Holdings: Hashable {
+        var kinds: String?
+        var entries: String?
     }
 }
 

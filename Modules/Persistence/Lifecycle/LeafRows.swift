@@ -105,6 +105,8 @@ final class LeafQuestion {
     let goal: Goal
     let rows: LeafRows
     let asks: Operator
+    /// Names for the keys of members of staff among its values; nil: they are names already.
+    private(set) var staff: [String: String]?
 
     /// A leaf's; nil if it looks at no rows.
     init?(_ leaf: PolarLeaf, _ goal: Goal, of source: LeafSource, _ columns: inout LeafColumns) {
@@ -134,13 +136,18 @@ final class LeafQuestion {
     }
 
     /// One that is asked of everybody; nil for leaves.
-    init?(_ rows: Rows, _ goal: Goal, of source: LeafSource, _ columns: inout LeafColumns) {
+    init?(
+        _ rows: Rows, _ goal: Goal, of source: LeafSource, _ staff: [String: String]?, _ columns: inout LeafColumns
+    ) {
         self.goal = goal
         self.rows = LeafRows(rows, of: source, &columns)
-        // Worked out for rows that fit only: the name behind a reference has to be looked for.
+        // Worked out for rows that fit only: some have to be looked for.
         let fixed = LeafConditions(rows.conditions, source.column, &columns).fixed
+        var isKey = false
         func value(_ name: String) -> Int {
-            let value = SQL(raw: source.column(name).expression)
+            let found = source.value(name, staff)
+            if found.isKey { isKey = true }
+            let value = SQL(raw: found.expression)
             return columns.add(fixed.map { "CASE WHEN " + $0 + " THEN " + value + " END" } ?? value)
         }
         switch goal {
@@ -152,6 +159,7 @@ final class LeafQuestion {
                 text: value(step.text), owner: value("owner"),
                 due: step.due.map { columns.add(SQL(raw: source.column($0).moment)) })
         }
+        if isKey { self.staff = staff }
     }
 }
 

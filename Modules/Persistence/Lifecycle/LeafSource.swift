@@ -31,6 +31,12 @@ struct LeafSource {
         return column
     }
 
+    /// A value to be shown, and whether it is the key of a member of staff, to be named by `staff`.
+    func value(_ name: String, _ staff: [String: String]?) -> (expression: String, isKey: Bool) {
+        if staff != nil, view.column(name)!.form == .reference(.staff) { return ("fact.\"\(name)\"", true) }
+        return (expressions[name]!, false)
+    }
+
     /// The kinds under which its records stand in their customer's list; empty: its rows are no records.
     private(set) var kinds: [String] = []
 
@@ -48,7 +54,7 @@ struct LeafSource {
         switch view.origin {
         case .fact(let kind): self.init(view, kind, resources, clock)
         case .entry(let kind): self.init(view, kind)
-        case .usageGap: self.init(usageGap: view)
+        case .usageGap: self.init(usageGap: view, resources)
         }
     }
 }
@@ -202,11 +208,11 @@ extension LeafSource {
         "\(entry).recorded <= ?3 AND (\(entry).retracted IS NULL OR \(entry).retracted > ?3)"
     }
 
-    private init(usageGap view: SubjectView) {
+    private init(usageGap view: SubjectView, _ resources: LeafResources) {
         self.view = view
         record = "-fact.id"
         expressions = Dictionary(uniqueKeysWithValues: view.columns.map { ($0.name, "fact.\"\($0.name)\"") })
         dated = "fact.ended"
-        rows = "FROM (\(UsageGap.query(of: "?1"))) AS fact"
+        rows = "FROM (\(UsageGap.query(of: "?1", mayBeUnlinked: resources.hasUnplacedUsage))) AS fact"
     }
 }

@@ -9,6 +9,7 @@ struct LeafTally {
         var value: Double = 0
     }
 
+    private var isEmpty = true
     private var matches = 0
     private var unknown = 0
     /// Matching rows: the earliest and the newest, of two at one moment by the records' numbers.
@@ -38,6 +39,7 @@ struct LeafTally {
     }
 
     mutating func add(_ row: borrowing Row, _ record: Int64, _ question: LeafQuestion, at t: Int64) {
+        isEmpty = false
         let state = question.rows.state(row, at: t)
         if let next = state.next { due = min(due ?? .max, next) }
         if let left = state.left { self.left = max(self.left ?? .min, left) }
@@ -103,7 +105,8 @@ struct LeafTally {
         case .person(let role, _):
             if let text, let newest {
                 facts.owners[role] = .init(
-                    person: text, since: newest.moment, isAssigned: false, evidence: newest.record)
+                    person: question.staff?[text] ?? text, since: newest.moment, isAssigned: false,
+                    evidence: newest.record)
             }
         case .owner(let role):
             if let owner = assignments.owner { facts.owners[role] = owner }
@@ -111,7 +114,8 @@ struct LeafTally {
         case .step(let kind):
             if let step, kind.rank <= facts.nextStep.map({ LeafPeople.rank(of: $0.origin) }) ?? .max {
                 facts.nextStep = .init(
-                    text: step.text, owner: step.owner, due: step.due, origin: kind.origin, evidence: step.record)
+                    text: step.text, owner: step.owner.map { question.staff?[$0] ?? $0 }, due: step.due,
+                    origin: kind.origin, evidence: step.record)
             }
         }
         if let due { facts.due = min(facts.due ?? .max, due) }
@@ -147,9 +151,13 @@ struct LeafTally {
     /// No row was found, or too few: what follows if the sources are known completely.
     private func nothing(_ absence: LeafAbsence, else verdict: Verdict? = nil, since: Int64? = nil) -> LeafFinding {
         if unknown > 0 { return LeafFinding(.unknown(.nullField)) }
-        if let problem = absence.problem { return LeafFinding(.unknown(problem)) }
+        if let problem = problem(absence) { return LeafFinding(.unknown(problem)) }
         guard let verdict = verdict ?? absence.meaning else { return LeafFinding(.unknown(.noRecord)) }
         return LeafFinding(verdict, since: since ?? left)
+    }
+
+    private func problem(_ absence: LeafAbsence) -> Verdict.Reason? {
+        absence.problem ?? (isEmpty && absence.mayBeUnlinked ? .unlinked : nil)
     }
 
     private func existence(_ absence: LeafAbsence) -> LeafFinding {
@@ -170,7 +178,7 @@ struct LeafTally {
 
     /// A verdict that would change with rows that were not read.
     private func proven(_ verdict: Verdict, _ absence: LeafAbsence, since: Int64? = nil) -> LeafFinding {
-        if let problem = absence.problem { return LeafFinding(.unknown(problem)) }
+        if let problem = problem(absence) { return LeafFinding(.unknown(problem)) }
         let moments = [since, left].compactMap(\.self)
         return LeafFinding(verdict, since: moments.max(), evidence: newest?.record)
     }
@@ -243,15 +251,21 @@ struct LeafTally {
         if matches == 0 { return nothing(absence) }
         let midnight = t - (t % 86_400_000 + 86_400_000) % 86_400_000
         let moments = all.compactMap(\.moment)
-        func periods(before end: Int64) -> Set<Int64> {
-            Set(moments.filter { $0 < end && $0 >= end - every * Int64(total) }.map { (end - 1 - $0) / every })
+        func periods(before end: Int64) -> Int {
+            var seen = [Bool](repeating: false, count: total)
+            for moment in moments where moment < end && moment >= end - every * Int64(total) {
+                seen[Int((end - 1 - moment) / every)] = true
+            }
+            return seen.count { $0 }
         }
-        let isMet = periods(before: midnight).count >= count
-        // The first midnight that changes the answer, if no further row comes.
+        let isMet = periods(before: midnight) >= count
+        // The first midnight that changes the answer, if no further row comes; too few rows never are enough.
         let horizon = max(1, every * Int64(total) / 86_400_000) + 1
-        let due = (1...horizon).lazy.map { midnight + $0 * 86_400_000 }.first { next in
-            (periods(before: next).count >= count) != isMet
-        }
+        let mayTurn = isMet || moments.count >= count
+        let due =
+            mayTurn
+            ? (1...horizon).lazy.map { midnight + $0 * 86_400_000 }.first { (periods(before: $0) >= count) != isMet }
+            : nil
         if !isMet, moments.count < all.count { return LeafFinding(.unknown(.nullField), due: due) }
         var finding =
             isMet

@@ -50,46 +50,51 @@ enum UsageGap {
         """
 
     /// Of one customer, as an expression that gives its number, at T (?2) and K (?3).
-    static func query(of customer: String) -> String {
-        """
-        WITH RECURSIVE expectation AS (
-            SELECT fact.id, fact.thing, fact.body ->> '$.behaviour' AS behaviour,
-                fact.body ->> '$.threshold' AS threshold,
-                unixepoch(coalesce(fact.body ->> '$.from_day', date(fact.effective / 1000, 'unixepoch'))) / 86400 AS began,
-                unixepoch(fact.body ->> '$.until_day') / 86400 AS until,
-                \(days("fact.body ->> '$.every'")) AS days
-            FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
-            WHERE entry.customer_id = \(customer) AND entry.kind IN ('company', 'person')
-                AND fact.kind = 'usage_expectation' AND fact.effective <= ?2 AND \(LeafSource.isKnown("fact"))
-                AND \(LeafSource.isNewest)),
-        period (id, thing, behaviour, threshold, began, days, number, first) AS (
-            SELECT id, thing, behaviour, threshold, began, days, last, max(0, last - \(periods - 1))
-            FROM (
-                SELECT *, (min(?2 / 86400000, coalesce(until, ?2 / 86400000)) - began) / days - 1 AS last
-                FROM expectation WHERE days > 0)
-            WHERE last >= 0
-            UNION ALL
-            SELECT id, thing, behaviour, threshold, began, days, number - 1, first FROM period WHERE number > first),
-        span AS (
-            SELECT id, thing, behaviour, threshold, days,
-                date((began + number * days) * 86400, 'unixepoch') AS from_day,
-                date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
-                (began + (number + 1) * days) * 86400000 AS ended
-            FROM period),
-        used AS (
-            SELECT span.*, (
-                SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
-                CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
-                WHERE own.customer_id = \(customer) AND own.kind = 'usage'
-                    AND usage.behaviour = span.behaviour COLLATE NOCASE
-                    AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
-            ) AS count
-            FROM span)
-        SELECT id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,
-            coalesce(count, CASE WHEN \(isComplete) THEN 0 END) AS actual,
-            CASE WHEN count >= threshold THEN 1 WHEN \(isComplete) THEN coalesce(count, 0) >= threshold END AS met, ended
-        FROM used
-        """
+    ///
+    /// `mayBeUnlinked`: there is usage that could not be placed, so that a customer without any may have used much.
+    static func query(of customer: String, mayBeUnlinked: Bool) -> String {
+        let isLinked = "EXISTS (SELECT 1 FROM customer_record WHERE customer_id = \(customer) AND kind = 'usage')"
+        let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
+        return
+            """
+            WITH RECURSIVE expectation AS (
+                SELECT fact.id, fact.thing, fact.body ->> '$.behaviour' AS behaviour,
+                    fact.body ->> '$.threshold' AS threshold,
+                    unixepoch(coalesce(fact.body ->> '$.from_day', date(fact.effective / 1000, 'unixepoch'))) / 86400 AS began,
+                    unixepoch(fact.body ->> '$.until_day') / 86400 AS until,
+                    \(days("fact.body ->> '$.every'")) AS days
+                FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
+                WHERE entry.customer_id = \(customer) AND entry.kind IN ('company', 'person')
+                    AND fact.kind = 'usage_expectation' AND fact.effective <= ?2 AND \(LeafSource.isKnown("fact"))
+                    AND \(LeafSource.isNewest)),
+            period (id, thing, behaviour, threshold, began, days, number, first) AS (
+                SELECT id, thing, behaviour, threshold, began, days, last, max(0, last - \(periods))
+                FROM (
+                    SELECT *, (min(?2 / 86400000, coalesce(until, ?2 / 86400000)) - began) / days - 1 AS last
+                    FROM expectation WHERE days > 0)
+                WHERE last >= 0
+                UNION ALL
+                SELECT id, thing, behaviour, threshold, began, days, number - 1, first FROM period WHERE number > first),
+            span AS (
+                SELECT id, thing, behaviour, threshold, days,
+                    date((began + number * days) * 86400, 'unixepoch') AS from_day,
+                    date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
+                    (began + (number + 1) * days) * 86400000 AS ended
+                FROM period),
+            used AS (
+                SELECT span.*, (
+                    SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
+                    CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
+                    WHERE own.customer_id = \(customer) AND own.kind = 'usage'
+                        AND usage.behaviour = span.behaviour COLLATE NOCASE
+                        AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
+                ) AS count
+                FROM span)
+            SELECT id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,
+                coalesce(count, CASE WHEN \(isToldAll) THEN 0 END) AS actual,
+                CASE WHEN count >= threshold THEN 1 WHEN \(isToldAll) THEN coalesce(count, 0) >= threshold END AS met, ended
+            FROM used
+            """
     }
 
     /// P7D or P2W as days; NULL for what is no whole number of them.

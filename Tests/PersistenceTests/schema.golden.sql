@@ -443,13 +443,15 @@ CREATE TABLE lifecycle_definition (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL, -- the definition's own id
     version INTEGER NOT NULL,
+    title TEXT NOT NULL,
     hash TEXT NOT NULL, -- of the canonical text
     text TEXT NOT NULL, -- canonical JSON
     status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'active', 'retired')),
     added INTEGER NOT NULL, added_by TEXT NOT NULL,
     approved INTEGER, approved_by TEXT, approval_note TEXT,
-    active_from INTEGER, active_until INTEGER, activated_by TEXT,
-    UNIQUE (name, version)
+    activated INTEGER, activated_by TEXT, -- when it was put in force, which is known from then on
+    active_from INTEGER, active_until INTEGER, -- from when to when it is
+    UNIQUE (name, version, hash)
 ) STRICT;
 
 CREATE TABLE lifecycle_detector (

@@ -43,7 +43,8 @@ struct LeafReader {
         let asked = Dictionary(grouping: leaves.indices.filter { leaves[$0].rows != nil }) { leaves[$0].rows!.view }
         let always = Dictionary(grouping: LeafPeople.questions(definition), by: \.rows.view)
         for view in Vocabulary.views where asked[view.name] != nil || always[view.name] != nil {
-            if view.origin == .usageGap { try UsageGap.collect(connection) }
+            // Which days were told decides for every customer of whom use is expected.
+            if view.origin == .usageGap { coverageFingerprint += try UsageGap.collect(connection) }
             let source = LeafSource(view, resources, clock)
             var columns = LeafColumns()
             var questions: [LeafQuestion] = []

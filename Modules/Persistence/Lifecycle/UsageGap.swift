@@ -6,8 +6,9 @@ enum UsageGap {
     /// Older periods than these say nothing of today.
     private static let periods = 12
 
-    /// Which source knows which behaviour, and of which days it told all: the same for all customers.
-    static func collect(_ connection: Connection) throws {
+    /// Which source knows which behaviour, and of which days it told all: the same for all customers. Gives a text that
+    /// is another one when that changed, and empty while nobody expects any use.
+    static func collect(_ connection: Connection) throws -> String {
         // A reading connection may write nothing, not even beside the file; it is opened so that it cannot write the file.
         let isForReading = try connection.pragma("query_only") != 0
         if isForReading { try connection.execute("PRAGMA query_only = OFF") }
@@ -22,12 +23,17 @@ enum UsageGap {
             DELETE FROM temp.usage_told;
             """)
         let isExpected = "SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'usage_expectation')"
-        guard try connection.integer(SQL(raw: isExpected)) != 0 else { return }
+        guard try connection.integer(SQL(raw: isExpected)) != 0 else { return "" }
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.usage_source \(sources);
             INSERT INTO temp.usage_told \(told);
             """)
+        let state: SQL = """
+            SELECT printf('told %d to %s by %d ', sum(complete), max(day), (SELECT count(*) FROM temp.usage_source))
+            FROM temp.usage_told
+            """
+        return try connection.first(state) { $0.text(0) } ?? ""
     }
 
     private static let sources = """

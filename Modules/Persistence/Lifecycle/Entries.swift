@@ -59,34 +59,23 @@ extension Connection {
 
     // MARK: Roles
 
-    func roleBook(
-        of customer: Int64, _ things: [Thing], _ definition: Definition, now: Instant
-    ) throws -> RoleBook {
+    /// Who may act. `facts` tells whom assignments and the apps name; nil: nobody asks.
+    func roleBook(_ definition: Definition, _ facts: SubjectFacts?) throws -> RoleBook {
         var book = RoleBook()
         book.grants = try rows("SELECT role, person FROM role_grant WHERE until IS NULL ORDER BY id") {
             RoleBook.Grant(role: $0.text(0), person: $0.text(1))
         }
-        for thing in things where thing.kind == .ownership && thing.holds(on: now.day) {
-            guard let role = thing.body.text("role"), let person = thing.body.text("person") else { continue }
-            book.holders[role, default: []].append(person)
-        }
-        for role in definition.roles where book.holders[role.id] == nil {
-            if let person = try named(by: role.from, of: customer) { book.holders[role.id] = [person] }
+        for (role, owner) in zip(definition.roles, facts?.owners ?? []) {
+            if let owner { book.holders[role.id] = [owner.person] + owner.rivals }
         }
         return book
     }
 
-    /// Whom the apps name where nobody was assigned.
-    private func named(by source: Role.Source?, of customer: Int64) throws -> String? {
-        switch source {
-        case nil: nil
-        case .customer(let field):
-            Vocabulary.customer.contains { $0.name == field && $0.form == .text }
-                ? try first(
-                    SQL(raw: "SELECT \"\(field)\" FROM customer_summary WHERE id = ") + "\(customer)"
-                ) { $0.textIfPresent(0) } ?? nil
-                : nil
-        case .newest(let rows, let column): try newest(rows, column, of: customer)?.text
-        }
+    /// What the store knows of one customer now.
+    func facts(of customer: Int64, _ definition: Definition, now: Instant) throws -> SubjectFacts? {
+        var found: SubjectFacts?
+        var reader = try LeafReader(self, definition, asOf: now)
+        try reader.read(.customers([customer])) { found = $0 }
+        return found
     }
 }

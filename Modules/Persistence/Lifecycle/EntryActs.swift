@@ -6,12 +6,13 @@ import SQLite
 /// Acts about customers: judged and laid down in one transaction, so that of two at the same time the second one is
 /// judged by what the first one did.
 extension Store {
-    /// `customer`: its key, for an act that is about no thing. The answer says what was changed and how it is taken
-    /// back. A `Refusal` changed nothing.
+    /// `customer`: its key, for an act that is about no thing. `definition`: the one in force if not given. The answer
+    /// says what was changed and how it is taken back. A `Refusal` changed nothing.
     public func act(
-        _ act: Act, customer: String? = nil, definition: Definition, at now: Instant
+        _ act: Act, customer: String? = nil, definition: Definition? = nil, at now: Instant
     ) throws -> JSONValue {
         try write {
+            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             let asked = Self.text(of: act, customer)
             if let answer = try connection.answer(to: act.request, asked: asked) { return answer }
             let (place, thing) = try connection.place(of: act, customer)
@@ -106,50 +107,48 @@ extension Connection {
         scene.newest = try first("SELECT recorded FROM lifecycle_entry ORDER BY id DESC LIMIT 1") { $0.integer(0) }
         scene.things = try things(of: place.customer)
         scene.subject = thing
-        scene.roles = try roleBook(of: place.customer, scene.things, definition, now: now)
+        let isHandoff = act.verb.group == "handoff"
+        scene.roles = try roleBook(definition, nil)
+        var facts: SubjectFacts?
+        if isHandoff || !scene.roles.grants.isEmpty {
+            facts = try self.facts(of: place.customer, definition, now: now)
+            scene.roles = try roleBook(definition, facts)
+        }
         let state = try first(
             "SELECT stage, segment, transition FROM lifecycle_state WHERE customer_id = \(place.customer)"
         ) { ($0.text(0), $0.textIfPresent(1), $0.textIfPresent(2)) }
         if let state { (scene.stage, scene.segment, scene.transition) = (state.0, state.1, state.2) }
-        if act.verb == .handoffAccept, let transition = scene.transition(meantBy: act) {
-            scene.context = try contextStates(of: transition, definition, customer: place.customer)
+        if isHandoff, let facts, let transition = scene.transition(meantBy: act) {
+            scene.context = try contextStates(of: transition, definition, facts, now: now)
         }
         return scene
     }
 
     /// What the apps and criteria say of each context item of a transition.
     func contextStates(
-        of transition: Transition, _ definition: Definition, customer: Int64
+        of transition: Transition, _ definition: Definition, _ facts: SubjectFacts, now: Instant
     ) throws -> [ContextState] {
-        try transition.context.map { item in
+        let findings = try Engine(definition).findings(facts, asOf: now.milliseconds)
+        return try transition.context.map { item in
             switch item.from {
             case nil: return ContextState(item, .missing, reason: "nobody said it")
             case .criterion(let id):
-                switch try verdict(of: id, definition, customer: customer) {
+                let place = definition.criteria.firstIndex { $0.id == id }
+                switch place.map({ findings[$0].verdict }) ?? .unknown(.error) {
                 case .met, .notApplicable: return ContextState(item, .present, value: id)
                 case .notMet: return ContextState(item, .missing, reason: "\(id) is not met")
                 case .unknown(let reason):
                     return ContextState(item, .missing, reason: "\(id) cannot be told: \(reason.rawValue)")
                 }
             case .rows(let rows, let column):
-                guard let said = try newest(rows, column, of: customer) else {
+                guard let said = try newest(rows, column, of: facts.customer, now: now) else {
                     return ContextState(item, .missing, reason: "no \(rows.view) says its \(column)")
                 }
                 var state = ContextState(item, .present, value: said.text)
-                state.evidence = try said.record.flatMap { try name(ofRecord: $0) }
+                state.evidence = said.record
                 return state
             }
         }
-    }
-
-    /// As it was last judged.
-    private func verdict(of criterion: String, _ definition: Definition, customer: Int64) throws -> Verdict {
-        guard let place = definition.criteria.firstIndex(where: { $0.id == criterion }) else { return .unknown(.error) }
-        let letters = try first("SELECT verdicts FROM lifecycle_state WHERE customer_id = \(customer)") {
-            Array($0.text(0).utf8)
-        }
-        guard let letters, letters.indices.contains(place) else { return .unknown(.neverSynced) }
-        return Verdict(letter: letters[place]) ?? .unknown(.error)
     }
 
     /// Records that an act names are of the customer; evidence of somebody else proves nothing here.

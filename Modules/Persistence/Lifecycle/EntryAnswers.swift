@@ -57,9 +57,11 @@ extension Reader {
     }
 
     /// The handoffs of a customer, each with what it would move or has moved. `transition`: only that one's.
-    public func handoffs(of customer: Int64, _ transition: String?, definition: Definition, now: Instant) throws
-        -> JSONValue
-    {
+    public func handoffs(
+        of customer: Int64, _ transition: String?, definition: Definition? = nil, now: Instant
+    ) throws -> JSONValue {
+        let definition = try definition ?? definitionInForce(asOf: now).definition
+        guard let facts = try connection.facts(of: customer, definition, now: now) else { return [] }
         var scene = ActScene(definition: definition, now: now)
         scene.things = try connection.things(of: customer)
         let shown = try definition.transitions.filter { transition == nil || $0.id == transition }.compactMap {
@@ -67,7 +69,7 @@ extension Reader {
             let all = scene.handoffs(of: transition)
             let isAsked = all.count > 0 || definition.transitions.count == 1
             guard isAsked || transition.id == scene.transition else { return nil }
-            scene.context = try connection.contextStates(of: transition, definition, customer: customer)
+            scene.context = try connection.contextStates(of: transition, definition, facts, now: now)
             let latest = all.last
             let isOpen = latest.map { ["draft", "offered", "returned"].contains($0.body.text("state") ?? "") } ?? true
             return [

@@ -8,9 +8,11 @@ import SQLite
 extension Store {
     /// Takes back all that one act laid down: as if it had never been, for whoever asks from now on.
     public func reverse(
-        act number: Int64, by who: String, as role: String?, reason: String, definition: Definition, at now: Instant
+        act number: Int64, by who: String, as role: String?, reason: String, definition: Definition? = nil,
+        at now: Instant
     ) throws -> JSONValue {
         try write {
+            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             let entries = try connection.standing(act: number)
             guard let first = entries.first else { throw try connection.noAct(number) }
             guard now.milliseconds >= first.recorded else {
@@ -59,9 +61,11 @@ extension Store {
     // MARK: Roles for all customers
 
     public func grant(
-        role: String, to person: String, by who: String, note: String?, definition: Definition, at now: Instant
+        role: String, to person: String, by who: String, note: String?, definition: Definition? = nil,
+        at now: Instant
     ) throws {
         try write {
+            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             try Connection.refuse(unknown: role, definition)
             try connection.refuseStranger(who)
             guard try connection.grant(role, person) == nil else {
@@ -77,9 +81,11 @@ extension Store {
     }
 
     public func endGrant(
-        role: String, of person: String, by who: String, note: String?, definition: Definition, at now: Instant
+        role: String, of person: String, by who: String, note: String?, definition: Definition? = nil,
+        at now: Instant
     ) throws {
         try write {
+            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             guard let grant = try connection.grant(role, person) else {
                 try Connection.refuse(unknown: role, definition)
                 throw Refusal(
@@ -145,7 +151,7 @@ extension Connection {
         guard who.lowercased() != entry.who.lowercased(), let customer = try customer(ofRecord: entry.anchor) else {
             return
         }
-        let book = try roleBook(of: customer, try things(of: customer, kind: .ownership), definition, now: now)
+        let book = try roleBook(definition, facts(of: customer, definition, now: now))
         let wanted = entry.role.map { [$0] } ?? definition.roles.map(\.id)
         guard !book.mayAct(who, inAnyOf: role.map { role in wanted.filter { $0 == role } } ?? wanted) else { return }
         throw Refusal(

@@ -1,53 +1,66 @@
 import Domain
-import JSON
 import Lifecycle
 import SQLite
 
-// What the newest fitting row of a public view says of one customer: for a role's person and for context items. One
-// customer has few rows; the criteria of many are compiled elsewhere.
+// What the newest fitting row of a public view says of one customer, for a context item. One customer has few rows; the
+// criteria of many are compiled elsewhere.
 
 extension Connection {
     struct Said {
         var text: String
-        var record: Int64?
+        /// The record, or the thing, that says it.
+        var record: String?
     }
 
     /// The newest row whose column says something.
-    func newest(_ rows: Rows, _ column: String, of customer: Int64) throws -> Said? {
+    func newest(_ rows: Rows, _ column: String, of customer: Int64, now: Instant) throws -> Said? {
         guard let view = Vocabulary.view(rows.view), view.column(column) != nil,
-            case .fact = view.origin,
             rows.conditions.allSatisfy({ view.column($0.column) != nil })
         else { return nil }
-        let wanted = ([column] + rows.conditions.map(\.column)).map { "view.\"\($0)\"" }.joined(separator: ", ")
         let at = rows.at.flatMap { view.column($0)?.name } ?? view.at
-        let query =
-            SQL(raw: "SELECT view.record, \(wanted) FROM \"\(view.name)\" AS view WHERE view.record IN ")
-            + "(SELECT record_id FROM customer_record WHERE customer_id = \(customer) AND kind = \(view.name))"
-            + SQL(raw: " ORDER BY view.\"\(at)\" DESC, view.record DESC")
+        let wanted = ([at, column] + rows.conditions.map(\.column)).map { "view.\"\($0)\"" }.joined(separator: ", ")
+        let source: SQL
+        switch view.origin {
+        case .fact:
+            source =
+                SQL(raw: "view.record, \(wanted) FROM \"\(view.name)\" AS view WHERE view.record IN ")
+                + "(SELECT record_id FROM customer_record WHERE customer_id = \(customer) AND kind = \(view.name))"
+        case .entry:
+            source =
+                SQL(raw: "view.key, \(wanted) FROM \"\(view.name)\" AS view WHERE view.customer = ")
+                + "(SELECT key FROM customer_summary WHERE id = \(customer))"
+        case .usageGap: return nil
+        }
+        let from = rows.within.map { now.milliseconds - $0.milliseconds } ?? .min
         var found: Said?
-        try forEach(query) { row in
-            guard found == nil, !row.isNull(1) else { return }
+        try forEach("SELECT " + source + SQL(raw: " ORDER BY view.\"\(at)\" DESC, 1 DESC")) { row in
+            guard found == nil, let text = row.textIfPresent(2) else { return }
+            if rows.within != nil, row.textIfPresent(1).flatMap({ moment($0) }) ?? .min < from { return }
             for (index, condition) in rows.conditions.enumerated() {
-                let text = row.textIfPresent(2 + index)
-                guard condition.comparison.fits(text) else { return }
+                guard condition.comparison.fits(row.textIfPresent(3 + index), now) else { return }
             }
-            found = Said(text: row.text(1), record: row.integer(0))
+            let record = view.origin.isFact ? try name(ofRecord: row.integer(0)) : row.text(0)
+            found = Said(text: text, record: record)
         }
         return found
     }
 }
 
+extension SubjectView.Origin {
+    fileprivate var isFact: Bool { if case .fact = self { true } else { false } }
+}
+
+/// A time or day as views write it.
+private func moment(_ text: String) -> Int64? { (Instant(iso8601: text) ?? Instant(day: text))?.milliseconds }
+
 extension Comparison {
     /// Of a value as the view writes it.
-    fileprivate func fits(_ text: String?) -> Bool {
-        switch self {
-        case .isKnown: return text != nil
-        case .isUnknown: return text == nil
-        default: break
-        }
-        guard let text else { return false }
+    fileprivate func fits(_ text: String?, _ now: Instant) -> Bool {
+        guard let text else { return self == .isUnknown }
         let number = Double(text)
         return switch self {
+        case .isKnown: true
+        case .isUnknown: false
         case .isIn(let words): words.contains { $0.equals(text) }
         case .isNotIn(let words): !words.contains { $0.equals(text) }
         case .above(let bound): number.map { $0 > bound } ?? false
@@ -55,7 +68,8 @@ extension Comparison {
         case .below(let bound): number.map { $0 < bound } ?? false
         case .atMost(let bound): number.map { $0 <= bound } ?? false
         case .contains(let words): words.contains { text.lowercased().contains($0.lowercased()) }
-        default: false
+        case .before(let span): moment(text).map { $0 < now.milliseconds + span.milliseconds } ?? false
+        case .after(let span): moment(text).map { $0 > now.milliseconds + span.milliseconds } ?? false
         }
     }
 }

@@ -35,6 +35,8 @@ struct Command: Sendable {
         /// One, and then one or more of another kind.
         case oneAndWords(String, String)
         case twoAndOptional(String, String, String)
+        /// So many, each of its own kind, and perhaps one more.
+        case list([String], optional: String?)
     }
 
     /// One or two words: "customers", "table add".
@@ -251,6 +253,16 @@ struct Arguments {
             }
         case .words(let name):
             guard !operands.isEmpty else { throw Problem(.misused, "\(name) is missing.", remedy: usage) }
+        case .list(let names, let further):
+            guard operands.count >= names.count else {
+                throw Problem(.misused, "\(names[operands.count]) is missing.", remedy: usage)
+            }
+            let most = names.count + (further == nil ? 0 : 1)
+            guard operands.count <= most else {
+                throw Problem(
+                    .misused, "“\(operands[most])” is one word too many.",
+                    remedy: "Put quotes around a text of several words. \(usage)")
+            }
         }
     }
 }

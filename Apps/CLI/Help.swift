@@ -12,6 +12,8 @@ enum Help {
             case .twoAndOptional(let first, let second, let third): " \(first) \(second) [\(third)]"
             case .oneAndOptional(let name, let further): " \(name) [\(further)]"
             case .oneAndWords(let name, let further): " \(name) \(further)…"
+            case .list(let names, let further):
+                names.map { " \($0)" }.joined() + (further.map { " [\($0)]" } ?? "")
             }
         return "onward \(command.name)\(operands)" + (command.options.isEmpty ? "" : " [options]")
     }

@@ -81,7 +81,8 @@ final class Server: Sendable {
         deriving = LateDerivation(store: store, now: now)
         let usage = UsageGate(store: store, access: access, deriving: deriving, now: now)
         site = Site(
-            workspace: workspace, access: access, metrics: metrics, hub: hub, gate: gate, usage: usage, now: now)
+            workspace: workspace, access: access, metrics: metrics, hub: hub, gate: gate, usage: usage,
+            acts: ActGate(workspace, store: store, access: access, deriving: deriving, now: now), now: now)
         var web = WebServer.Options()
         web.address = options.address
         web.port = options.port

@@ -12,13 +12,14 @@ struct Site: Sendable {
     let hub: EventHub
     let gate: HookGate
     let usage: UsageGate
+    let acts: ActGate
     let now: @Sendable () -> Instant
     private let answering: ThreadLocal<Answering>
     private var router = Router(refuse: { request, status, _ in Site.refusal(request, status) })
 
     init(
         workspace: Workspace, access: Access, metrics: Metrics, hub: EventHub, gate: HookGate, usage: UsageGate,
-        now: @escaping @Sendable () -> Instant
+        acts: ActGate, now: @escaping @Sendable () -> Instant
     ) {
         self.workspace = workspace
         self.access = access
@@ -26,6 +27,7 @@ struct Site: Sendable {
         self.hub = hub
         self.gate = gate
         self.usage = usage
+        self.acts = acts
         self.now = now
         let wiring = Wiring(workspace, environment: [:])
         answering = ThreadLocal { try Answering(workspace, now: now, systems: wiring.systems) }
@@ -39,6 +41,9 @@ struct Site: Sendable {
         router.on("GET", "/api/v1/webhooks") { request, _ in site.webhooks(request) }
         router.on("POST", "/api/v1/usage") { request, _ in
             .later { site.secured(await site.usage.answer(request), true) }
+        }
+        router.on("POST", "/api/v1/acts") { request, _ in
+            .later { site.secured(await site.acts.answer(request), true) }
         }
         router.on("GET", "/api/v1/{...}") { request, parts in site.api(request, parts) }
         router.on("GET", "/") { request, _ in site.page { try PortfolioPage.page($0, request) } }

@@ -32,7 +32,7 @@ struct UsageGate: Sendable {
     }
 
     func answer(_ request: WebRequest) async -> WebResponse {
-        if let problem = foreign(request) { return Site.problem(problem, status: 403, asJSON: true) }
+        if let problem = request.foreign(access) { return Site.problem(problem, status: 403, asJSON: true) }
         if let encoding = request.header("content-encoding"), encoding.lowercased() != "identity" {
             return Site.problem(
                 Problem(.misused, "The body is encoded as \(encoding).", remedy: "Send it as it is."), status: 415,
@@ -45,16 +45,6 @@ struct UsageGate: Sendable {
         } catch {
             return Site.problem(Problem(of: error), status: 503, asJSON: true)
         }
-    }
-
-    /// Without a token only this machine may ask; a page of another site, open in a browser here, is not this machine.
-    private func foreign(_ request: WebRequest) -> Problem? {
-        guard !access.needsToken else { return nil }
-        let site = request.header("sec-fetch-site") ?? "none"
-        let origin = request.header("origin")
-        let isOwn = origin.map { $0 == "http://\(request.header("host") ?? "")" } ?? true
-        return ["none", "same-origin"].contains(site) && isOwn
-            ? nil : Problem(.misused, "Other sites' pages may not send usage.")
     }
 
     /// Nothing could be read.

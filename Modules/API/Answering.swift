@@ -126,6 +126,17 @@ public final class Answering {
             writer.value(answer)
         case .gaps(let kind): writer.value(try reader.gapCounts(class: kind))
         case .identityFindings(let filter): return try reader.writeFindings(filter, to: &writer)?.cursor
+        case .acts(var filter, let customer):
+            filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
+            let acts = try reader.acts(filter)
+            writer.value(acts)
+            return acts.items?.count == filter.limit ? acts.items?.last?["act"]?.text : nil
+        case .entries(var filter, let customer):
+            filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
+            writer.value(try reader.entries(filter))
+        case .handoffs(let customer, let transition):
+            writer.value(try reader.handoffs(of: reader.onlyMatch(of: customer).id, transition, now: now()))
+        case .roles(let history): writer.value(try reader.roleMembers(history: history))
         case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }
         return nil

@@ -1,4 +1,5 @@
 import JSON
+import Lifecycle
 import Persistence
 import Sync
 
@@ -13,6 +14,10 @@ public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         case ambiguous
         /// The workspace has no settings, no credentials or no data yet.
         case notReady = "not_ready"
+        /// They may not.
+        case forbidden
+        /// As things stand it cannot be done.
+        case refused
         /// A limit of time, rows or size was met.
         case limited
         /// Another process holds what this one needs.
@@ -54,7 +59,8 @@ public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case .misused: 400
         case .notFound: 404
-        case .ambiguous: 409
+        case .forbidden: 403
+        case .ambiguous, .refused: 409
         case .limited: 422
         case .notReady, .busy: 503
         case .failed: 500
@@ -90,6 +96,15 @@ extension Problem {
                 case .contradicted: .failed
                 }
             self.init(code, fault.message, remedy: fault.remedy)
+        case let refusal as Refusal:
+            let code: Code =
+                switch refusal.cause {
+                case .misused: .misused
+                case .missing: .notFound
+                case .forbidden: .forbidden
+                case .contradicted: .refused
+                }
+            self.init(code, refusal.sentence, remedy: refusal.remedy)
         case is CancellationError:
             self.init(
                 .failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")

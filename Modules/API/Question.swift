@@ -43,6 +43,14 @@ public enum Question: Hashable, Sendable {
     case standing(String, LifecycleClocks)
     /// What is missing between teams, tools and reports.
     case gaps(class: String?)
+    /// What people did about customers: of one, or all.
+    case acts(ActFilter, customer: String?)
+    /// What they laid down: things of one kind, of one customer or all.
+    case entries(EntryFilter, customer: String?)
+    /// Handoffs of a customer with what they move; of one transition, or all.
+    case handoffs(String, transition: String?)
+    /// Who may act in which role for all customers.
+    case roles(history: Bool)
 
     public static let defaultRows = 50
     public static let maximumRows = 1000
@@ -80,13 +88,23 @@ public enum Question: Hashable, Sendable {
             let customer = try rest.text("customer")
             self = .identityJournal(try rest.journalFilter(), customer: customer)
         case ("identity", 2): self = try Question(identity: path[1], &rest)
+        case ("acts", 1):
+            let customer = try rest.text("customer")
+            self = .acts(try rest.actFilter(), customer: customer)
+        case ("entries", 1):
+            let customer = try rest.text("customer")
+            self = .entries(try rest.entryFilter(), customer: customer)
+        case ("handoffs", 1):
+            self = .handoffs(try rest.required("customer"), transition: try rest.text("transition"))
+        case ("roles", 1): self = .roles(history: try rest.flag("history"))
         case ("query", 1): self = .query(try rest.required("sql"), try rest.queryLimits())
         default:
             throw Problem(
                 .notFound, "There is no answer at /\(path.joined(separator: "/")).",
                 remedy:
-                    "Ask for customers, customers/KEY, customers/KEY/timeline, customers/KEY/lifecycle, stages, standings, restatements, "
-                    + "gaps, people/RECORD, conflicts, mastery, search, status, systems, runs, query, identity/why, identity/of, identity/findings, identity/questions "
+                    "Ask for customers, customers/KEY, customers/KEY/timeline, customers/KEY/lifecycle, stages, standings, "
+                    + "restatements, gaps, people/RECORD, conflicts, mastery, search, status, systems, runs, query, acts, "
+                    + "entries, handoffs, roles, identity/why, identity/of, identity/findings, identity/questions "
                     + "or identity/journal."
             )
         }

@@ -10,6 +10,8 @@ enum ProblemPage {
             case .ambiguous: "Several fit"
             case .misused: "Not understood"
             case .notReady: "Nothing here yet"
+            case .forbidden: "Not allowed"
+            case .refused: "Not possible now"
             case .limited: "Too much"
             case .busy: "Busy"
             case .failed: "That did not work"

@@ -19,7 +19,8 @@ extension Command {
         return Command(
             name: verb.rawValue,
             operands: .list(
-                operands.filter(\.isRequired).map(\.placeholder), optional: operands.first { !$0.isRequired }?.placeholder),
+                operands.filter(\.isRequired).map(\.placeholder),
+                optional: operands.first { !$0.isRequired }?.placeholder),
             summary: shape.summary, details: details(shape),
             options: (shape.options + ActVerb.common).map(option), example: shape.example
         ) { call in
@@ -68,15 +69,16 @@ extension Command {
     static let rolesGrant = Command(
         name: "roles grant", operands: .two("ROLE", "PERSON"),
         summary: "Let somebody act in a role for all customers.",
-        details: "As long as nobody was granted a role, anyone may act in any. For one customer a person holds a role by "
+        details:
+            "As long as nobody was granted a role, anyone may act in any. For one customer a person holds a role by "
             + "onward owner assign, or because an app names them.",
-        options: doing, example: "onward roles grant seller \"Ana Lima\" --by \"Ana Lima\""
+        options: doing, example: "onward roles grant sales_owner \"Ana Lima\" --by \"Ana Lima\""
     ) { try await $0.changeRole("roles grant") }
 
     static let rolesRevoke = Command(
         name: "roles revoke", operands: .two("ROLE", "PERSON"),
         summary: "End what onward roles grant began.", options: doing,
-        example: "onward roles revoke seller \"Ana Lima\" --by \"Ana Lima\""
+        example: "onward roles revoke sales_owner \"Ana Lima\" --by \"Ana Lima\""
     ) { try await $0.changeRole("roles revoke") }
 
     static let rolesList = Command(
@@ -137,7 +139,8 @@ extension Invocation {
 
     fileprivate func changeRole(_ verb: String) async throws {
         try await carryOut(
-            verb, [.init(name: "role", value: .string(operands[0])), .init(name: "person", value: .string(operands[1]))])
+            verb,
+            [.init(name: "role", value: .string(operands[0])), .init(name: "person", value: .string(operands[1]))])
     }
 
     /// The words as the API takes them, and its answer.

@@ -59,7 +59,12 @@ extension ActScene {
             ]
         }
         if let end = thing.body.text("expires_day"), end <= today { throw isOver(thing, "no longer valid") }
-        return [Draft(changing: thing, at: at) { $0.set("expires_day", today) }]
+        return [
+            Draft(changing: thing, at: at) {
+                $0["value"] = "revoked"
+                $0.set("expires_day", today)
+            }
+        ]
     }
 
     func waive(_ act: Act, _ at: Int64) throws(Refusal) -> [Draft] {

@@ -36,7 +36,7 @@ extension ActVerb {
                     Self.evidence,
                     ActParameter("expires", "DAY", "the first day on which it counts no more", .day),
                 ],
-                example: "onward attest example.com val.expectation_communicated --evidence \"mail of 3 June\"")
+                example: "onward attest example.com adp.customer_owner_named --evidence \"mail of 3 June\"")
         case .revoke:
             ActShape(
                 "Take an attestation or a waiver back from now on.",

@@ -156,6 +156,7 @@ let package = Package(
             uses: [
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
                 "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server", "Intake", "Crypto", "SQLite",
+                "Lifecycle",
             ]),
         tests(
             "EndToEndTests",

@@ -160,11 +160,23 @@ extension Derivation {
             """)
     }
 
+    /// What was laid down or concluded about a customer goes where its key goes, and back with it.
+    private func leadLifecycle(of key: String, to record: Int64) throws {
+        let origin = try connection.integer("SELECT origin FROM customer_alias WHERE key = \(key)")
+        let away: Int64? = record == origin ? nil : origin
+        for table in ["lifecycle_entry", "stage_change_log"] {
+            let set = SQL(raw: "UPDATE \(table) SET ") + "anchor = \(record), origin = \(away) WHERE "
+            try connection.run(set + "origin = \(origin)")
+            if away != nil { try connection.run(set + "origin IS NULL AND anchor = \(origin)") }
+        }
+    }
+
     private func lead(_ keys: [(key: String, record: Int64)]) throws {
         for one in keys {
             try release(one.key)
             // And what waits for it is heard.
             try connection.run("UPDATE customer_alias SET record_id = \(one.record) WHERE key = \(one.key)")
+            try leadLifecycle(of: one.key, to: one.record)
             try connection.run(
                 """
                 INSERT OR IGNORE INTO temp.news SELECT c.anchor FROM record_customer rc

@@ -30,6 +30,9 @@ import Wiring
         [
             ("/api/v1/identity/questions", ["identity", "questions"], [("rule", "nameInCompany"), ("limit", "1")]),
             ("/api/v1/identity/journal", ["identity", "journal"], [("limit", "1")]),
+            ("/api/v1/acts", ["acts"], [("limit", "1")]),
+            ("/api/v1/entries", ["entries"], [("kind", "commitment"), ("limit", "1")]),
+            ("/api/v1/handoffs", ["handoffs"], [("customer", "KEY")]), ("/api/v1/roles", ["roles"], []),
         ]
 
     /// Two who may be one, and a decision about two others.
@@ -48,6 +51,15 @@ import Wiring
             "identity", "same", "zoho_crm.Contacts:1", "zoho_crm.Contacts:3", "--yes", "--by", "ada", "--note",
             "asked her")
         try #require(same.status == 0, "\(same.err)")
+        let key = try await town.anyKey()
+        for words in [
+            ["handoff", "offer", key, "commitment", "--to", "Ana Lima"],
+            ["commitment", "add", key, "Live by March", "--due", "2031-03-01", "--note", "order form, page 2"],
+            ["roles", "grant", "sales_owner", "Ana Lima"],
+        ] {
+            let done = try await town.run(words + ["--by", "ada"])
+            try #require(done.status == 0, "\(done.err)")
+        }
     }
 
     /// A family's mailbox, and one of a task.

@@ -58,6 +58,25 @@ import Testing
         #expect(try bench.says(bench.beta) == [#"n-2 {"statement":"An interface","state":"open"}"#])
     }
 
+    @Test func `stays with its customer when the record it was laid down at is gone`() async throws {
+        let bench = try await ActBench()
+        try await bench.act(.needAdd, ["statement": "More seats"])
+        let before = try bench.says()
+        let anchor = try bench.bench.texts(
+            "SELECT external_id FROM source_record WHERE id = (SELECT anchor FROM lifecycle_entry)")
+        try await bench.bench.delete(anchor[0], from: anchor[0] == "1" ? "zoho_crm.accounts" : "zoho_desk.accounts")
+        bench.bench.wait(days: 1)
+        _ = try await bench.bench.store.derive(fromNothing: false, at: bench.now)
+        let key = try bench.bench.texts("SELECT key FROM customer_summary WHERE name LIKE 'Acme%'")
+        #expect(try bench.says(key.first) == before)
+        try await bench.bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.bench.deskAccounts(["901": ["name": "Another", "website": "another.io"]])
+        bench.bench.wait(days: 1)
+        _ = try await bench.bench.store.derive(fromNothing: false, at: bench.now)
+        #expect(try bench.says() == before)
+        #expect(try bench.bench.texts("SELECT anchor FROM lifecycle_entry WHERE origin IS NULL").count == 1)
+    }
+
     // MARK: Handing over
 
     @Test func `carries a handoff from offer to acceptance, with what is open`() async throws {

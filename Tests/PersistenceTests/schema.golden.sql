@@ -470,6 +470,7 @@ CREATE TABLE lifecycle_entry (
     act INTEGER NOT NULL, -- the first entry of what was laid down at one go, and is taken back at one go
     verb TEXT NOT NULL, -- ActVerb
     anchor INTEGER NOT NULL, -- the record that stood for the customer
+    origin INTEGER, -- what it was, while that record is gone and another stands for the customer
     body TEXT NOT NULL, -- JSON: the fields of its kind
     effective INTEGER NOT NULL, -- from when it is true
     recorded INTEGER NOT NULL, -- from when it is known here
@@ -649,6 +650,7 @@ CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE stage_change_log (
     id INTEGER PRIMARY KEY,
     anchor INTEGER NOT NULL, -- the record that stood for the customer
+    origin INTEGER, -- what it was, while that record is gone and another stands for the customer
     track TEXT NOT NULL,
     was TEXT, became TEXT NOT NULL,
     transition TEXT,
@@ -751,6 +753,8 @@ CREATE INDEX lifecycle_entry_act ON lifecycle_entry (act);
 
 CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
 
+CREATE INDEX lifecycle_entry_origin ON lifecycle_entry (origin) WHERE origin IS NOT NULL;
+
 CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
 
 CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
@@ -778,6 +782,8 @@ CREATE UNIQUE INDEX source_record_revision ON source_record (revision, resource_
 CREATE INDEX source_version_record ON source_version (record_id, revision);
 
 CREATE INDEX stage_change_anchor ON stage_change_log (anchor, track, effective);
+
+CREATE INDEX stage_change_origin ON stage_change (origin) WHERE origin IS NOT NULL;
 
 CREATE INDEX vendor_merge_survivor ON vendor_merge (survivor);
 

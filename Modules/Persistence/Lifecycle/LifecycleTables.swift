@@ -41,6 +41,7 @@ extension Migration {
             act INTEGER NOT NULL, -- the first entry of what was laid down at one go, and is taken back at one go
             verb TEXT NOT NULL, -- ActVerb
             anchor INTEGER NOT NULL, -- the record that stood for the customer
+            origin INTEGER, -- what it was, while that record is gone and another stands for the customer
             body TEXT NOT NULL, -- JSON: the fields of its kind
             effective INTEGER NOT NULL, -- from when it is true
             recorded INTEGER NOT NULL, -- from when it is known here
@@ -51,6 +52,7 @@ extension Migration {
         CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
         CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
         CREATE INDEX lifecycle_entry_act ON lifecycle_entry (act);
+        CREATE INDEX lifecycle_entry_origin ON lifecycle_entry (origin) WHERE origin IS NOT NULL;
 
         -- The fields of each body once more, for the views: a schema may not read JSON.
         CREATE TABLE lifecycle_entry_field (
@@ -78,6 +80,7 @@ extension Migration {
         CREATE TABLE stage_change_log (
             id INTEGER PRIMARY KEY,
             anchor INTEGER NOT NULL, -- the record that stood for the customer
+            origin INTEGER, -- what it was, while that record is gone and another stands for the customer
             track TEXT NOT NULL,
             was TEXT, became TEXT NOT NULL,
             transition TEXT,
@@ -94,6 +97,7 @@ extension Migration {
             retracted INTEGER, retracted_by TEXT, retraction_note TEXT
         ) STRICT;
         CREATE INDEX stage_change_anchor ON stage_change_log (anchor, track, effective);
+        CREATE INDEX stage_change_origin ON stage_change_log (origin) WHERE origin IS NOT NULL;
 
         -- Where each customer stands now. Derived: can be emptied and made again.
         CREATE TABLE lifecycle_state (

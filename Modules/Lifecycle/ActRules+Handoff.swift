@@ -7,8 +7,11 @@ extension ActScene {
     /// The transition that a handoff is of: named, or the one that is open, or the one in front of the customer.
     func transition(of act: Act) throws(Refusal) -> Transition {
         if let id = act.values.text("transition") { return try transition(named: id) }
-        let open = all(.handoff) { ["draft", "offered", "returned"].contains($0.body.text("state") ?? "") }
-        if let id = open.last?.body.text("transition") ?? transition { return try transition(named: id) }
+        let isOpen = { (thing: Thing) in ["draft", "offered", "returned"].contains(thing.body.text("state") ?? "") }
+        // Who answers means what was asked, even if it is over; who begins means what comes next.
+        let last = [.handoffOffer, .handoffDraft].contains(act.verb) ? nil : all(.handoff).last
+        let meant = (all(.handoff, where: isOpen).last ?? last)?.body.text("transition")
+        if let id = meant ?? transition { return try transition(named: id) }
         throw Refusal(
             .misused, "Which transition is meant cannot be told.",
             "Name one of: \(definition.transitions.map(\.id).joined(separator: ", ")).")

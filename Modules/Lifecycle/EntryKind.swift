@@ -27,7 +27,8 @@ extension EntryKind {
         switch self {
         case .attestation:
             [
-                .init("criterion", .text), .init("value", .choice(["met", "not_met", "not_applicable", "revoked"])),
+                .init("criterion", .text),
+                .init("value", .choice(["met", "not_met", "not_applicable", "revoked"])),
                 .init("evidence", .text), .init("expires_day", .day),
             ]
         case .waiver:

@@ -8,14 +8,9 @@ import Wiring
 struct ActGate: Sendable {
     private let access: Access
     private let desk: ActDesk
-    private let deriving: LateDerivation
 
-    init(
-        _ workspace: Workspace, store: SharedStore, access: Access, deriving: LateDerivation,
-        now: @escaping @Sendable () -> Instant
-    ) {
+    init(_ workspace: Workspace, store: SharedStore, access: Access, now: @escaping @Sendable () -> Instant) {
         self.access = access
-        self.deriving = deriving
         desk = ActDesk(workspace, now: now) { try store.store() }
     }
 
@@ -28,7 +23,6 @@ struct ActGate: Sendable {
                 body = .object(members.filter { $0.name != "key" } + [.init(name: "key", value: .string(key))])
             }
             let answer = try await desk.answer(body)
-            deriving.ask()
             return .json(JSONValue.object([.init(name: "data", value: answer)]).serialized + [UInt8(ascii: "\n")])
         } catch let fault as JSONFault {
             let problem = Problem(.misused, "The body is no JSON: \(fault).", remedy: "docs/api.md shows an act.")

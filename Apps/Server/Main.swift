@@ -82,7 +82,7 @@ final class Server: Sendable {
         let usage = UsageGate(store: store, access: access, deriving: deriving, now: now)
         site = Site(
             workspace: workspace, access: access, metrics: metrics, hub: hub, gate: gate, usage: usage,
-            acts: ActGate(workspace, store: store, access: access, deriving: deriving, now: now), now: now)
+            acts: ActGate(workspace, store: store, access: access, now: now), now: now)
         var web = WebServer.Options()
         web.address = options.address
         web.port = options.port

@@ -55,7 +55,10 @@ public struct ActDesk: Sendable {
             var act = try Act(verb, given: words.rest.map { ($0.name, $0.value) }, now: now)
             act.request = key
             let customer = try act.values["customer"]?.text.map { try reader().onlyMatch(of: $0).key }
-            return try await store().act(act, customer: customer, at: now)
+            let store = try store()
+            let answer = try await store.act(act, customer: customer, at: now)
+            await Self.judge(store, now)
+            return answer
         } catch {
             throw Problem(of: error)
         }
@@ -82,7 +85,16 @@ public struct ActDesk: Sendable {
         }
         let (by, role) = (try words.person(), try words.text("as"))
         try words.refuseRest()
-        return try await store().reverse(act: number, by: by, as: role, reason: reason, at: now)
+        let store = try store()
+        let answer = try await store.reverse(act: number, by: by, as: role, reason: reason, at: now)
+        await Self.judge(store, now)
+        return answer
+    }
+
+    /// What follows from it is known at once.
+    private static func judge(_ store: Store, _ now: Instant) async {
+        // The act is done, whatever this says; what fails now is done by the next run, which also says why.
+        _ = try? await store.judge(at: now)
     }
 
     private func grant(_ words: inout Words, _ now: Instant, isEnd: Bool) async throws -> JSONValue {

@@ -128,11 +128,14 @@ public final class Answering {
         case .identityFindings(let filter): return try reader.writeFindings(filter, to: &writer)?.cursor
         case .acts(var filter, let customer):
             filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
+            filter.knownAt = try LifecycleClocks(knownAt: filter.knownAt).clocks(now: now()).knownAt
             let acts = try reader.acts(filter)
             writer.value(acts)
             return acts.items?.count == filter.limit ? acts.items?.last?["act"]?.text : nil
         case .entries(var filter, let customer):
             filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
+            let clocks = try LifecycleClocks(asOf: filter.asOf, knownAt: filter.knownAt).clocks(now: now())
+            (filter.asOf, filter.knownAt) = (clocks.asOf, clocks.knownAt)
             writer.value(try reader.entries(filter))
         case .handoffs(let customer, let transition):
             writer.value(try reader.handoffs(of: reader.onlyMatch(of: customer).id, transition, now: now()))

@@ -29,14 +29,4 @@ extension Parameters {
         filter.knownAt = try moment("known-at")
         return filter
     }
-
-    /// A day, which means its end, or a time.
-    mutating func moment(_ name: String) throws(Problem) -> Instant? {
-        guard let word = try text(name) else { return nil }
-        if let day = Instant(day: word) { return Instant(milliseconds: day.milliseconds + 86_399_999) }
-        if let moment = Instant(iso8601: word) { return moment }
-        throw Problem(
-            .misused, "“\(name)” must be a day or a time, not “\(word)”.",
-            remedy: "Write 2026-11-20 or 2026-11-20T15:30:00Z.")
-    }
 }

@@ -26,6 +26,8 @@ final class ActBench {
         try await bench.save(["81": ["name": "Beta's own", "company": "2"]], to: "zoho_more.projects", kind: .project)
         bench.wait(days: 100)
         _ = try await bench.store.derive(fromNothing: false, at: .at(bench.clock))
+        // They were judged by the definition that ships.
+        try await bench.store.run("DELETE FROM lifecycle_state; DELETE FROM stage_change_log")
         let keys = try bench.texts("SELECT key FROM customer_summary ORDER BY name")
         (acme, beta) = (keys[0], keys[1])
     }

@@ -783,7 +783,7 @@ CREATE INDEX source_version_record ON source_version (record_id, revision);
 
 CREATE INDEX stage_change_anchor ON stage_change_log (anchor, track, effective);
 
-CREATE INDEX stage_change_origin ON stage_change (origin) WHERE origin IS NOT NULL;
+CREATE INDEX stage_change_origin ON stage_change_log (origin) WHERE origin IS NOT NULL;
 
 CREATE INDEX vendor_merge_survivor ON vendor_merge (survivor);
 

@@ -105,6 +105,11 @@ extension Problem {
                 case .contradicted: .refused
                 }
             self.init(code, refusal.sentence, remedy: refusal.remedy)
+        case let refusal as DefinitionRefusal:
+            self.init(refusal.cause == .missing ? .notFound : .failed, refusal.message, remedy: refusal.remedy)
+        case let fault as DefinitionFault:
+            let first = fault.findings.first.map { "\($0)" } ?? "it cannot be read"
+            self.init(.misused, "The definition has \(Words.count(Int64(fault.findings.count), "fault")): \(first)")
         case is CancellationError:
             self.init(
                 .failed, "Stopped before the end.", remedy: "The next sync goes on where this one stopped.")

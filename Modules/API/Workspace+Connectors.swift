@@ -34,11 +34,18 @@ extension Workspace {
     public func removeFile(_ path: String) throws(Problem) { try Files.remove(path) }
 
     /// Any file a person names.
-    public static func contents(of path: String) throws(Problem) -> [UInt8] {
+    public static func contents(
+        of path: String, remedy: String = "onward connector new NAME begins one."
+    ) throws(Problem) -> [UInt8] {
         guard let bytes = try Files.read(path) else {
-            throw Problem(.misused, "There is no file \(path).", remedy: "onward connector new NAME begins one.")
+            throw Problem(.misused, "There is no file \(path).", remedy: remedy)
         }
         return bytes
+    }
+
+    /// A file for people, whatever it held before.
+    public static func replace(_ path: String, _ bytes: [UInt8]) throws(Problem) {
+        try Files.replace(path, with: bytes)
     }
 
     /// A file that was not there before.

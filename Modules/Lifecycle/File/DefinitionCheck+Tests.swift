@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import JSON
 
 // Whether a test asks what can be answered: views, columns, forms of values, bounds.
@@ -217,7 +217,8 @@ extension FactField.Form {
         }
     }
 
-    var words: String {
+    /// "a moment", "one of open, won, lost": for people.
+    public var words: String {
         switch self {
         case .text: "a text"
         case .time: "a moment"

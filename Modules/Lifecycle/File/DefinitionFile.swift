@@ -17,6 +17,13 @@ public struct DefinitionFinding: Error, Hashable, Sendable, CustomStringConverti
         self.text = text
     }
 
+    /// At the place in a text that a path leads to, or comes nearest to: for what is found out later.
+    public init(at path: String, in bytes: [UInt8], _ text: String) {
+        let tree = try? JSONTree(parsing: bytes)  // What cannot be read has its beginning.
+        let (line, column) = FileText(bytes).position(of: tree?.nearest(path) ?? 0)
+        self.init(path: path, line: line, column: column, text: text)
+    }
+
     public var description: String { "\(line):\(column): \(path.isEmpty ? "" : "\(path): ")\(text)" }
 }
 

@@ -27,6 +27,16 @@ public struct KeptDefinition: Hashable, Sendable {
     public var isShipped: Bool
 }
 
+extension KeptDefinition {
+    /// As it came with the program, before anything was judged by it.
+    public static let shipped = KeptDefinition(
+        number: 0, id: Definition.shipped.id, version: Definition.shipped.version, title: Definition.shipped.title,
+        hash: Definition.shipped.hash, status: .draft, added: Instant(milliseconds: 0), addedBy: us, isShipped: true)
+
+    /// Who brought it.
+    fileprivate static let us = "onward"
+}
+
 /// A definition with the number under which the store keeps it, ready to evaluate.
 struct DefinitionInForce {
     var id: Int64
@@ -197,12 +207,9 @@ extension Connection {
         }
         var kept = try shipped()
         // The states and changes that follow name it by its number.
-        if kept.number == 0 && !isReadOnly { kept.number = try keep(.shipped, by: Self.us, at: asOf) }
+        if kept.number == 0 && !isReadOnly { kept.number = try keep(.shipped, by: KeptDefinition.us, at: asOf) }
         return DefinitionInForce(id: kept.number, engine: try Self.shippedEngine.get(), isShipped: true)
     }
-
-    /// Who brought the shipped definition.
-    private static let us = "onward"
 
     /// The one that was activated last counts, of those that were by then and begin before.
     fileprivate func numberInForce(asOf: Instant, knownAt: Instant?) throws -> Int64? {
@@ -252,18 +259,11 @@ extension Connection {
         return try kept("WHERE name = \(id) AND version = \(version)").first
     }
 
-    private static let shippedHash = Definition.shipped.hash
     private static let shippedEngine = Result<Engine, EngineFault> { () throws(EngineFault) in try Engine(.shipped) }
 
     fileprivate func shipped() throws -> KeptDefinition {
-        let own = Definition.shipped
-        let hash = Self.shippedHash
-        if let kept = try kept("WHERE name = \(own.id) AND version = \(own.version) AND hash = \(hash)").first {
-            return kept
-        }
-        return KeptDefinition(
-            number: 0, id: own.id, version: own.version, title: own.title, hash: hash, status: .draft,
-            added: Instant(milliseconds: 0), addedBy: Self.us, isShipped: true)
+        let own = KeptDefinition.shipped
+        return try kept("WHERE name = \(own.id) AND version = \(own.version) AND hash = \(own.hash)").first ?? own
     }
 
     /// The shipped one is kept as soon as somebody stands for it.
@@ -274,7 +274,7 @@ extension Connection {
                 .missing, "There is no version \(version) of “\(id)”.",
                 remedy: "There are: \(known.joined(separator: ", ")).")
         }
-        if kept.number == 0 { kept.number = try keep(.shipped, by: Self.us, at: now) }
+        if kept.number == 0 { kept.number = try keep(.shipped, by: KeptDefinition.us, at: now) }
         return kept
     }
 
@@ -294,7 +294,7 @@ extension Connection {
                 approved: moment(row.integerIfPresent(8)), approvedBy: row.textIfPresent(9),
                 approvalNote: row.textIfPresent(10), activated: moment(row.integerIfPresent(11)),
                 activatedBy: row.textIfPresent(12), activeFrom: moment(row.integerIfPresent(13)),
-                activeUntil: moment(row.integerIfPresent(14)), isShipped: row.text(7) == Self.us)
+                activeUntil: moment(row.integerIfPresent(14)), isShipped: row.text(7) == KeptDefinition.us && row.text(1) == Definition.shipped.id)
         }
     }
 }

@@ -132,7 +132,7 @@ let package = Package(
                 "ConnectorKit", "Catalogue", "ZohoAccounts", "ZohoCRM", "ZohoDesk", "ZohoProjects", "ZohoAnalytics",
                 "ZohoForms", "ZohoSurvey", "Sync", "Persistence",
                 "HTTP", "Crypto",
-                "Domain", "JSON", "Compression",
+                "Lifecycle", "Domain", "JSON", "Compression",
             ]),
         tests(
             "AutomationTests",

@@ -181,8 +181,10 @@ extension Command {
     static let lifecycleApprove = Command(
         name: "lifecycle approve", operands: .two("ID", "VERSION"),
         summary: "Stand for a version of a definition. Only then can it be put in force.",
-        details: "--by is the name of whoever approves it, and must be given.",
-        options: deciding,
+        options: [
+            .init("by", "NAME", "who approves it; must be given"),
+            .init("note", "TEXT", "why, for whoever reads the journal"),
+        ],
         example: "onward lifecycle approve onward-b2b 1 --by \"Ada Okafor\" --note \"agreed in the review of 5 March\""
     ) { call in
         guard let who = call["by"] else {

@@ -125,9 +125,14 @@ struct SchemaCheck {
                 if let number = value.double, number < member.value.double! { found.append("\(path) is too small") }
             case "maximum":
                 if let number = value.double, number > member.value.double! { found.append("\(path) is too great") }
-            case "minProperties", "maxProperties":
-                if let members = value.members, members.count != member.value.integer! {
-                    found.append("\(path): \(members.count)")
+            case "minProperties", "maxProperties", "minItems", "maxItems":
+                guard let count = value.members?.count ?? value.items?.count, let bound = member.value.integer else {
+                    continue
+                }
+                if member.name.hasPrefix("min") ? count < bound : count > bound { found.append("\(path): \(count)") }
+            case "prefixItems":
+                for (index, pair) in zip(value.items ?? [], member.value.items!).enumerated() {
+                    found += faults(pair.0, pair.1, "\(path).\(index)")
                 }
             case "pattern":
                 if let text = value.text, try! Regex(member.value.text!).firstMatch(in: text) == nil {

@@ -102,7 +102,7 @@ import Testing
             "Account executive hands over to Onboarding owner within 5 days.",
             "- What the customer wants (needed, or waived with a reason)",
             "| Hand the deal over | Account executive | A deal is won | The receiver accepted the handoff | 5 days |",
-            "- Apps: Zoho CRM, Zoho Projects or Zoho Sprints.", "- Apps: Each customer uses what it bought..",
+            "- Apps: Zoho CRM, Zoho Projects or Zoho Sprints.", "- Apps: Each customer uses what it bought.",
         ] {
             #expect(text.contains(line), "\(line)")
         }

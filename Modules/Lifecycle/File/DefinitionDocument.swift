@@ -87,7 +87,7 @@ public struct DefinitionDocument: Sendable {
 
     private mutating func describe(_ stage: Stage) {
         blocks.append(.heading(2, stage.track == "main" ? stage.title : "\(stage.title) (beside the main way)"))
-        blocks.append(.paragraph("\(stage.purpose). Owner: \(role(stage.owner))."))
+        blocks.append(.paragraph("\(stage.purpose.asSentence) Owner: \(role(stage.owner))."))
         if let note = stage.note { blocks.append(.paragraph(note)) }
         criteria("To begin", stage.entry)
         criteria("Should be true of the customer then", stage.outputs.filter { !stage.exit.contains($0) })
@@ -95,9 +95,9 @@ public struct DefinitionDocument: Sendable {
         criteria("Must stay true (broken for \(stage.dwell.words), a way back is proposed)", stage.hold)
         var facts = ["Without progress for \(stage.stallAfter.words) the customer counts as stalled."]
         let teams = names(stage.teams, definition.teams, \.id, \.title)
-        facts.append("Teams: \(teams.isEmpty ? stage.emptyReasons["teams"] ?? "none" : teams).")
+        facts.append("Teams: \(teams.isEmpty ? stage.emptyReasons["teams"] ?? "none" : teams)".asSentence)
         let apps = stage.apps.map { names($0, definition.apps, \.id, \.title, " or ") }.joined(separator: ", ")
-        facts.append("Apps: \(apps.isEmpty ? stage.emptyReasons["apps"] ?? "none" : apps).")
+        facts.append("Apps: \(apps.isEmpty ? stage.emptyReasons["apps"] ?? "none" : apps)".asSentence)
         let later = stage.inForceThrough.map { self.stage($0) }.joined(separator: ", ")
         if !later.isEmpty { facts.append("What is watched here is watched in \(later) as well.") }
         blocks.append(.list(facts))
@@ -111,7 +111,7 @@ public struct DefinitionDocument: Sendable {
         blocks.append(.heading(3, "\(transition.title): \(from) → \(stage(transition.to))"))
         blocks.append(
             .paragraph(
-                "\(transition.purpose). \(role(transition.giver)) hands over to \(role(transition.receiver)) "
+                "\(transition.purpose.asSentence) \(role(transition.giver)) hands over to \(role(transition.receiver)) "
                     + "within \(transition.limit.words)."))
         if let note = transition.note { blocks.append(.paragraph(note)) }
         if let trigger = transition.trigger { criteria("It opens when", [trigger]) }
@@ -188,7 +188,7 @@ public struct DefinitionDocument: Sendable {
             text +=
                 "; if it cannot be told, \(criterion.onUnknown == .warn ? "the move is marked" : "it does not matter")"
         }
-        return "\(text). \(criterion.remedy ?? "")".trimmed
+        return criterion.remedy.map { "\(text). \($0.asSentence)" } ?? text.asSentence
     }
 
     private mutating func workflows(_ ids: [String]) {
@@ -263,11 +263,8 @@ public struct DefinitionDocument: Sendable {
 }
 
 extension String {
-    fileprivate var trimmed: String {
-        var text = self[...]
-        while text.last == " " { text.removeLast() }
-        return String(text)
-    }
+    /// Authors end their sentences, or do not.
+    fileprivate var asSentence: String { ".!?".contains(last ?? ".") ? self : self + "." }
 }
 
 extension DefinitionDocument.Block {

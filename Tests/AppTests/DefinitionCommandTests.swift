@@ -1,0 +1,102 @@
+import Foundation
+import JSON
+import Testing
+
+/// From a file with faults to a definition in force, by the real program in a workspace of its own.
+@Suite(.timeLimit(.minutes(3))) struct `The operating model by command` {
+    private let town: Town
+    private let example: String
+
+    init() throws {
+        town = try Town()
+        example = try Reference.text("docs/examples/lifecycle.json")
+    }
+
+    private func file(_ name: String, _ change: (String) -> String = { $0 }) throws -> String {
+        let path = "\(town.home)/\(name)"
+        try change(example).write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    @Test func `names every fault of a file at its place, and refuses to keep it`() async throws {
+        let path = try file("bad.json") {
+            $0.replacing(#""exit": ["deal_won"]"#, with: #""exit": ["deal_one"]"#)
+                .replacing(#""limit": "P10D""#, with: #""limit": "soon""#)
+        }
+        for words in [["lifecycle", "validate", path], ["lifecycle", "add", path]] {
+            let outcome = try await town.run(words)
+            #expect(outcome.status == 2)
+            let lines = outcome.err.split(separator: "\n").filter { $0.hasPrefix(path + ":") }
+            #expect(lines.count == 2)
+            #expect(lines.first?.contains("stages.0.exit.0: there is no criterion “deal_one”; did you mean") == true)
+            #expect(lines.last?.contains("transitions.1.limit: a length of time") == true)
+        }
+        let document = try await town.run(["lifecycle", "validate", path, "--json"]).json()
+        #expect(
+            document["data.faults"]?.items?.map { $0.text(at: "path") } == ["stages.0.exit.0", "transitions.1.limit"])
+        #expect(try await town.run(["lifecycle", "validate", town.home + "/none.json"]).status == 2)
+    }
+
+    @Test func `takes a definition from its file to being in force, and no step can be left out`() async throws {
+        let shown = try await town.run(["lifecycle", "show", "--json"]).json()
+        #expect(shown["data.shipped"] == true && shown["data.definition.stages"]?.items?.count ?? 0 >= 6)
+
+        let path = try file("small.json")
+        let added = try await town.run(["lifecycle", "add", path, "--by", "ben", "--json"])
+        #expect(added.status == 0, "\(added.err)")
+        #expect(try added.json()["data.status"]?.text == "draft")
+        let changed = try file("changed.json") {
+            $0.replacing(#""stall_after": "P30D""#, with: #""stall_after": "P31D""#)
+        }
+        let again = try await town.run(["lifecycle", "add", changed])
+        #expect(again.status == 1 && again.err.contains("is here with another text"))
+
+        let early = try await town.run(["lifecycle", "activate", "small", "1"])
+        #expect(early.status == 1 && early.err.contains("approved by nobody"))
+        let nobody = try await town.run(["lifecycle", "approve", "small", "1"])
+        #expect(nobody.status == 2 && nobody.err.contains("--by NAME"))
+        #expect(try await town.run(["lifecycle", "approve", "small", "1", "--by", "Ada Okafor"]).status == 0)
+        #expect(try await town.run(["lifecycle", "activate", "small", "1"]).status == 0)
+
+        let now = try await town.run(["lifecycle", "show", "--json"]).json()
+        #expect(now["data.id"]?.text == "small" && now["data.approvedBy"]?.text == "Ada Okafor")
+        #expect(now["data.status"]?.text == "active" && now["data.definition.version"]?.integer == 1)
+        let list = try await town.run(["lifecycle", "list"]).text
+        #expect(list.contains("small") && list.contains("onward-b2b") && list.contains("Ada Okafor"))
+        #expect(try await town.run(["lifecycle", "show", "small@2"]).status == 2)
+    }
+
+    @Test func `compares versions and files, and writes the model for a team`() async throws {
+        let old = try file("old.json")
+        let new = try file("new.json") { $0.replacing(#""count": 6, "of": 8"#, with: #""count": 5, "of": 8"#) }
+        let difference = try await town.run(["lifecycle", "diff", old, new, "--json"]).json()
+        let changes = try #require(difference["data.changes"]?.items)
+        #expect(changes.count == 1)
+        #expect(changes[0].text(at: "id") == "steady_usage" && changes[0].text(at: "field") == "test.count")
+        #expect(changes[0]["was"]?.integer == 6 && changes[0]["became"]?.integer == 5)
+        #expect(try await town.run(["lifecycle", "diff", old, old]).text == "They mean the same.\n")
+
+        let page = town.home + "/model.html"
+        let written = try await town.run(
+            ["lifecycle", "docs", old, "--team", "success", "--format", "html", "--output", page])
+        #expect(written.status == 0, "\(written.err)")
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(text.contains("<h2>Adopt</h2>") && !text.contains("<h2>Acquire</h2>"))
+        #expect(try await town.run(["lifecycle", "docs", old, "--team", "finance"]).status == 2)
+        #expect(try await town.run(["lifecycle", "docs", "--format", "pdf"]).status == 2)
+        let model = try await town.run(["lifecycle", "docs"]).text
+        #expect(model.contains("approved by nobody here"))
+    }
+
+    @Test func `prints in the width it is given`() async throws {
+        for words in [
+            ["show"], ["list"], ["vocabulary"], ["vocabulary", "handoff"], ["diff", "shipped", try file("x.json")],
+        ] {
+            let outcome = try await town.run(["lifecycle"] + words, environment: ["COLUMNS": "80"])
+            #expect(outcome.status == 0, "\(outcome.err)")
+            for line in outcome.text.split(separator: "\n") where !line.contains("{") {
+                #expect(line.count <= 80, "\(words): \(line)")
+            }
+        }
+    }
+}

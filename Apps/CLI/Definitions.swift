@@ -10,7 +10,7 @@ extension Command {
     static let definitions = [
         lifecycleValidate, lifecycleVocabulary, lifecycleShow, lifecycleList, lifecycleDiff, lifecycleDocs,
         lifecycleAdd,
-        lifecycleApprove, lifecycleActivate,
+        lifecycleApprove, lifecycleActivate, lifecycleDiscover,
     ]
 
     private static let named =
@@ -104,7 +104,8 @@ extension Command {
         }
         if difference.isEmpty { return call.terminal.put("They mean the same.\n") }
         for change in difference.changes {
-            call.terminal.put(Help.wrapped(TextWidth.harmless(change.words), call.terminal.width) + "\n")
+            let words = TextWidth.harmless(change.words)
+            call.terminal.put(Help.wrapped(words, call.terminal.width, breaksWords: true) + "\n")
         }
     }
 
@@ -162,7 +163,7 @@ extension Command {
         let file = try bench.file(call.operand)
         guard file.findings.isEmpty else { throw bench.refusal(call.operand, file.findings) }
         for remark in file.remarks { call.terminal.say(TextWidth.harmless("\(call.operand):\(remark)")) }
-        let store = try Wiring(call.workspace, environment: call.environment).store()
+        let store = try bench.store()
         let kept: KeptDefinition
         do {
             kept = try await store.add(file.definition, by: try call.decider(), at: Wiring.now())
@@ -192,7 +193,7 @@ extension Command {
         }
         let bench = try DefinitionBench(call)
         let version = try bench.version(call.operands[1])
-        let store = try Wiring(call.workspace, environment: call.environment).store()
+        let store = try bench.store()
         let kept = try await store.approve(
             definition: call.operands[0], version: version, by: who, note: call["note"], at: Wiring.now())
         bench.say(kept, "is approved by \(kept.approvedBy ?? "")")
@@ -208,7 +209,7 @@ extension Command {
     ) { call in
         let bench = try DefinitionBench(call)
         let version = try bench.version(call.operands[1])
-        let store = try Wiring(call.workspace, environment: call.environment).store()
+        let store = try bench.store()
         let kept = try await store.activate(
             definition: call.operands[0], version: version, by: try call.decider(), at: Wiring.now())
         bench.say(kept, "is in force from \(kept.activeFrom?.iso8601 ?? "now") on")
@@ -225,6 +226,12 @@ struct DefinitionBench {
     init(_ call: Invocation) throws {
         self.call = call
         reader = try call.workspace.hasDatabase() ? Reader(path: call.workspace.database) : nil
+    }
+
+    /// A definition can be decided on before anything is synced.
+    func store() throws -> Store {
+        try call.workspace.makeFolder()
+        return try Wiring(call.workspace, environment: call.environment).store()
     }
 
     /// A definition with what is known of it here.

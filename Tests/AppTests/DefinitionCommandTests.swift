@@ -31,7 +31,8 @@ import Testing
             #expect(lines.first?.contains("stages.0.exit.0: there is no criterion “deal_one”; did you mean") == true)
             #expect(lines.last?.contains("transitions.1.limit: a length of time") == true)
         }
-        let document = try await town.run(["lifecycle", "validate", path, "--json"]).json()
+        let lines = try await town.run(["lifecycle", "validate", path, "--json"]).text.split(separator: "\n")
+        let document = try JSONValue(parsing: String(lines[0]))
         #expect(
             document["data.faults"]?.items?.map { $0.text(at: "path") } == ["stages.0.exit.0", "transitions.1.limit"])
         #expect(try await town.run(["lifecycle", "validate", town.home + "/none.json"]).status == 2)

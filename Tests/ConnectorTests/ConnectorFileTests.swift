@@ -153,6 +153,7 @@ struct SchemaCheck {
         switch (value, type) {
         case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"): true
         case (.number(let text), "integer"): Int(text) != nil
+        case (.number, "number"): true
         case (.null, _): true
         default: false
         }

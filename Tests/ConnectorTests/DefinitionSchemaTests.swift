@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         (#""limit": "P5D""#, #""limits": "P5D""#), (#""order": 2"#, #""order": "two""#),
-        (#""category": "context""#, #""category": "money""#), (#""stall_after": "P30D", "#, ""),
+        (#""category": "context""#, #""category": "money""#), (#""stall_after": "P60D", "#, ""),
         (#""exists": { "view": "milestone" }"#, #""exist": { "view": "milestone" }"#),
     ]) func `refuses what the reader refuses`(piece: String, other: String) throws {
         let bytes = try #require(File.read(ConnectorFileTests.repository + "/docs/examples/lifecycle.json"))

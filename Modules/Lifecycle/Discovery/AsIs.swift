@@ -108,13 +108,15 @@ extension Definition {
                     guard asIs.linked(rows.view) == 0 else { return nil }
                     return AsIsGap(
                         kind: .context, stages: transition.from,
-                        text: "“\(item.title)” must move forward with \(transition.title), and there is no \(rows.view)",
+                        text:
+                            "“\(item.title)” must move forward with \(transition.title), and there is no \(rows.view)",
                         remedy: "Write it down where \(rows.view) comes from, or lay it down in Onward.")
                 case .criterion: return nil
                 case nil:
                     return AsIsGap(
                         kind: .context, stages: transition.from,
-                        text: "“\(item.title)” must move forward with \(transition.title), and no record is named for it",
+                        text:
+                            "“\(item.title)” must move forward with \(transition.title), and no record is named for it",
                         remedy: "Say where it comes from with “from”, or let the giver write it into each handoff.")
                 }
             }
@@ -136,7 +138,8 @@ extension Definition {
             case .newest(let rows, _)?:
                 guard asIs.linked(rows.view) == 0 else { return nil }
                 return AsIsGap(
-                    kind: .accountability, stages: concerned, text: "\(role.title) comes from \(rows.view), and there is none",
+                    kind: .accountability, stages: concerned,
+                    text: "\(role.title) comes from \(rows.view), and there is none",
                     remedy: "Connect the app that has it, or assign them: onward own.")
             case nil:
                 return AsIsGap(
@@ -161,12 +164,14 @@ extension Definition {
             let found = criteriaOf[view] ?? []
             return AsIsGap(
                 kind: .data, stages: stages(using: Set(found.map(\.id))),
-                text: "there is no \(view): \(found.map { "“\($0.statement)”" }.joined(separator: ", ")) cannot be told by data",
+                text:
+                    "there is no \(view): \(found.map { "“\($0.statement)”" }.joined(separator: ", ")) cannot be told by data",
                 remedy: "Connect an app that has it (onward systems --lifecycle), or import it.")
         }
         let used = Set(criteria.flatMap(\.test.leaves).flatMap(\.wordsOfDealStages))
         let unbound = asIs.dealStages.filter { $0.state ?? "open" == "open" && !used.contains($0.name.lowercased()) }
-        guard !unbound.isEmpty, let first = stages.filter({ $0.track == "main" }).min(by: { $0.order < $1.order }) else {
+        guard !unbound.isEmpty, let first = stages.filter({ $0.track == "main" }).min(by: { $0.order < $1.order })
+        else {
             return empty
         }
         let names = unbound.map { "“\($0.name)” (\($0.deals))" }.joined(separator: ", ")
@@ -237,12 +242,15 @@ extension Definition {
         guard let first = main.min(by: { draft.stages[$0].order < draft.stages[$1].order }) else { return draft }
         var taken = Set(criteria.map(\.id))
         var seen = used
-        for stage in asIs.dealStages where stage.state ?? "open" == "open" && seen.insert(stage.name.lowercased()).inserted {
+        for stage in asIs.dealStages
+        where stage.state ?? "open" == "open" && seen.insert(stage.name.lowercased()).inserted {
             var criterion = Criterion.blank
             criterion.id = Definition.id(for: stage.name, besides: &taken)
             criterion.statement = "A deal is in the stage “\(stage.name)”"
             criterion.test = .exists(
-                Rows("deal", [Condition("state", .isIn([.text("open")])), Condition("stage", .isIn([.text(stage.name)]))]))
+                Rows(
+                    "deal",
+                    [Condition("state", .isIn([.text("open")])), Condition("stage", .isIn([.text(stage.name)]))]))
             criterion.needsCoverage = ["deal"]
             criterion.absentMeans = .notMet
             draft.criteria.append(criterion)

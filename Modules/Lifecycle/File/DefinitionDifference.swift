@@ -150,6 +150,7 @@ extension DefinitionChange {
 extension JSONValue {
     fileprivate var words: String {
         if case .string(let text) = self { return "“\(text)”" }
+        if let items, items.allSatisfy(\.isScalar), !items.isEmpty { return items.map(\.words).joined(separator: ", ") }
         return String(decoding: serialized, as: UTF8.self)
     }
 }

@@ -44,7 +44,8 @@ extension Form where Value == Scalar {
                 default: return place.expected("a text, a number, true or false")
                 }
             },
-            write: { $0.json }, schema: { _ in ["anyOf": [["type": "string"], ["type": "number"], ["type": "boolean"]]] })
+            write: { $0.json },
+            schema: { _ in ["anyOf": [["type": "string"], ["type": "number"], ["type": "boolean"]]] })
     }
 }
 

@@ -294,7 +294,8 @@ extension Connection {
                 approved: moment(row.integerIfPresent(8)), approvedBy: row.textIfPresent(9),
                 approvalNote: row.textIfPresent(10), activated: moment(row.integerIfPresent(11)),
                 activatedBy: row.textIfPresent(12), activeFrom: moment(row.integerIfPresent(13)),
-                activeUntil: moment(row.integerIfPresent(14)), isShipped: row.text(7) == KeptDefinition.us && row.text(1) == Definition.shipped.id)
+                activeUntil: moment(row.integerIfPresent(14)),
+                isShipped: row.text(7) == KeptDefinition.us && row.text(1) == Definition.shipped.id)
         }
     }
 }

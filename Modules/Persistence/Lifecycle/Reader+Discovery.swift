@@ -12,7 +12,8 @@ extension Reader {
             """
         ) { row in
             .init(
-                pipeline: row.textIfPresent(0), name: row.text(1), state: row.textIfPresent(2), deals: Int(row.integer(3)),
+                pipeline: row.textIfPresent(0), name: row.text(1), state: row.textIfPresent(2),
+                deals: Int(row.integer(3)),
                 probability: row.numberIfPresent(4))
         }
         asIs.moves = try connection.rows(

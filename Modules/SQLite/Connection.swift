@@ -11,6 +11,8 @@ public final class Connection {
     private var depth = 0
     /// Set while a deadline holds; read by the progress handler on this very thread.
     private var deadline: ContinuousClock.Instant?
+    /// What may be named while a guard holds; nil: all.
+    private var permittedNames: Set<String>?
 
     /// More distinct texts than this are a sign of SQL built with values in it; the cache then starts anew.
     private static let maximumCachedStatements = 500
@@ -199,14 +201,26 @@ public final class Connection {
         return true
     }
 
-    /// While `body` runs, only reading statements can be compiled, and none may run longer than `limit`.
-    public func guarded<Value>(timeLimit: Duration, _ body: () throws -> Value) throws -> Value {
-        let own = Unmanaged.passUnretained(self).toOpaque()
-        deadline = .now + timeLimit
-        sqlite3_set_authorizer(handle, Self.permits, nil)
-        sqlite3_progress_handler(handle, Self.instructionsBetweenLooks, Self.isOverdue, own)
+    /// While `body` runs, only reading statements can be compiled, and none may run longer than `limit`. `names`: the
+    /// tables and views of which a statement may read columns; nil: all. What a view is made of need not be among them.
+    public func guarded<Value>(
+        timeLimit: Duration, names: Set<String>? = nil, _ body: () throws -> Value
+    ) throws -> Value {
+        permittedNames = names
+        sqlite3_set_authorizer(handle, Self.permits, Unmanaged.passUnretained(self).toOpaque())
         defer {
             sqlite3_set_authorizer(handle, nil, nil)
+            permittedNames = nil
+        }
+        return try limited(to: timeLimit, body)
+    }
+
+    /// No statement of `body` may run longer than that together.
+    public func limited<Value>(to timeLimit: Duration, _ body: () throws -> Value) throws -> Value {
+        let own = Unmanaged.passUnretained(self).toOpaque()
+        deadline = .now + timeLimit
+        sqlite3_progress_handler(handle, Self.instructionsBetweenLooks, Self.isOverdue, own)
+        defer {
             sqlite3_progress_handler(handle, 0, nil, nil)
             deadline = nil
         }
@@ -233,9 +247,10 @@ public final class Connection {
             UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
             UnsafePointer<CChar>?,
             UnsafePointer<CChar>?
-        ) -> Int32 = { _, action, first, second, _, _ in
+        ) -> Int32 = { own, action, first, second, _, view in
             switch action {
-            case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: SQLITE_OK
+            case SQLITE_SELECT, SQLITE_RECURSIVE: SQLITE_OK
+            case SQLITE_READ: mayRead(own, first, second, within: view) ? SQLITE_OK : SQLITE_DENY
             case SQLITE_FUNCTION:
                 second.map { String(cString: $0).lowercased() } == "load_extension" ? SQLITE_DENY : SQLITE_OK
             case SQLITE_PRAGMA:
@@ -247,4 +262,15 @@ public final class Connection {
             default: SQLITE_DENY
             }
         }
+
+    /// `view`: the innermost view (or table expression) that reads the table; nil: the statement itself does, or a view
+    /// that became part of it. Of a table without a column that is read it cannot be told which.
+    private static func mayRead(
+        _ own: UnsafeMutableRawPointer?, _ table: UnsafePointer<CChar>?, _ column: UnsafePointer<CChar>?,
+        within view: UnsafePointer<CChar>?
+    ) -> Bool {
+        let connection = Unmanaged<Connection>.fromOpaque(own!).takeUnretainedValue()
+        guard let names = connection.permittedNames, let table, column?.pointee != 0 else { return true }
+        return names.contains(String(cString: table)) || view.map { names.contains(String(cString: $0)) } ?? false
+    }
 }

@@ -42,6 +42,13 @@ public final class Statement {
         (0..<sqlite3_column_count(handle)).map { String(cString: sqlite3_column_name(handle, $0)) }
     }
 
+    /// The names of the parameters with their marks, in their order: ":customer"; nil for those without one.
+    public var parameters: [String?] {
+        (0..<sqlite3_bind_parameter_count(handle)).map { index in
+            sqlite3_bind_parameter_name(handle, index + 1).map { String(cString: $0) }
+        }
+    }
+
     // MARK: Binding; the first parameter is 1
 
     public func bind(_ index: Int, _ value: Int64) throws(SQLiteError) {

@@ -190,3 +190,70 @@ private typealias Found = Lifecycle.Finding
         #expect(try all.finding(latest, t: Instant(day: "2025-12-18")!.milliseconds).verdict == .notMet)
     }
 }
+
+@Suite(.timeLimit(.minutes(2))) struct `A criterion in SQL` {
+    private let now = LeafWorld.now
+
+    @Test func `gives a verdict, since when and by which record`() throws {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        let customer = try world.customer()
+        func finding() throws -> Lifecycle.Finding {
+            try world.finding(
+                .sql(
+                    """
+                    SELECT sum(amount) > 5 AS result, max(created) AS observed_at, max(record) AS evidence FROM deal
+                    WHERE customer = :customer AND created <= :as_of
+                    """))
+        }
+        #expect(try finding().verdict == .unknown(.nullField))
+        let deal = try world.record(
+            "deals", .deal, customer: customer, ["amount": .number(4), "created": .integer(now - 5000)])
+        #expect(try finding() == Found(.notMet, since: now - 5000, evidence: deal))
+        let more = try world.record(
+            "deals", .deal, customer: customer, ["amount": .number(4), "created": .integer(now - 4000)])
+        #expect(try finding() == Found(.met, since: now - 4000, evidence: more))
+        try world.record("deals", .deal, customer: customer, ["amount": .number(4), "created": .integer(now + 4000)])
+        #expect(try finding().evidence == more)
+        #expect(try world.finding(.sql("SELECT 1 AS result WHERE 0")).verdict == .unknown(.noRecord))
+        let two = Lifecycle.Test.sql("SELECT amount > 1 AS result FROM deal WHERE customer = :customer")
+        #expect(try world.finding(two).verdict == .unknown(.error))
+    }
+
+    @Test(
+        arguments: [
+            ("SELECT 1 AS result", nil),
+            ("SELECT count(*) > 0 AS result FROM ticket JOIN deal USING (customer) WHERE customer = :customer", nil),
+            (
+                "WITH d AS (SELECT * FROM deal) SELECT EXISTS (SELECT 1 FROM d WHERE customer = :customer) AS result",
+                nil
+            ),
+            ("SELECT 1 AS yes", "no column “result”"),
+            ("SELECT 1 AS result UNION ALL SELECT 0", "more than one row"),
+            ("DELETE FROM deal", "more than read"), ("DELETE FROM fact_deal", "more than read"),
+            ("CREATE TABLE x (y)", "more than read"), ("ATTACH 'x.db' AS x", "more than read"),
+            ("PRAGMA journal_mode = DELETE", "more than read"),
+            ("SELECT load_extension('x') AS result", "not understood"),
+            ("SELECT 1 AS result; SELECT 2 AS result", "only one statement"),
+            ("SELECT count(*) AS result FROM fact_deal", "more than read"),
+            ("SELECT payload AS result FROM source_record", "more than read"),
+        ("SELECT state AS result FROM main.\"fact_deal\"", "more than read"),
+        ("SELECT count(*) AS result FROM deal, fact_deal", "more than read"),
+        ("WITH deal AS (SELECT * FROM fact_task) SELECT title AS result FROM deal", "more than read"),
+        ("WITH deal (title) AS (SELECT title FROM task) SELECT title AS result FROM deal", "more than read"),
+        ("SELECT count(resource) > 0 AS result FROM deal WHERE system = 'from fact_deal'", nil),
+            ("SELECT count(*) AS result FROM sqlite_schema", "more than read"),
+            ("SELECT none AS result FROM deal", "no such column: none"),
+            ("SELECT 1 AS result FROM deals", "no such table: deals"),
+            ("SELECT ?1 AS result", "only :customer, :as_of and :known_at"),
+            ("SELECT :other AS result", "only :customer, :as_of and :known_at"), ("", "no statement"),
+            (
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS result FROM n",
+                "takes longer than 1 s"
+            ),
+        ] as [(String, String?)]) func `is refused in words if it does anything but that`(text: String, why: String?)
+    {
+        let flaw = CriterionSQL.flaw(text)
+        if let why { #expect(flaw?.contains(why) == true, "\(flaw ?? "accepted")") } else { #expect(flaw == nil) }
+    }
+}

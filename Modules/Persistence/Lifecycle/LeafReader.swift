@@ -21,6 +21,7 @@ struct LeafReader {
     let clock: LeafClock
     private let subject: LeafSubject
     private var views: [LeafView] = []
+    private var queries: [(index: Int, query: CriterionSQL)] = []
     private let count: Int
     private let hasEntries: Bool
     private var viewsByHoldings: [Holdings: [Bool]] = [:]
@@ -40,6 +41,9 @@ struct LeafReader {
         count = leaves.count
         hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
         subject = LeafSubject(definition, leaves, clock)
+        for (index, leaf) in leaves.enumerated() {
+            if case .sql(let text) = leaf.test { queries.append((index, try CriterionSQL(text, connection))) }
+        }
         let asked = Dictionary(grouping: leaves.indices.filter { leaves[$0].rows != nil }) { leaves[$0].rows!.view }
         let always = Dictionary(grouping: LeafPeople.questions(definition), by: \.rows.view)
         for view in Vocabulary.views where asked[view.name] != nil || always[view.name] != nil {
@@ -107,6 +111,7 @@ struct LeafReader {
             for index in views.indices {
                 try views[index].read(connection, &facts, mayHave: mayHave[index], at: clock)
             }
+            for (index, query) in queries { facts.findings[index] = query.finding(facts.key, clock) }
             try body(facts)
         }
     }

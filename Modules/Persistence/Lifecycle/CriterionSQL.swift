@@ -1,0 +1,165 @@
+import Domain
+import Lifecycle
+import SQLite
+
+/// The SELECT of an `sql` test: it reads the public views and nothing else, names the customer's key `:customer` and the
+/// two moments `:as_of` and `:known_at` (ISO text), and gives one row of `result` (1, 0 or NULL), `observed_at` and
+/// `evidence` (the number of a record).
+public struct CriterionSQL {
+    private let connection: Connection
+    private let statement: Statement
+    private let columns: [String: Int]
+
+    /// What one customer may cost.
+    static let timeLimit: Duration = .seconds(1)
+
+    /// Compiles it with only the public views in reach.
+    init(_ text: String, _ connection: Connection) throws {
+        guard !text.utf8.contains(0) else { throw StoreFault("the query contains the character NUL") }
+        self.connection = connection
+        let names = Set(View.all.map(\.name)).union(["json_each", "json_tree"])
+        let inner = try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
+        if let name = Self.hidden(text, views: names, tables: Set(inner)) {
+            throw StoreFault("the query does more than read the public views (docs/views.md): it names \(name)")
+        }
+        do {
+            statement = try connection.guarded(timeLimit: Self.timeLimit, names: names) {
+                try connection.prepare(single: text)
+            }
+        } catch let error as SQLiteError {
+            throw StoreFault(Self.words(error))
+        }
+        guard statement.isReadOnly else { throw StoreFault("the query writes; a criterion can only read") }
+        columns = Dictionary(statement.columnNames.enumerated().map { ($1.lowercased(), $0) }) { first, _ in first }
+        guard columns["result"] != nil else {
+            throw StoreFault("the query has no column “result”, which is 1, 0 or NULL")
+        }
+        for name in statement.parameters {
+            guard let name, [":customer", ":as_of", ":known_at"].contains(name) else {
+                throw StoreFault(
+                    "the query has the parameter \(name ?? "?"); there are only :customer, :as_of and :known_at")
+            }
+        }
+    }
+
+    /// A table that the text reads from by name, or a view whose name it takes for something else; nil: none. The library
+    /// asks about columns; this is for tables of which only the rows are looked at.
+    private static func hidden(_ text: String, views: Set<String>, tables: Set<String>) -> String? {
+        let words = words(of: text)
+        for (index, word) in words.enumerated() {
+            let before = index > 0 ? words[index - 1] : ""
+            let after = words[(index + 1)...].prefix { $0 != "(" }
+            let isSource = ["from", "join"].contains(before) || [",", "."].contains(before) && word.contains("_")
+            if isSource, tables.contains(word) || word.hasPrefix("sqlite_") { return word }
+            let isDefined =
+                index + 1 < words.count && words[index + 1] == "("
+                || after.first == "as" && after.count <= 3
+                    && after.dropFirst().allSatisfy { ["not", "materialized"].contains($0) }
+                    && index + 1 + after.count < words.count
+            if isDefined, views.contains(word), !["json_each", "json_tree"].contains(word) { return word }
+        }
+        return nil
+    }
+
+    /// Names and keywords in small letters, without quotes; marks apart. What stands in '…' is left out.
+    private static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var isInside = false
+        var isText = false
+        for character in text.lowercased() {
+            if character == "'" { isText.toggle() }
+            if isText || character == "'" || character.isWhitespace || "\"[]`".contains(character) {
+                isInside = false
+            } else if character.isLetter || character.isNumber || character == "_" {
+                if isInside { words[words.count - 1].append(character) } else { words.append(String(character)) }
+                isInside = true
+            } else {
+                words.append(String(character))
+                isInside = false
+            }
+        }
+        return words
+    }
+
+    private static func words(_ error: SQLiteError) -> String {
+        switch error.message {
+        case let text
+        where text.hasPrefix("access to ") || text == "not authorized" || text.hasPrefix("cannot modify "):
+            "the query does more than read the public views (docs/views.md): \(text)"
+        case let text: "the query is not understood: \(text)"
+        }
+    }
+
+    // MARK: Running
+
+    /// The finding of one customer; an asking that fails is no verdict.
+    func finding(_ key: String, _ clock: LeafClock) -> LeafFinding {
+        // Views show what is known now. They cannot be asked what they showed before.
+        if clock.isPast { return LeafFinding(.unknown(.gap)) }
+        do {
+            return try run(key, clock.t, clock.k) ?? LeafFinding(.unknown(.noRecord))
+        } catch {
+            return LeafFinding(.unknown(.error))
+        }
+    }
+
+    private func run(_ key: String?, _ t: Int64, _ k: Int64) throws -> LeafFinding? {
+        defer { statement.reset() }
+        for (index, name) in statement.parameters.enumerated() {
+            switch name {
+            case ":customer": try statement.bind(index + 1, key.map(SQLValue.text) ?? .null)
+            case ":as_of": try statement.bind(index + 1, Instant(milliseconds: t).iso8601)
+            default: try statement.bind(index + 1, Instant(milliseconds: k == .max ? t : k).iso8601)
+            }
+        }
+        return try connection.limited(to: Self.timeLimit) {
+            guard try statement.step() else { return nil }
+            let finding = Self.finding(statement.row, columns)
+            guard try !statement.step() else { throw StoreFault("the query gives more than one row for a customer") }
+            return finding
+        }
+    }
+
+    private static func finding(_ row: borrowing Row, _ columns: [String: Int]) -> LeafFinding {
+        let result = columns["result"]!
+        var finding = LeafFinding(row.isNull(result) ? .unknown(.nullField) : row.flag(result) ? .met : .notMet)
+        if let column = columns["observed_at"] {
+            let text = row.text(column)
+            let moment = Instant(iso8601: text) ?? Instant(day: text)
+            finding.since = row.type(column) == .integer ? row.integer(column) : moment?.milliseconds
+        }
+        if let column = columns["evidence"] { finding.evidence = row.integerIfPresent(column) }
+        return finding
+    }
+
+    // MARK: Checking
+
+    /// In one sentence why such a query cannot be a criterion, tried on a few customers of the store at `path`; nil:
+    /// nothing speaks against it. Without a store only its form is tried.
+    public static func flaw(_ text: String, path: String? = nil) -> String? {
+        do {
+            let connection: Connection
+            if let path {
+                connection = try Reader(path: path).connection
+            } else {
+                connection = try Connection(path: ":memory:", mode: .readWrite)
+                try connection.migrate()
+            }
+            try check(text, connection)
+            return nil
+        } catch let fault as StoreFault {
+            return fault.description
+        } catch let error as SQLiteError {
+            return error.code == 9
+                ? "the query takes longer than \(timeLimit.components.seconds) s for a customer" : words(error)
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static func check(_ text: String, _ connection: Connection) throws {
+        let query = try CriterionSQL(text, connection)
+        let keys = try connection.rows("SELECT key FROM customer_summary ORDER BY id LIMIT 20") { $0.text(0) }
+        for key in [nil] + keys { _ = try query.run(key, 1_700_000_000_000, .max) }
+    }
+}

@@ -49,7 +49,8 @@ struct LeafRows {
         let end = settled.flatMap { row.integerIfPresent($0) }
         let found = conditions.state(row, at: t)
         if found.holds == false {
-            let fitted = former?.state(row, at: t).holds ?? false
+            // Until then it fitted, if it did by its other fields; what time alone says counts as of that moment.
+            let fitted = if let end, let former, end <= t { former.state(row, at: end).holds ?? false } else { false }
             return State(
                 holds: false, next: found.next, left: [fitted ? end : nil, found.left].compactMap(\.self).min())
         }

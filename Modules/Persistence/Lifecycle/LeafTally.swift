@@ -172,7 +172,8 @@ struct LeafTally {
         if Double(matches) > most { return reached(Int(most) + 1, .notMet) }
         if Double(matches) >= least, most == .infinity { return reached(Int(least.rounded(.up)), .met) }
         if Double(matches + unknown) < least { return proven(.notMet, absence) }
-        if unknown > 0 { return LeafFinding(.unknown(.nullField)) }
+        let isSure = Double(matches) >= least && Double(matches + unknown) <= most
+        if unknown > 0, !isSure { return LeafFinding(.unknown(.nullField)) }
         return proven(Double(matches) >= least ? .met : .notMet, absence, since: newest?.moment)
     }
 

@@ -3,15 +3,20 @@ import JSON
 
 // Attestations, waivers and overrides.
 
+extension Criterion {
+    /// Somebody's word decides it, or is part of what does.
+    fileprivate var isVouchedFor: Bool { test.leaves.contains(.attested) }
+}
+
 extension ActScene {
     /// The attested criterion that an act names.
     func attested(_ act: Act) throws(Refusal) -> Criterion {
         let id = act.values.text("criterion") ?? ""
-        let people = definition.criteria.filter { $0.kind == .attested }
+        let people = definition.criteria.filter(\.isVouchedFor)
         guard let found = definition.criteria.first(where: { $0.id == id }) else {
             throw .unknown("criterion", id, among: people.map(\.id))
         }
-        guard found.kind == .attested else {
+        guard found.isVouchedFor else {
             throw Refusal(
                 .contradicted, "\(id) is told by data: nobody vouches for it.",
                 found.remedy ?? "Correct what the apps say; onward override forces a stage with a reason.")

@@ -12,10 +12,7 @@ extension ActScene {
     /// The one place where acts are judged. What is refused changes nothing.
     public func judge(_ act: Act) throws(Refusal) -> Verdicted {
         if let newest, now.milliseconds < newest {
-            throw Refusal(
-                .contradicted,
-                "The clock of this machine goes back: it says \(now.iso8601), and something was laid down here at "
-                    + "\(Instant(milliseconds: newest).iso8601).", "Set the clock right.")
+            throw Refusal.clockGoesBack(now, behind: newest)
         }
         let at = (act.effective ?? now).milliseconds
         if let subject, at < subject.effective {

@@ -160,6 +160,13 @@ public struct Refusal: Error, Hashable, Sendable {
         self.remedy = remedy
     }
 
+    public static func clockGoesBack(_ now: Instant, behind newest: Int64) -> Refusal {
+        Refusal(
+            .contradicted,
+            "The clock of this machine goes back: it says \(now.iso8601), and something was laid down or taken back at "
+                + "\(Instant(milliseconds: newest).iso8601).", "Set the clock right.")
+    }
+
     /// A word that is none of those there are.
     public static func unknown(
         _ what: String, _ word: String, among known: [String], _ cause: Cause = .missing

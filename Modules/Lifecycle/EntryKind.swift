@@ -39,7 +39,7 @@ extension EntryKind {
         case .handoff:
             [
                 .init("transition", .text),
-                .init("state", .choice(["draft", "offered", "returned", "accepted", "withdrawn", "expired"])),
+                .init("state", .choice(["draft", "offered", "returned", "accepted", "withdrawn"])),
                 .init("giver", .text), .init("receiver", .text), .init("reason", .text), .init("offered", .time),
                 .init("answered", .time), .init("due", .time), .init("returns", .integer),
                 // What the receiver missed, as a comma list of context items.

@@ -138,3 +138,11 @@ extension Definition {
             isDerived: false, note: nil)
     }
 }
+
+extension Criterion {
+    /// Data show it, or else somebody's word.
+    init(mixed id: String, by role: String) {
+        self = Definition.criterion(id, .composite, by: role)
+        test = .any([.exists(Rows("deal")), .attested])
+    }
+}

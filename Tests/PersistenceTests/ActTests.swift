@@ -33,6 +33,13 @@ import Testing
         #expect(try bench.bench.texts("SELECT act || reversed_note FROM act WHERE reversed NOT NULL") == ["2was wrong"])
     }
 
+    @Test func `vouches for what is part data and part somebody's word`() async throws {
+        let bench = try await ActBench()
+        bench.definition.criteria.append(.init(mixed: "sure", by: "keeper"))
+        let answer = try await bench.act(.attest, ["criterion": "sure"])
+        #expect(answer["as"]?.text == "keeper")
+    }
+
     @Test func `is done once for one key`() async throws {
         let bench = try await ActBench()
         let first = try await bench.act(.stepAdd, ["text": "Call", "due": .string(bench.day(3))], request: "k1")
@@ -62,6 +69,16 @@ import Testing
         let bench = try await ActBench()
         try await bench.act(.needAdd, ["statement": "More seats"])
         let before = try bench.says()
+        let stage =
+            "SELECT c.name FROM stage_change_log l JOIN record_customer r ON r.record_id = l.anchor "
+            + "JOIN customer_summary c ON c.id = r.customer_id WHERE l.became = 'onboard'"
+        try await bench.bench.store.run(
+            """
+            INSERT INTO stage_change_log (anchor, track, became, kind, effective, is_clamped, recorded, definition_id,
+                verdicts, missing, evidence, actor_kind, who)
+            SELECT anchor, 'main', 'onboard', 'enter', 0, 0, 0, 1, '', '', '', 'person', 'ada' FROM lifecycle_entry
+            """)
+        #expect(try bench.bench.texts(stage) == ["Acme GmbH"])
         let anchor = try bench.bench.texts(
             "SELECT external_id FROM source_record WHERE id = (SELECT anchor FROM lifecycle_entry)")
         try await bench.bench.delete(anchor[0], from: anchor[0] == "1" ? "zoho_crm.accounts" : "zoho_desk.accounts")
@@ -69,6 +86,7 @@ import Testing
         _ = try await bench.bench.store.derive(fromNothing: false, at: bench.now)
         let key = try bench.bench.texts("SELECT key FROM customer_summary WHERE name LIKE 'Acme%'")
         #expect(try bench.says(key.first) == before)
+        #expect(try bench.bench.texts(stage).map { $0.lowercased().hasPrefix("acme") } == [true])
         try await bench.bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
         try await bench.bench.deskAccounts(["901": ["name": "Another", "website": "another.io"]])
         bench.bench.wait(days: 1)
@@ -183,10 +201,24 @@ import Testing
         await #expect(throws: Refusal.self) { try await bench.act(.ownerAccept, ["id": .string(second)], by: "Ben") }
         try await bench.act(.ownerAccept, ["id": .string(second)], by: "eva")
         try await bench.act(.ownerCommunicated, ["id": .string(second)])
-        try await bench.act(.ownerEnd, ["id": .string(second), "until": .string(bench.day(90))])
+        let ended = try await bench.act(.ownerEnd, ["id": .string(second), "until": .string(bench.day(90))])
         #expect(
             try bench.bench.texts("SELECT person || known_to_customer || until_day FROM ownership ORDER BY key")
                 == ["Ben0\(bench.day(5))", "Eva1\(bench.day(90))"])
+        // Both have it for five days: no rivals. Two customers who become one bring two who are.
+        try await bench.reverse(ActBench.number(ended))
+        func owner() throws -> SubjectFacts.Owner? {
+            let id = try bench.bench.reader.integer("SELECT id FROM customer_summary WHERE key = \(bench.acme)")
+            return try bench.bench.reader.facts(of: id, bench.definition, now: bench.now)?.owners[1]
+        }
+        #expect(try owner()?.person == "Eva")
+        #expect(try owner()?.rivals == [])
+        try await bench.act(.ownerAssign, ["role": "keeper", "person": "Max"], of: bench.beta)
+        let merge = try await bench.bench.store.decide(.merge(bench.acme, bench.beta), by: "ada", at: bench.now)
+        let both = try #require(try owner())
+        let people = Set([both.person] + both.rivals)
+        #expect(people == ["Max", "Eva"])
+        _ = try await bench.bench.store.decide(.undo(merge.action), by: "ada", at: bench.now)
         // Sixty days ago Ben had it, without an end.
         let then = bench.now.milliseconds - 30 * 86_400_000
         #expect(try bench.says(asOf: then).map { $0.contains("until_day") } == [false])

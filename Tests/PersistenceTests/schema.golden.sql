@@ -755,6 +755,8 @@ CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
 
 CREATE INDEX lifecycle_entry_origin ON lifecycle_entry (origin) WHERE origin IS NOT NULL;
 
+CREATE INDEX lifecycle_entry_retracted ON lifecycle_entry (retracted) WHERE retracted IS NOT NULL;
+
 CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
 
 CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;

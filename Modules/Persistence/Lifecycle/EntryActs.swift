@@ -100,11 +100,20 @@ extension Connection {
 
     // MARK: What is known
 
+    /// When something was laid down or taken back last, whoever it is about.
+    func newestMark() throws -> Int64? {
+        let laid = try first("SELECT recorded FROM lifecycle_entry ORDER BY id DESC LIMIT 1") { $0.integer(0) }
+        let back = try first("SELECT max(retracted) FROM lifecycle_entry WHERE retracted IS NOT NULL") {
+            $0.integerIfPresent(0)
+        }
+        return [laid, back ?? nil].compactMap(\.self).max()
+    }
+
     fileprivate func scene(
         of act: Act, _ place: ActPlace, _ thing: Thing?, _ definition: Definition, _ now: Instant
     ) throws -> ActScene {
         var scene = ActScene(definition: definition, now: now)
-        scene.newest = try first("SELECT recorded FROM lifecycle_entry ORDER BY id DESC LIMIT 1") { $0.integer(0) }
+        scene.newest = try newestMark()
         scene.things = try things(of: place.customer)
         scene.subject = thing
         let isHandoff = act.verb.group == "handoff"

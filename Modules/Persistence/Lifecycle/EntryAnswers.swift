@@ -56,19 +56,24 @@ extension Reader {
         ]
     }
 
-    /// The handoffs of a customer, each with what it would move or has moved. `transition`: only that one's.
+    /// The handoffs of a customer, each with what it would move or has moved. `wanted`: only that transition's.
     public func handoffs(
-        of customer: Int64, _ transition: String?, definition: Definition? = nil, now: Instant
+        of customer: Int64, _ wanted: String?, definition: Definition? = nil, now: Instant
     ) throws -> JSONValue {
         let definition = try definition ?? definitionInForce(asOf: now).definition
         guard let facts = try connection.facts(of: customer, definition, now: now) else { return [] }
         var scene = ActScene(definition: definition, now: now)
         scene.things = try connection.things(of: customer)
-        let shown = try definition.transitions.filter { transition == nil || $0.id == transition }.compactMap {
+        scene.transition =
+            try connection.first("SELECT transition FROM lifecycle_state WHERE customer_id = \(customer)") {
+                $0.textIfPresent(0)
+            } ?? nil
+        let known = definition.transitions.map(\.id)
+        if let wanted, !known.contains(wanted) { throw Refusal.unknown("transition", wanted, among: known) }
+        let shown = try definition.transitions.filter { wanted == nil || $0.id == wanted }.compactMap {
             transition -> JSONValue? in
             let all = scene.handoffs(of: transition)
-            let isAsked = all.count > 0 || definition.transitions.count == 1
-            guard isAsked || transition.id == scene.transition else { return nil }
+            guard wanted != nil || !all.isEmpty || transition.id == scene.transition else { return nil }
             scene.context = try connection.contextStates(of: transition, definition, facts, now: now)
             let latest = all.last
             let isOpen = latest.map { ["draft", "offered", "returned"].contains($0.body.text("state") ?? "") } ?? true

@@ -15,11 +15,8 @@ extension Store {
             let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             let entries = try connection.standing(act: number)
             guard let first = entries.first else { throw try connection.noAct(number) }
-            guard now.milliseconds >= first.recorded else {
-                throw Refusal(
-                    .contradicted,
-                    "The clock of this machine goes back: it says \(now.iso8601), which is before the act.",
-                    "Set the clock right.")
+            if let newest = try connection.newestMark(), now.milliseconds < newest {
+                throw Refusal.clockGoesBack(now, behind: newest)
             }
             for entry in entries {
                 let later = try connection.first(

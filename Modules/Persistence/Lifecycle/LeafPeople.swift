@@ -49,6 +49,8 @@ struct LeafAssignments {
     private struct Assignment {
         var owner: SubjectFacts.Owner
         var order: Int64
+        /// Their time has an end: they hand over.
+        var hasEnd: Bool
     }
 
     private var inForce: [Assignment] = []
@@ -72,7 +74,8 @@ struct LeafAssignments {
         guard let person = row.textIfPresent(columns.person) else { return }
         let since = row.integerIfPresent(columns.from) ?? row.integer(columns.began)
         if since > t { return note(since) }
-        if let until = row.integerIfPresent(columns.until) {
+        let until = row.integerIfPresent(columns.until)
+        if let until {
             if until <= t { return }
             note(until)
         }
@@ -80,16 +83,16 @@ struct LeafAssignments {
         inForce.append(
             Assignment(
                 owner: .init(person: person, since: since, accepted: accepted, isAssigned: true, evidence: record),
-                order: accepted ?? since))
+                order: accepted ?? since, hasEnd: until != nil))
     }
 
     private mutating func note(_ moment: Int64) { due = min(due ?? .max, moment) }
 
-    /// Whoever accepted or was assigned last; the others are rivals.
+    /// Whoever accepted or was assigned last; the others are rivals, but for those who hand over.
     var owner: SubjectFacts.Owner? {
         let inOrder = inForce.sorted { ($0.order, $0.owner.evidence ?? 0) > ($1.order, $1.owner.evidence ?? 0) }
         guard var owner = inOrder.first?.owner else { return nil }
-        for rival in inOrder.dropFirst().map(\.owner.person)
+        for rival in inOrder.dropFirst().filter({ !$0.hasEnd }).map(\.owner.person)
         where rival != owner.person && !owner.rivals.contains(rival) {
             owner.rivals.append(rival)
         }

@@ -52,6 +52,7 @@ extension Migration {
         CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
         CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
         CREATE INDEX lifecycle_entry_act ON lifecycle_entry (act);
+        CREATE INDEX lifecycle_entry_retracted ON lifecycle_entry (retracted) WHERE retracted IS NOT NULL;
         CREATE INDEX lifecycle_entry_origin ON lifecycle_entry (origin) WHERE origin IS NOT NULL;
 
         -- The fields of each body once more, for the views: a schema may not read JSON.

@@ -169,14 +169,19 @@ struct Scheduler: Sendable {
         return (lists, later)
     }
 
-    /// What arrived and was not derived yet, and channels at vendors. True if anything was done.
+    /// What arrived and was not derived yet, limits that ran out, and channels at vendors. True if anything was done.
     private func lookAfterTheRest(_ reader: Reader, _ now: Instant) async throws -> Bool {
         let isDerived = try reader.isDerived()
         let hasErrands = try wiring.hasChannelErrands(at: now, in: reader)
-        if isDerived && !hasErrands { return false }
+        let isJudged = try !reader.isJudgementDue(at: now)
+        if isDerived && isJudged && !hasErrands { return false }
         let lock = try WorkspaceLock(path: wiring.workspace.syncLock, command: "onward-server", since: now)
         let store = try store.store()
-        if !isDerived { _ = try await store.derive(fromNothing: false, at: now) }
+        if !isDerived {
+            _ = try await store.derive(fromNothing: false, at: now)
+        } else if !isJudged {
+            _ = try await store.judge(at: now)
+        }
         if hasErrands { try await wiring.keepChannels(transport, store: store, at: now) }
         _ = consume lock
         return true

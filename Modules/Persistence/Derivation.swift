@@ -9,6 +9,8 @@ public struct Derived: Hashable, Sendable {
     public var customers = 0
     /// Customers whose place in the lifecycle was judged anew.
     public var judged = 0
+    /// What that took.
+    public var judgingSeconds = 0.0
     public init() {}
 }
 
@@ -19,7 +21,9 @@ extension Store {
         if let rules { try rules().noteAsWanted(connection) }
         var derived = try Derivation(connection: connection, now: now, rules: connection.wantedRules()).run(
             fromNothing: fromNothing)
+        let began = ContinuousClock.now
         derived.judged = try judge(at: now)
+        derived.judgingSeconds = began.duration(to: .now) / .seconds(1)
         return derived
     }
 }

@@ -174,6 +174,8 @@ extension JSONWriter {
         member("records", derived.records)
         member("customersTouched", derived.customersTouched)
         member("customers", derived.customers)
+        member("judged", derived.judged)
+        member("judgingSeconds", derived.judgingSeconds)
     }
 
     fileprivate mutating func members(of summary: ResourceSummary) {

@@ -14,7 +14,7 @@ struct LifecycleRun {
         let known = try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { Inputs($0.text(0)) } ?? nil
         let surroundings = "\(force.id) \(try sources()) \(try words())"
         let isQuiet = known.map { $0.surroundings == surroundings && ($0.due.map { $0 > now.milliseconds } ?? true) }
-        if try !fromNothing && isQuiet == true && !isAnythingDue() { return 0 }
+        if try !fromNothing && isQuiet == true && !connection.isJudgementDue(at: now) { return 0 }
         let reader = try LeafReader(connection, force.definition, asOf: now, knownAt: nil)
         let inputs = Inputs(
             surroundings: surroundings, coverage: reader.coverageFingerprint, due: reader.coverageDue)
@@ -99,14 +99,6 @@ struct LifecycleRun {
         }
     }
 
-    private func isAnythingDue() throws -> Bool {
-        try connection.integer(
-            """
-            SELECT EXISTS (SELECT 1 FROM lifecycle_dirty)
-                OR EXISTS (SELECT 1 FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds))
-            """) != 0
-    }
-
     private func collectDue() throws {
         try connection.execute(
             """
@@ -170,6 +162,16 @@ struct LifecycleRun {
             count += 1
         }
         return count
+    }
+}
+
+extension Connection {
+    func isJudgementDue(at now: Instant) throws -> Bool {
+        try integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM lifecycle_dirty)
+                OR EXISTS (SELECT 1 FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds))
+            """) != 0
     }
 }
 

@@ -4,6 +4,9 @@ import Lifecycle
 import SQLite
 
 extension Reader {
+    /// Whether time, or something laid down, may have changed where somebody stands.
+    public func isJudgementDue(at now: Instant) throws -> Bool { try connection.isJudgementDue(at: now) }
+
     /// How the stages as of a moment, as known now, differ from what was concluded then, and by what that became known
     /// later. A report made then and the same report made now differ by exactly these.
     public func restatements(asOf moment: Instant, limit: Int) throws -> JSONValue {

@@ -125,7 +125,7 @@ let package = Package(
         tests("IdentityTests", uses: ["Identity", "Domain"]),
         tests("LifecycleTests", uses: ["Lifecycle", "Domain", "JSON"]),
         tests(
-            "PersistenceTests", uses: ["Persistence", "Lifecycle", "SQLite", "Domain", "JSON"], goldens: ["schema.golden.sql"]),
+            "PersistenceTests", uses: ["Persistence", "Lifecycle", "SQLite", "Domain", "JSON"], goldens: ["schema.golden.sql", "year.golden.md"]),
         tests(
             "ConnectorTests",
             uses: [

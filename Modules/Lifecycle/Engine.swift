@@ -35,7 +35,11 @@ public struct Engine: Sendable {
         var shown: [Int]
         var breakdowns: [(category: Transition.Breakdown.Category, criterion: Int)]
 
-        func criteria(from stage: String) -> [Int] { (before[stage] ?? []) + entry }
+        /// Each once: what a stage asks for at its exit the transition may ask for as well.
+        func criteria(from stage: String) -> [Int] {
+            let own = before[stage] ?? []
+            return own + entry.filter { !own.contains($0) }
+        }
     }
 
     public init(_ definition: Definition) throws(EngineFault) {
@@ -76,7 +80,7 @@ public struct Engine: Sendable {
                 }
                 // The exit of a stage is left by going on in its own track; another track only opens beside it.
                 let exit = stage.track == target.track ? stage.exit : []
-                before[from] = try all(exit) + all(transition.readiness)
+                before[from] = try all(exit) + all(transition.readiness.filter { !exit.contains($0) })
             }
             var breakdowns: [(category: Transition.Breakdown.Category, criterion: Int)] = []
             for breakdown in transition.breakdowns {

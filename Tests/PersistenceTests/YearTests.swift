@@ -10,7 +10,7 @@ import Testing
 /// A year and a half of two customers, day by day, by the definition that ships. What it must come to was written by
 /// hand: year.golden.md.
 @Suite(.timeLimit(.minutes(3))) struct `A year of customers` {
-    @Test func `comes to what was written down beforehand`() async throws {
+    @Test func `comes to what was written down by hand`() async throws {
         let year = try await Year()
         try await year.acmeBuys()
         try await year.betaBuys()
@@ -24,7 +24,7 @@ import Testing
         for (place, pair) in zip(expected, told).enumerated() where pair.0 != pair.1 {
             Issue.record("line \(place + 1): “\(pair.0)” was written, “\(pair.1)” came")
         }
-        #expect(expected.count == told.count, "\(told.suffix(max(0, told.count - expected.count)))")
+        #expect(expected.count == told.count, "\(told.dropFirst(expected.count))")
     }
 }
 
@@ -209,7 +209,7 @@ private final class Year {
                 "behaviour": "job closed", "population": "technicians", "threshold": 20, "every": "P7D",
                 "from": "2024-04-15",
             ], by: "ola")
-        try await act(.expectCommunicated, ["id": try id(.usageExpectation)], by: "ola")
+        try await act(.expectCommunicated, ["id": try id(.usageExpectation), "evidence": "mail of 10 April"], by: "ola")
         try await act(.ownerAssign, ["role": "adoption_owner", "person": "cem", "known": true], by: "ola")
         try await act(.ownerAccept, ["id": try id(.ownership, "role = 'adoption_owner'")], by: "cem")
         try await act(.attest, ["criterion": "val.use_understood", "evidence": "training of 4 April"], by: "ola")
@@ -234,9 +234,11 @@ private final class Year {
         try await on("2024-04-15")
         try await act(.handoffAccept, ["transition": "value"], by: "cem")
         try await bench.save(
+            ["71": ["name": "Acme GmbH", "same_as": "1"]], to: "zoho_bill.customers", kind: .company)
+        try await bench.save(
             [
                 "91": [
-                    "title": "Service plan", "company": "1", "state": "live", "start_day": "2024-04-15",
+                    "title": "Service plan", "company": "71", "state": "live", "start_day": "2024-04-15",
                     "renewal_day": "2025-04-15", "amount": 1200, "currency": "EUR", "plan": "Team",
                 ]
             ], to: "zoho_bill.subscriptions", kind: .subscription)
@@ -272,7 +274,7 @@ private final class Year {
         try await bench.save(
             [
                 "91": [
-                    "title": "Service plan", "company": "1", "state": .text(state), "start_day": "2024-04-15",
+                    "title": "Service plan", "company": "71", "state": .text(state), "start_day": "2024-04-15",
                     "end_day": .text(end), "cancelled": .integer(try at(cancelled)), "amount": 1200, "currency": "EUR",
                     "plan": "Team",
                 ]
@@ -284,7 +286,7 @@ private final class Year {
         try await bench.save(
             [
                 "92": [
-                    "title": "Service plan", "company": "1", "state": "live", "start_day": "2025-10-10", "amount": 900,
+                    "title": "Service plan", "company": "71", "state": "live", "start_day": "2025-10-10", "amount": 900,
                     "currency": "EUR", "plan": "Team",
                 ]
             ], to: "zoho_bill.subscriptions", kind: .subscription)

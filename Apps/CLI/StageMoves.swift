@@ -41,7 +41,8 @@ extension Command {
         let changes = try await desk.record([move])
         if call.wantsJSON { return call.terminal.put(json: ["data": ["changes": .array(changes.map(desk.number))]]) }
         call.terminal.say(
-            "\(move.customer) is in \(move.stage). To take it back: onward lifecycle retract \(changes[0]) --reason TEXT")
+            "\(move.customer) is in \(move.stage). To take it back: onward lifecycle retract \(changes[0]) --reason TEXT"
+        )
     }
 
     static let lifecycleImport = Command(

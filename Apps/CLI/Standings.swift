@@ -56,7 +56,8 @@ extension Command {
         example: "onward stuck --limit 20"
     ) {
         try $0.answer(
-            ["standings"], with: [("stalled", "true"), ("active", "true"), ("sort", "stalled")], StandingPages.standings)
+            ["standings"], with: [("stalled", "true"), ("active", "true"), ("sort", "stalled")], StandingPages.standings
+        )
     }
 
     static let ready = Command(
@@ -133,7 +134,8 @@ extension Command {
         summary: "Show how a past report would read today, and which late facts changed it.",
         details: "Stages as of a day, as concluded then and as known now: the difference, customer by customer.",
         options: [
-            .init("as-of", "DAY", "the day of the report"), .init("limit", "N", "at most so many rows; 200 if not given"),
+            .init("as-of", "DAY", "the day of the report"),
+            .init("limit", "N", "at most so many rows; 200 if not given"),
         ],
         example: "onward lifecycle restatements --as-of 2026-06-30"
     ) { try $0.answer(["restatements"], StandingPages.restatements) }

@@ -11,8 +11,11 @@ extension CustomerBench {
 
     /// Where everybody stands, column by column.
     func standings() throws -> [String] {
-        let columns = try reader.rows("SELECT name FROM pragma_table_info('lifecycle_state') ORDER BY cid") { $0.text(0) }
-        let said = columns.filter { $0 != "customer_id" }.map { "coalesce(\($0), '-')" }.joined(separator: " || '|' || ")
+        let columns = try reader.rows("SELECT name FROM pragma_table_info('lifecycle_state') ORDER BY cid") {
+            $0.text(0)
+        }
+        let said = columns.filter { $0 != "customer_id" }.map { "coalesce(\($0), '-')" }.joined(
+            separator: " || '|' || ")
         return try texts(
             "SELECT (SELECT key FROM customer_summary WHERE id = customer_id) || '|' || \(said) FROM lifecycle_state ORDER BY 1"
         )
@@ -81,7 +84,9 @@ extension CustomerBench {
 
     @Test func `keep their histories through a merge and get them back`() async throws {
         let bench = try await CustomerBench()
-        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"]])
+        try await bench.accounts([
+            "1": ["name": "Acme GmbH", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"],
+        ])
         try await bench.deals([
             "5": ["title": "First", "state": "won", "company": "1", "stage": "Won", "closing_day": "2023-09-10"],
             "6": ["title": "Second", "state": "open", "company": "2", "stage": "New"],
@@ -128,7 +133,9 @@ extension CustomerBench {
         try await bench.derive()
         #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "onboard")
         let again = try bench.standing("Acme GmbH", then)
-        for part in ["stage", "standing", "transition", "criteria", "history"] { #expect(again[part] == told[part], "\(part)") }
+        for part in ["stage", "standing", "transition", "criteria", "history"] {
+            #expect(again[part] == told[part], "\(part)")
+        }
     }
 
     @Test func `move by hand with a reason, and back by a mark`() async throws {
@@ -138,7 +145,8 @@ extension CustomerBench {
         bench.wait(days: 9)
         let key = try bench.key("Acme GmbH")
         let changes = try await bench.store.move(
-            [StageMove(customer: key, stage: "retain", kind: .import, reason: "they renewed twice")], by: "ada", at: bench.now)
+            [StageMove(customer: key, stage: "retain", kind: .import, reason: "they renewed twice")], by: "ada",
+            at: bench.now)
         #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "retain")
         try await bench.store.retractChange(changes[0], reason: "another firm", by: "ada", at: bench.now)
         #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")

@@ -19,7 +19,9 @@ import Testing
         try await year.acmeFadesAndLeaves()
         try await year.acmeReturns()
         let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "year.golden.md")
-        let expected = try String(contentsOf: golden, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("- ") }
+        let expected = try String(contentsOf: golden, encoding: .utf8).split(separator: "\n").filter {
+            $0.hasPrefix("- ")
+        }
         let told = year.lines.map { Substring("- \($0)") }
         for (place, pair) in zip(expected, told).enumerated() where pair.0 != pair.1 {
             Issue.record("line \(place + 1): “\(pair.0)” was written, “\(pair.1)” came")
@@ -118,7 +120,9 @@ private final class Year {
     }
 
     private func id(_ kind: EntryKind, _ condition: String = "1") throws -> JSONValue {
-        .string(try #require(try bench.texts("SELECT key FROM \(kind.rawValue) WHERE \(condition) ORDER BY key DESC").first))
+        .string(
+            try #require(try bench.texts("SELECT key FROM \(kind.rawValue) WHERE \(condition) ORDER BY key DESC").first)
+        )
     }
 
     private func use(_ count: Double, on day: String) async throws {
@@ -182,7 +186,11 @@ private final class Year {
     func acmeIsOnboarded() async throws {
         try await on("2024-03-01")
         try await bench.save(
-            ["81": ["title": "Acme rollout", "company": "1", "state": "open", "created": .integer(try at("2024-03-01"))]],
+            [
+                "81": [
+                    "title": "Acme rollout", "company": "1", "state": "open", "created": .integer(try at("2024-03-01")),
+                ]
+            ],
             to: "zoho_more.projects", kind: .project)
         try await bench.save(
             ["82": ["title": "Scanners set up", "project": "81", "state": "open", "due_day": "2024-03-20"]],
@@ -209,14 +217,18 @@ private final class Year {
                 "behaviour": "job closed", "population": "technicians", "threshold": 20, "every": "P7D",
                 "from": "2024-04-15",
             ], by: "ola")
-        try await act(.expectCommunicated, ["id": try id(.usageExpectation), "evidence": "mail of 10 April"], by: "ola")
+        try await act(
+            .expectCommunicated, ["id": try id(.usageExpectation), "evidence": "mail of 10 April"], by: "ola")
         try await act(.ownerAssign, ["role": "adoption_owner", "person": "cem", "known": true], by: "ola")
         try await act(.ownerAccept, ["id": try id(.ownership, "role = 'adoption_owner'")], by: "cem")
         try await act(.attest, ["criterion": "val.use_understood", "evidence": "training of 4 April"], by: "ola")
         try await act(.attest, ["criterion": "adp.customer_owner_named", "evidence": "call"], by: "cem")
         try await act(
             .valueSet,
-            ["statement": "No paper", "metric": "paper jobs", "unit": "a week", "baseline": 40, "target": 0, "due": "2024-12-31"],
+            [
+                "statement": "No paper", "metric": "paper jobs", "unit": "a week", "baseline": 40, "target": 0,
+                "due": "2024-12-31",
+            ],
             by: "cem")
         try await act(.stepAdd, ["text": "First review", "due": "2024-05-15", "owner": "cem"], by: "cem")
         try await note("2024-04-10")
@@ -225,7 +237,8 @@ private final class Year {
         try await bench.save(
             [
                 "81": [
-                    "title": "Acme rollout", "company": "1", "state": "closed", "created": .integer(try at("2024-03-01")),
+                    "title": "Acme rollout", "company": "1", "state": "closed",
+                    "created": .integer(try at("2024-03-01")),
                     "completed": .integer(try at("2024-04-12")),
                 ]
             ], to: "zoho_more.projects", kind: .project)

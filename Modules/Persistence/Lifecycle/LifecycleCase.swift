@@ -135,7 +135,8 @@ struct CaseAnswer {
         let place = definition.roles.firstIndex { $0.id == id }
         let owner = place.flatMap { $0 < subject.facts.owners.count ? subject.facts.owners[$0] : nil }
         return [
-            "role": .string(id), "title": .text(place.map { definition.roles[$0].title }), "person": .text(owner?.person),
+            "role": .string(id), "title": .text(place.map { definition.roles[$0].title }),
+            "person": .text(owner?.person),
         ]
     }
 

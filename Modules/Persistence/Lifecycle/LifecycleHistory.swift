@@ -15,7 +15,8 @@ struct LifecycleHistory {
         self.connection = connection
         self.asOf = asOf.milliseconds
         self.knownAt = knownAt?.milliseconds ?? .max
-        hasOverrides = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'override')") != 0
+        hasOverrides =
+            try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'override')") != 0
     }
 
     /// The changes of all records of the customer: after a merge those of several. What the rules concluded counts as

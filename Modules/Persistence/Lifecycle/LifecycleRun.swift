@@ -11,7 +11,8 @@ struct LifecycleRun {
 
     /// Customers judged.
     func run(fromNothing: Bool = false) throws -> Int {
-        let known = try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { Inputs($0.text(0)) } ?? nil
+        let known =
+            try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { Inputs($0.text(0)) } ?? nil
         let surroundings = "\(force.id) \(try sources()) \(try words())"
         let isQuiet = known.map { $0.surroundings == surroundings && ($0.due.map { $0 > now.milliseconds } ?? true) }
         if try !fromNothing && isQuiet == true && !connection.isJudgementDue(at: now) { return 0 }

@@ -43,7 +43,9 @@ struct StateWriter {
     func write(_ conclusion: Conclusion, of facts: SubjectFacts) throws {
         for change in conclusion.changes { try write(change) }
         let transition = conclusion.transition
-        let tracks = conclusion.tracks.map { [.string($0.track), .string($0.stage), .number(String($0.since))] as JSONValue }
+        let tracks = conclusion.tracks.map {
+            [.string($0.track), .string($0.stage), .number(String($0.since))] as JSONValue
+        }
         let breakdowns = conclusion.breakdowns.map {
             [.string($0.transition), .string($0.category.rawValue), .string($0.criterion)] as JSONValue
         }

@@ -79,7 +79,8 @@ extension Store {
         if let position, effective.milliseconds < position.since, move.kind != .import {
             let since = Instant(milliseconds: position.since).iso8601
             throw IdentityFault(
-                .misused, "\(move.customer) is in \(position.stageID ?? "?") since \(since); a move cannot count from before.",
+                .misused,
+                "\(move.customer) is in \(position.stageID ?? "?") since \(since); a move cannot count from before.",
                 remedy: "Retract that change first, or let the move count from then on.")
         }
         if move.kind == .regress, let current, target.order >= current.order {
@@ -120,10 +121,12 @@ extension Store {
             if let at = found.at {
                 throw IdentityFault(
                     .misused,
-                    "Change \(change) was retracted by \(found.by ?? "?") at \(Instant(milliseconds: at).iso8601) already.")
+                    "Change \(change) was retracted by \(found.by ?? "?") at \(Instant(milliseconds: at).iso8601) already."
+                )
             }
             guard !reason.isEmpty else {
-                throw IdentityFault(.misused, "A change is not retracted without a reason.", remedy: "Add --reason TEXT.")
+                throw IdentityFault(
+                    .misused, "A change is not retracted without a reason.", remedy: "Add --reason TEXT.")
             }
             try connection.run(
                 """

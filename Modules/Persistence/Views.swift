@@ -10,7 +10,8 @@ struct View {
     static let all: [View] =
         FactKind.allCases.map(ofFacts) + [
             customer, customerSource, timeline, employment, relationship, mergedRecord, fieldConflict, usageByDay,
-            unlinked, sourceRecordNow, sourceVersion, coverage, syncRun, syncRunResource, resourceStatus, creditUse,
+            usageGap, unlinked, sourceRecordNow, sourceVersion, coverage, syncRun, syncRunResource, resourceStatus,
+            creditUse,
         ] + identity + entries + lifecycle
 
     // MARK: Facts

@@ -145,6 +145,16 @@ import Testing
             "SELECT 1 AS result, NULL AS observed_at, x AS evidence FROM deal WHERE customer = :customer",
             "SQLite cannot read it: no such column: x"
         ),
+        (
+            "SELECT 1 AS result, NULL AS observed_at, record AS evidence FROM view_of_nothing WHERE :customer",
+            "SQLite cannot read it: no such table: view_of_nothing"
+        ),
+        (
+            """
+            SELECT value AS result, NULL AS observed_at, NULL AS evidence FROM json_each('[0, 1]')
+            WHERE :customer IS NULL
+            """, "the query gives more than one row for a customer"
+        ),
     ]) func `may look at the public views in SQL and at nothing else`(sql: String, flaw: String?) async throws {
         let definition = own {
             $0.criteria[0].test = .sql(sql); $0.criteria[0].kind = .data; $0.criteria[0].by = nil

@@ -245,7 +245,8 @@ private struct PlainVerdict {
         }
         let tests = (0..<40).map { _ in test(&dice) }
         let definition = Definition.asking(tests) { criterion in
-            if case .count(_, let bounds) = criterion.test { criterion.absentMeans = bounds.contain(0) ? .met : .notMet }
+            guard case .count(_, let bounds) = criterion.test else { return }
+            criterion.absentMeans = bounds.contain(0) ? .met : .notMet
         }
         let all = try world.read(definition)
         for facts in all {

@@ -152,7 +152,7 @@ private func text(_ column: String, _ words: String...) -> Condition {
             #expect(then.map(\.key) == seen[day]!.map(\.key))
             for (now, old) in zip(then, seen[day]!) {
                 for (index, finding) in now.findings.enumerated() {
-                    #expect(finding == old.findings[index], "seed \(first + seed), day \(day), leaf \(index) of \(now.key)")
+                    #expect(finding == old.findings[index], "seed \(first + seed), day \(day), leaf \(index)")
                 }
             }
         }

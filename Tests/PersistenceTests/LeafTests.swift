@@ -159,7 +159,7 @@ private typealias Found = Lifecycle.Finding
         let customer = try world.customer()
         try world.entry(
             .usageExpectation, customer,
-            #"{"behaviour":"Login","threshold":8,"every":"P7D","from_day":"2025-12-04"}"#)
+            #"{"behaviour":"Login","threshold":8,"every":"P7D","from_day":"2025-12-04","until_day":"2026-01-01"}"#)
         for date in ["2025-12-04", "2025-12-10", "2025-12-11"] {
             try world.record(
                 "logins", .usage, customer: customer,
@@ -188,6 +188,12 @@ private typealias Found = Lifecycle.Finding
         #expect(try all.finding(latest).since == Instant(day: "2026-01-01")!.milliseconds)
         #expect(try some.finding(latest).verdict == .unknown(.nullField))
         #expect(try all.finding(latest, t: Instant(day: "2025-12-18")!.milliseconds).verdict == .notMet)
+        let midst = try all.finding(latest, t: Instant(day: "2025-12-20")!.milliseconds)
+        #expect(midst.due == Instant(day: "2025-12-25")!.milliseconds, "the period that runs is over then")
+        let shown = try some.connection.rows(
+            "SELECT from_day || ' ' || coalesce(actual, '-') || ' ' || coalesce(met, '-') FROM usage_gap ORDER BY ended"
+        ) { $0.text(0) }
+        #expect(shown == ["2025-12-04 8.0 1", "2025-12-11 8.0 1", "2025-12-18 - -", "2025-12-25 - -"])
     }
 }
 
@@ -237,11 +243,11 @@ private typealias Found = Lifecycle.Finding
             ("SELECT 1 AS result; SELECT 2 AS result", "only one statement"),
             ("SELECT count(*) AS result FROM fact_deal", "more than read"),
             ("SELECT payload AS result FROM source_record", "more than read"),
-        ("SELECT state AS result FROM main.\"fact_deal\"", "more than read"),
-        ("SELECT count(*) AS result FROM deal, fact_deal", "more than read"),
-        ("WITH deal AS (SELECT * FROM fact_task) SELECT title AS result FROM deal", "more than read"),
-        ("WITH deal (title) AS (SELECT title FROM task) SELECT title AS result FROM deal", "more than read"),
-        ("SELECT count(resource) > 0 AS result FROM deal WHERE system = 'from fact_deal'", nil),
+            ("SELECT state AS result FROM main.\"fact_deal\"", "more than read"),
+            ("SELECT count(*) AS result FROM deal, fact_deal", "more than read"),
+            ("WITH deal AS (SELECT * FROM fact_task) SELECT title AS result FROM deal", "more than read"),
+            ("WITH deal (title) AS (SELECT title FROM task) SELECT title AS result FROM deal", "more than read"),
+            ("SELECT count(resource) > 0 AS result FROM deal WHERE system = 'from fact_deal'", nil),
             ("SELECT count(*) AS result FROM sqlite_schema", "more than read"),
             ("SELECT none AS result FROM deal", "no such column: none"),
             ("SELECT 1 AS result FROM deals", "no such table: deals"),
@@ -251,9 +257,11 @@ private typealias Found = Lifecycle.Finding
                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS result FROM n",
                 "takes longer than 1 s"
             ),
-        ] as [(String, String?)]) func `is refused in words if it does anything but that`(text: String, why: String?)
+        ] as [(String, String?)]) func `is refused in words if it does anything but that`(
+            text: String, why: String?
+        ) throws
     {
-        let flaw = CriterionSQL.flaw(text)
+        let flaw = CriterionSQL.flaw(text, on: try LeafWorld().connection)
         if let why { #expect(flaw?.contains(why) == true, "\(flaw ?? "accepted")") } else { #expect(flaw == nil) }
     }
 }

@@ -2744,6 +2744,75 @@ WHERE entry.kind = 'usage_expectation' AND entry.retracted IS NULL
     WHERE later.thing = entry.thing AND later.retracted IS NULL
       AND (later.effective, later.id) > (entry.effective, entry.id));
 
+CREATE VIEW usage_gap AS
+WITH RECURSIVE usage_source (behaviour, source) AS (SELECT DISTINCT fact.behaviour, coalesce(fact.app, system.name || '.' || resource.name) AS source
+FROM fact_usage AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE fact.behaviour IS NOT NULL),
+usage_told (source, day, complete) AS (SELECT coalesce(fact.source, system.name || '.' || resource.name) AS source, fact.day, max(fact.complete) AS complete
+FROM fact_usage_day AS fact
+JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
+JOIN resource ON resource.id = record.resource_id
+JOIN system ON system.id = resource.system_id
+WHERE fact.day IS NOT NULL
+GROUP BY 1, 2),
+expectation AS (
+    SELECT entry.customer_id, fact.id, fact.thing, fact.body ->> '$.behaviour' AS behaviour,
+        fact.body ->> '$.threshold' AS threshold,
+        unixepoch(coalesce(fact.body ->> '$.from_day', date(fact.effective / 1000, 'unixepoch'))) / 86400 AS began,
+        unixepoch(fact.body ->> '$.until_day') / 86400 AS until,
+        CASE WHEN fact.body ->> '$.every' GLOB 'P[0-9]*D' AND fact.body ->> '$.every' NOT GLOB '*[TW]*' THEN CAST(substr(fact.body ->> '$.every', 2) AS INTEGER)
+    WHEN fact.body ->> '$.every' GLOB 'P[0-9]*W' THEN CAST(substr(fact.body ->> '$.every', 2) AS INTEGER) * 7 END AS days
+    FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
+    WHERE TRUE AND entry.kind IN ('company', 'person') AND fact.kind = 'usage_expectation'
+        AND fact.effective <= (unixepoch() * 1000) AND fact.recorded <= (unixepoch() * 1000) AND (fact.retracted IS NULL OR fact.retracted > (unixepoch() * 1000)) AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = fact.thing AND (later.effective, later.id) > (fact.effective, fact.id)
+        AND later.effective <= (unixepoch() * 1000) AND later.recorded <= (unixepoch() * 1000) AND (later.retracted IS NULL OR later.retracted > (unixepoch() * 1000)))),
+period (customer_id, id, thing, behaviour, threshold, began, days, number, first) AS (
+    SELECT customer_id, id, thing, behaviour, threshold, began, days, last, max(0, last - 12)
+    FROM (
+        SELECT *, (min(max((unixepoch() * 1000) / 86400000, began) + days, coalesce(until, 9000000)) - began) / days - 1 AS last
+        FROM expectation WHERE days > 0)
+    WHERE last >= 0
+    UNION ALL
+    SELECT customer_id, id, thing, behaviour, threshold, began, days, number - 1, first FROM period
+    WHERE number > first),
+span AS (
+    SELECT customer_id, id, thing, behaviour, threshold, days,
+        date((began + number * days) * 86400, 'unixepoch') AS from_day,
+        date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
+        (began + (number + 1) * days) * 86400000 AS ended
+    FROM period),
+used AS (
+    SELECT span.*, (
+        SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
+        CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
+        WHERE own.customer_id = span.customer_id AND own.kind = 'usage'
+            AND usage.behaviour = span.behaviour COLLATE NOCASE
+            AND coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch')) >= span.from_day AND coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch')) < span.until_day
+    ) AS count
+    FROM span)
+SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,
+    gap.actual, gap.met, strftime('%Y-%m-%dT%H:%M:%SZ', gap.ended / 1000, 'unixepoch') AS ended
+FROM (SELECT customer_id, id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,
+    coalesce(count, CASE WHEN ((NOT EXISTS (SELECT 1 FROM pending_record AS waiting
+    CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id) OR EXISTS (SELECT 1 FROM customer_record WHERE customer_id = used.customer_id AND kind = 'usage')) AND (SELECT count(*) > 0 AND min(days.complete) = used.days FROM (
+    SELECT count(CASE WHEN told.complete THEN 1 END) AS complete
+    FROM usage_source AS knows LEFT JOIN usage_told AS told ON told.source = knows.source
+        AND told.day >= used.from_day AND told.day < used.until_day
+    WHERE knows.behaviour = used.behaviour COLLATE NOCASE GROUP BY knows.source) AS days)) THEN 0 END) AS actual,
+    CASE WHEN count >= threshold THEN 1 WHEN ((NOT EXISTS (SELECT 1 FROM pending_record AS waiting
+    CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id) OR EXISTS (SELECT 1 FROM customer_record WHERE customer_id = used.customer_id AND kind = 'usage')) AND (SELECT count(*) > 0 AND min(days.complete) = used.days FROM (
+    SELECT count(CASE WHEN told.complete THEN 1 END) AS complete
+    FROM usage_source AS knows LEFT JOIN usage_told AS told ON told.source = knows.source
+        AND told.day >= used.from_day AND told.day < used.until_day
+    WHERE knows.behaviour = used.behaviour COLLATE NOCASE GROUP BY knows.source) AS days)) THEN coalesce(count, 0) >= threshold END AS met, ended FROM used) AS gap
+JOIN customer_summary AS customer ON customer.id = gap.customer_id
+WHERE gap.ended <= (unixepoch() * 1000);
+
 CREATE VIEW value_definition AS
 SELECT customer_summary.key AS customer, 'v-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'statement') AS "statement",

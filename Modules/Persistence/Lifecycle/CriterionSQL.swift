@@ -2,10 +2,10 @@ import Domain
 import Lifecycle
 import SQLite
 
-/// The SELECT of an `sql` test: it reads the public views and nothing else, names the customer's key `:customer` and the
-/// two moments `:as_of` and `:known_at` (ISO text), and gives one row of `result` (1, 0 or NULL), `observed_at` and
+/// The SELECT of an `sql` test: it reads the public views and nothing else, names the customer's key `:customer` and
+/// the two moments `:as_of` and `:known_at` (ISO text), and gives one row of `result` (1, 0 or NULL), `observed_at` and
 /// `evidence` (the number of a record).
-public struct CriterionSQL {
+struct CriterionSQL {
     private let connection: Connection
     private let statement: Statement
     private let columns: [String: Int]
@@ -42,8 +42,8 @@ public struct CriterionSQL {
         }
     }
 
-    /// A table that the text reads from by name, or a view whose name it takes for something else; nil: none. The library
-    /// asks about columns; this is for tables of which only the rows are looked at.
+    /// A table that the text reads from by name, or a view whose name it takes for something else; nil: none. The
+    /// library asks about columns; this is for tables of which only the rows are looked at.
     private static func hidden(_ text: String, views: Set<String>, tables: Set<String>) -> String? {
         let words = words(of: text)
         for (index, word) in words.enumerated() {
@@ -134,28 +134,24 @@ public struct CriterionSQL {
 
     // MARK: Checking
 
-    /// In one sentence why such a query cannot be a criterion, tried on a few customers of the store at `path`; nil:
-    /// nothing speaks against it. Without a store only its form is tried.
-    public static func flaw(_ text: String, path: String? = nil) -> String? {
+    /// In one sentence why such a query cannot be a criterion, tried on a few customers of the store; nil: nothing
+    /// speaks against it.
+    static func flaw(_ text: String, on connection: Connection) -> String? {
         do {
-            let connection: Connection
-            if let path {
-                connection = try Reader(path: path).connection
-            } else {
-                connection = try Connection(path: ":memory:", mode: .readWrite)
-                try connection.migrate()
-            }
             try check(text, connection)
             return nil
         } catch let fault as StoreFault {
             return fault.description
         } catch let error as SQLiteError {
-            return error.code == 9
+            return error.code == interrupted
                 ? "the query takes longer than \(timeLimit.components.seconds) s for a customer" : words(error)
         } catch {
             return "\(error)"
         }
     }
+
+    /// SQLITE_INTERRUPT: its time was over.
+    private static let interrupted: Int32 = 9
 
     private static func check(_ text: String, _ connection: Connection) throws {
         let query = try CriterionSQL(text, connection)

@@ -322,7 +322,7 @@ extension Connection {
 
     private static let columnsOfTest = ["result", "observed_at", "evidence"]
 
-    /// Compiles the text, which runs nothing. What is not a public view is refused by its name.
+    /// Compiles the text, and tries it on a few customers. What is not a public view is refused by its name.
     private func flaw(ofTest text: String, _ views: [String: [String]]) throws -> String? {
         // A name that is a column of a view as well cannot be told apart, and holds nothing secret.
         let columns = Set(views.values.joined())
@@ -332,13 +332,14 @@ extension Connection {
             return "“\(table)” is no public view: docs/views.md lists them"
         }
         do {
-            return try guarded(timeLimit: .seconds(1)) {
+            let flaw: String? = try guarded(timeLimit: .seconds(1)) {
                 let statement = try prepare(single: text)
                 guard statement.isReadOnly else { return "a test can only read" }
                 if statement.columnNames == Self.columnsOfTest { return nil }
                 let given = statement.columnNames.joined(separator: ", ")
                 return "its columns are \(given); a test gives \(Self.columnsOfTest.joined(separator: ", "))"
             }
+            return flaw ?? CriterionSQL.flaw(text, on: self)
         } catch let error as SQLiteError {
             return "SQLite cannot read it: \(error.message)"
         }

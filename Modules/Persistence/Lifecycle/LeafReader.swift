@@ -27,8 +27,8 @@ struct LeafReader {
     private var viewsByHoldings: [Holdings: [Bool]] = [:]
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
     private(set) var coverageDue: Int64?
-    /// What finding nothing proves, leaf by leaf. While it is the same, only customers of whom something changed, or for
-    /// whom time did, can be judged otherwise than before.
+    /// What finding nothing proves, leaf by leaf. While it is the same, only customers of whom something changed, or
+    /// for whom time did, can be judged otherwise than before.
     private(set) var coverageFingerprint = ""
 
     init(_ connection: Connection, _ definition: Definition, asOf t: Instant, knownAt k: Instant? = nil) throws {

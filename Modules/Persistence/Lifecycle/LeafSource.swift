@@ -192,20 +192,22 @@ extension LeafSource {
         rows = """
             FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
             WHERE entry.customer_id = ?1 AND entry.kind IN ('company', 'person') AND fact.kind = '\(kind.rawValue)'
-                AND \(Self.isKnown("fact")) AND \(Self.isNewest)
+                AND \(Self.isKnown("fact")) AND \(Self.isNewest())
             """
     }
 
     /// No later version of the same thing counts at T.
-    static let isNewest = """
+    static func isNewest(_ t: String = "?2", _ k: String = "?3") -> String {
+        """
         NOT EXISTS (
             SELECT 1 FROM lifecycle_entry AS later
             WHERE later.thing = fact.thing AND (later.effective, later.id) > (fact.effective, fact.id)
-                AND later.effective <= ?2 AND \(isKnown("later")))
+                AND later.effective <= \(t) AND \(isKnown("later", k)))
         """
+    }
 
-    static func isKnown(_ entry: String) -> String {
-        "\(entry).recorded <= ?3 AND (\(entry).retracted IS NULL OR \(entry).retracted > ?3)"
+    static func isKnown(_ entry: String, _ k: String = "?3") -> String {
+        "\(entry).recorded <= \(k) AND (\(entry).retracted IS NULL OR \(entry).retracted > \(k))"
     }
 
     private init(usageGap view: SubjectView, _ resources: LeafResources) {
@@ -213,6 +215,6 @@ extension LeafSource {
         record = "-fact.id"
         expressions = Dictionary(uniqueKeysWithValues: view.columns.map { ($0.name, "fact.\"\($0.name)\"") })
         dated = "fact.ended"
-        rows = "FROM (\(UsageGap.query(of: "?1", mayBeUnlinked: resources.hasUnplacedUsage))) AS fact"
+        rows = "FROM (\(UsageGap.query(mayBeUnlinked: resources.hasUnplacedUsage))) AS fact"
     }
 }

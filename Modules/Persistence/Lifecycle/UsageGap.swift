@@ -9,7 +9,7 @@ enum UsageGap {
     /// Which source knows which behaviour, and of which days it told all: the same for all customers. Gives a text that
     /// is another one when that changed, and empty while nobody expects any use.
     static func collect(_ connection: Connection) throws -> String {
-        // A reading connection may write nothing, not even beside the file; it is opened so that it cannot write the file.
+        // A reading connection may write nothing, not even beside the file, which it is opened not to write.
         let isForReading = try connection.pragma("query_only") != 0
         if isForReading { try connection.execute("PRAGMA query_only = OFF") }
         defer { if isForReading { try? connection.execute("PRAGMA query_only = ON") } }
@@ -55,53 +55,85 @@ enum UsageGap {
         GROUP BY 1, 2
         """
 
-    /// Of one customer, as an expression that gives its number, at T (?2) and K (?3).
+    /// Of one customer, whose number is ?1, at T (?2) and K (?3). The period that is not over is there, too: its row
+    /// counts when its time comes.
     ///
     /// `mayBeUnlinked`: there is usage that could not be placed, so that a customer without any may have used much.
-    static func query(of customer: String, mayBeUnlinked: Bool) -> String {
-        let isLinked = "EXISTS (SELECT 1 FROM customer_record WHERE customer_id = \(customer) AND kind = 'usage')"
+    static func query(mayBeUnlinked: Bool) -> String {
         let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
-        return
+        return "WITH RECURSIVE \(rows("entry.customer_id = ?1", "?2", "?3"))\n\(columns(isToldAll)) FROM used"
+    }
+
+    /// Of all customers, as it is now.
+    static var view: String {
+        let now = "(unixepoch() * 1000)"
+        let unplaced = """
+            (NOT EXISTS (SELECT 1 FROM pending_record AS waiting
+                CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id) OR \(isLinked))
             """
-            WITH RECURSIVE expectation AS (
-                SELECT fact.id, fact.thing, fact.body ->> '$.behaviour' AS behaviour,
-                    fact.body ->> '$.threshold' AS threshold,
-                    unixepoch(coalesce(fact.body ->> '$.from_day', date(fact.effective / 1000, 'unixepoch'))) / 86400 AS began,
-                    unixepoch(fact.body ->> '$.until_day') / 86400 AS until,
-                    \(days("fact.body ->> '$.every'")) AS days
-                FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
-                WHERE entry.customer_id = \(customer) AND entry.kind IN ('company', 'person')
-                    AND fact.kind = 'usage_expectation' AND fact.effective <= ?2 AND \(LeafSource.isKnown("fact"))
-                    AND \(LeafSource.isNewest)),
-            period (id, thing, behaviour, threshold, began, days, number, first) AS (
-                SELECT id, thing, behaviour, threshold, began, days, last, max(0, last - \(periods))
-                FROM (
-                    SELECT *, (min(?2 / 86400000, coalesce(until, ?2 / 86400000)) - began) / days - 1 AS last
-                    FROM expectation WHERE days > 0)
-                WHERE last >= 0
-                UNION ALL
-                SELECT id, thing, behaviour, threshold, began, days, number - 1, first FROM period WHERE number > first),
-            span AS (
-                SELECT id, thing, behaviour, threshold, days,
-                    date((began + number * days) * 86400, 'unixepoch') AS from_day,
-                    date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
-                    (began + (number + 1) * days) * 86400000 AS ended
-                FROM period),
-            used AS (
-                SELECT span.*, (
-                    SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
-                    CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
-                    WHERE own.customer_id = \(customer) AND own.kind = 'usage'
-                        AND usage.behaviour = span.behaviour COLLATE NOCASE
-                        AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
-                ) AS count
-                FROM span)
-            SELECT id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,
-                coalesce(count, CASE WHEN \(isToldAll) THEN 0 END) AS actual,
-                CASE WHEN count >= threshold THEN 1 WHEN \(isToldAll) THEN coalesce(count, 0) >= threshold END AS met, ended
-            FROM used
+        return """
+            WITH RECURSIVE usage_source (behaviour, source) AS (\(sources)),
+            usage_told (source, day, complete) AS (\(told)),
+            \(rows("TRUE", now, now))
+            SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,
+                gap.actual, gap.met, \(View.iso("gap.ended")) AS ended
+            FROM (\(columns("(\(unplaced) AND \(isComplete))")) FROM used) AS gap
+            JOIN customer_summary AS customer ON customer.id = gap.customer_id
+            WHERE gap.ended <= \(now)
             """
     }
+
+    /// The table expressions up to `used`: each period with what was counted in it.
+    private static func rows(_ scope: String, _ t: String, _ k: String) -> String {
+        """
+        expectation AS (
+            SELECT entry.customer_id, fact.id, fact.thing, json_extract(fact.body, '$.behaviour') AS behaviour,
+                json_extract(fact.body, '$.threshold') AS threshold,
+                unixepoch(coalesce(json_extract(fact.body, '$.from_day'), date(fact.effective / 1000, 'unixepoch'))) / 86400
+                    AS began,
+                unixepoch(json_extract(fact.body, '$.until_day')) / 86400 AS until,
+                \(days("json_extract(fact.body, '$.every')")) AS days
+            FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
+            WHERE \(scope) AND entry.kind IN ('company', 'person') AND fact.kind = 'usage_expectation'
+                AND fact.effective <= \(t) AND \(LeafSource.isKnown("fact", k)) AND \(LeafSource.isNewest(t, k))),
+        period (customer_id, id, thing, behaviour, threshold, began, days, number, first) AS (
+            SELECT customer_id, id, thing, behaviour, threshold, began, days, last, max(0, last - \(periods))
+            FROM (
+                SELECT *, (min(max(\(t) / 86400000, began) + days, coalesce(until, 9000000)) - began) / days - 1 AS last
+                FROM expectation WHERE days > 0)
+            WHERE last >= 0
+            UNION ALL
+            SELECT customer_id, id, thing, behaviour, threshold, began, days, number - 1, first FROM period
+            WHERE number > first),
+        span AS (
+            SELECT customer_id, id, thing, behaviour, threshold, days,
+                date((began + number * days) * 86400, 'unixepoch') AS from_day,
+                date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
+                (began + (number + 1) * days) * 86400000 AS ended
+            FROM period),
+        used AS (
+            SELECT span.*, (
+                SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
+                CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
+                WHERE own.customer_id = span.customer_id AND own.kind = 'usage'
+                    AND usage.behaviour = span.behaviour COLLATE NOCASE
+                    AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
+            ) AS count
+            FROM span)
+        """
+    }
+
+    private static func columns(_ isToldAll: String) -> String {
+        """
+        SELECT customer_id, id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,
+            coalesce(count, CASE WHEN \(isToldAll) THEN 0 END) AS actual,
+            CASE WHEN count >= threshold THEN 1 WHEN \(isToldAll) THEN coalesce(count, 0) >= threshold END AS met, ended
+        """
+    }
+
+    private static let isLinked = """
+        EXISTS (SELECT 1 FROM customer_record WHERE customer_id = used.customer_id AND kind = 'usage')
+        """
 
     /// P7D or P2W as days; NULL for what is no whole number of them.
     private static func days(_ span: String) -> String {
@@ -119,4 +151,8 @@ enum UsageGap {
                 AND told.day >= used.from_day AND told.day < used.until_day
             WHERE knows.behaviour = used.behaviour COLLATE NOCASE GROUP BY knows.source) AS days)
         """
+}
+
+extension View {
+    static let usageGap = View(name: "usage_gap", query: UsageGap.view)
 }

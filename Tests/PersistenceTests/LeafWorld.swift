@@ -121,6 +121,11 @@ final class LeafWorld {
                 """ + SQL(raw: acts ? "1, '', " : "") + """
                     \(next), \(kind.rawValue), \(thing ?? next), \(anchor), \(body), \(effective), \(recorded), 'person', 'Grace')
                     """)
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO lifecycle_entry_field (entry_id, field, value)
+            SELECT \(next), key, value FROM json_each(\(body))
+            """)
         return next
     }
 

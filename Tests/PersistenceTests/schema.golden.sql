@@ -2759,12 +2759,13 @@ JOIN system ON system.id = resource.system_id
 WHERE fact.day IS NOT NULL
 GROUP BY 1, 2),
 expectation AS (
-    SELECT entry.customer_id, fact.id, fact.thing, fact.body ->> '$.behaviour' AS behaviour,
-        fact.body ->> '$.threshold' AS threshold,
-        unixepoch(coalesce(fact.body ->> '$.from_day', date(fact.effective / 1000, 'unixepoch'))) / 86400 AS began,
-        unixepoch(fact.body ->> '$.until_day') / 86400 AS until,
-        CASE WHEN fact.body ->> '$.every' GLOB 'P[0-9]*D' AND fact.body ->> '$.every' NOT GLOB '*[TW]*' THEN CAST(substr(fact.body ->> '$.every', 2) AS INTEGER)
-    WHEN fact.body ->> '$.every' GLOB 'P[0-9]*W' THEN CAST(substr(fact.body ->> '$.every', 2) AS INTEGER) * 7 END AS days
+    SELECT entry.customer_id, fact.id, fact.thing, (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'behaviour') AS behaviour,
+        (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'threshold') AS threshold,
+        unixepoch(coalesce((SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'from_day'), date(fact.effective / 1000, 'unixepoch'))) / 86400
+            AS began,
+        unixepoch((SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'until_day')) / 86400 AS until,
+        CASE WHEN (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'every') GLOB 'P[0-9]*D' AND (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'every') NOT GLOB '*[TW]*' THEN CAST(substr((SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'every'), 2) AS INTEGER)
+    WHEN (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'every') GLOB 'P[0-9]*W' THEN CAST(substr((SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'every'), 2) AS INTEGER) * 7 END AS days
     FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
     WHERE TRUE AND entry.kind IN ('company', 'person') AND fact.kind = 'usage_expectation'
         AND fact.effective <= (unixepoch() * 1000) AND fact.recorded <= (unixepoch() * 1000) AND (fact.retracted IS NULL OR fact.retracted > (unixepoch() * 1000)) AND NOT EXISTS (

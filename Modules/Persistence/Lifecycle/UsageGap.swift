@@ -61,7 +61,8 @@ enum UsageGap {
     /// `mayBeUnlinked`: there is usage that could not be placed, so that a customer without any may have used much.
     static func query(mayBeUnlinked: Bool) -> String {
         let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
-        return "WITH RECURSIVE \(rows("entry.customer_id = ?1", "?2", "?3"))\n\(columns(isToldAll)) FROM used"
+        let expected = rows("entry.customer_id = ?1", "?2", "?3") { "fact.body ->> '$.\($0)'" }
+        return "WITH RECURSIVE \(expected)\n\(columns(isToldAll)) FROM used"
     }
 
     /// Of all customers, as it is now.
@@ -71,10 +72,14 @@ enum UsageGap {
             (NOT EXISTS (SELECT 1 FROM pending_record AS waiting
                 CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id) OR \(isLinked))
             """
+        // What is in a schema may not read JSON.
+        let expected = rows("TRUE", now, now) { name in
+            "(SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = '\(name)')"
+        }
         return """
             WITH RECURSIVE usage_source (behaviour, source) AS (\(sources)),
             usage_told (source, day, complete) AS (\(told)),
-            \(rows("TRUE", now, now))
+            \(expected)
             SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,
                 gap.actual, gap.met, \(View.iso("gap.ended")) AS ended
             FROM (\(columns("(\(unplaced) AND \(isComplete))")) FROM used) AS gap
@@ -84,15 +89,17 @@ enum UsageGap {
     }
 
     /// The table expressions up to `used`: each period with what was counted in it.
-    private static func rows(_ scope: String, _ t: String, _ k: String) -> String {
+    private static func rows(
+        _ scope: String, _ t: String, _ k: String, _ field: (String) -> String
+    ) -> String {
         """
         expectation AS (
-            SELECT entry.customer_id, fact.id, fact.thing, json_extract(fact.body, '$.behaviour') AS behaviour,
-                json_extract(fact.body, '$.threshold') AS threshold,
-                unixepoch(coalesce(json_extract(fact.body, '$.from_day'), date(fact.effective / 1000, 'unixepoch'))) / 86400
+            SELECT entry.customer_id, fact.id, fact.thing, \(field("behaviour")) AS behaviour,
+                \(field("threshold")) AS threshold,
+                unixepoch(coalesce(\(field("from_day")), date(fact.effective / 1000, 'unixepoch'))) / 86400
                     AS began,
-                unixepoch(json_extract(fact.body, '$.until_day')) / 86400 AS until,
-                \(days("json_extract(fact.body, '$.every')")) AS days
+                unixepoch(\(field("until_day"))) / 86400 AS until,
+                \(days(field("every"))) AS days
             FROM customer_record AS entry CROSS JOIN lifecycle_entry AS fact ON fact.anchor = entry.record_id
             WHERE \(scope) AND entry.kind IN ('company', 'person') AND fact.kind = 'usage_expectation'
                 AND fact.effective <= \(t) AND \(LeafSource.isKnown("fact", k)) AND \(LeafSource.isNewest(t, k))),

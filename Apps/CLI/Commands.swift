@@ -13,5 +13,5 @@ extension Command {
             webhooks, webhooksOn, webhooksOff, webhooksShow, webhooksAddress, webhooksSecret, webhooksRotate,
             webhooksTest,
             webhooksRetry,
-        ] + identityReading + identity + definitions + acts
+        ] + identityReading + identity + definitions + acts + [lifecycleRequirements]
 }

@@ -9,10 +9,11 @@ public struct Requirement: Hashable, Sendable {
 
     /// Later parts of Onward.
     public enum Part: String, CaseIterable, Sendable {
-        case scores, renewals, references, reports, automation
+        case engine, scores, renewals, references, reports, automation
 
         public var title: String {
             switch self {
+            case .engine: "the rest of the lifecycle engine"
             case .scores: "health scores, signals and risks"
             case .renewals: "contracts and renewals"
             case .references: "the programme of references"

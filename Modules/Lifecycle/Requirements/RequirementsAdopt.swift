@@ -10,8 +10,9 @@ extension Requirement {
           test Use beside what was expected / is short only in weeks of which the source told every day
           waits reports: each period's use stands beside what was expected; the two figures come with the reports
         S-202 Time alone moves nobody
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / when the passing of time alone opens a gate
+          waits engine: onward lifecycle validate is not there yet
         S-203 Weakening shows from the first day of the stage
           by view gap
           test A fault in the way of a customer / shows in the stage in which it is watched for
@@ -90,9 +91,9 @@ extension Requirement {
           test An act / keeps expectations, needs and overrides
           waits automation: templates of expectations come with those of plans
         S-225 How engagement is watched stands in the definition
-          by command onward lifecycle show
           test The definition that ships / is read without a finding or a remark
           test The terms of the definition that ships / are the definition's: a stage that it lacks has nobody in it
+          waits engine: onward lifecycle show is not there yet
         S-226 Signals with severity, opening and closing
           test A fault in the way of a customer / shows in the stage in which it is watched for
           waits scores: gaps are there or not; signals with a life of their own come with the scores
@@ -173,6 +174,7 @@ extension Requirement {
           test A fault in the way of a customer / shows in the stage in which it is watched for
           waits scores: comes with risks and issues
         S-260 Health and risks of a portfolio
+          by command onward standings
           waits scores: comes with the scores
         S-261 Too long without contact
           test A customer under the definition that ships / is kept in touch with as its segment asks for

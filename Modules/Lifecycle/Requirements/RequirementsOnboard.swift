@@ -64,6 +64,7 @@ extension Requirement {
           waits automation: late milestones are flagged; straying from a template needs templates, which come with automation
         S-115 The first result is reached by its figure or with evidence, and acknowledged
           by command onward value reached
+          by command onward lifecycle explain
           test An act / measures what was reached against the target
           test A customer under the definition that ships / walks from lead to growth and recommendation with the CRM alone and people's \
         word
@@ -102,10 +103,11 @@ extension Requirement {
         word
           test An act / carries a handoff from offer to acceptance, with what is open
         S-125 How deals are handed off is declared
-          by command onward lifecycle docs
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
+          waits engine: onward lifecycle docs is not there yet
         S-126 What onboarding needs is a list, and missing it blocks or is a bypass
           by view readiness
+          by command onward lifecycle explain
           test A customer under the definition that ships / is shown in Onboard once a deal was won, and told what was left out
           test An act / carries a handoff from offer to acceptance, with what is open
         S-127 Roles lead to people by rule
@@ -114,6 +116,7 @@ extension Requirement {
         S-128 Milestones name the result they serve
           waits automation: comes with templates of plans
         S-129 The same deal twice is one onboarding
+          by file Modules/Persistence/PageWriter.swift
           test Saving a page / keeps a record with its facts, once
           test Any life of a customer / is judged the same twice, and gains nothing from being judged again
         S-130 The CRM tells of customers, and may be told their stage
@@ -162,15 +165,17 @@ extension Requirement {
           test An act / measures what was reached against the target
           test The terms of the definition that ships / ask for a result in figures, or why there is none yet
         S-152 A transition names its apps, milestones and the view that shows it
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test The definition that ships / is read without a finding or a remark
+          waits engine: onward lifecycle validate is not there yet
         S-153 A transition breaks in four ways
           by view breakdown
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           test A fault in the way of a customer / breaks the transition it belongs to
         S-154 Readiness never rests on tasks alone
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / when an “any” lets finished tasks alone open a gate, unless a reason is given
+          waits engine: onward lifecycle validate is not there yet
         S-155 The customer's word that the result is reached
           by command onward value acknowledge
           test An act / measures what was reached against the target
@@ -224,7 +229,6 @@ extension Requirement {
           test Where a customer stands / tells open, blocked, ready and broken apart
           test Where a customer stands / does not advance on what cannot be told, unless the definition lets it
         S-168 Who takes part in Value, and in which part
-          by command onward lifecycle docs
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           waits automation: parts are declared; telling each team is automation
         S-169 Each app of Value is named, and what its absence leaves unknown
@@ -245,6 +249,7 @@ extension Requirement {
         S-173 Open transitions with owner, age and what is missing
           by view transition_now
           by command onward blocked
+          by command onward standings
           test Where a customer stands / tells open, blocked, ready and broken apart
         S-174 Use by those it is meant for, not a login
           test A customer under the definition that ships / is shown in Adopt by use, by a closed project, or by half a year with signs \

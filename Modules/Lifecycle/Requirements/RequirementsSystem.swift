@@ -3,18 +3,19 @@ extension Requirement {
     static let system = """
         S-001 What stages, owners and measures there are is said by the definition alone
           by file Modules/Lifecycle/Engine.swift
-          by command onward lifecycle show
           test The terms of the definition that ships / are the definition's: a stage that it lacks has nobody in it
           test A definition is refused / for references to nothing and ids given twice
+          waits engine: onward lifecycle show is not there yet
         S-002 All teams look at one customer, whatever app each works in
           by command onward customer
           by view timeline
           test What other apps tell / stands on the customer's page, in the timeline and in the search
           test The definition that ships / says of each stage all that makes one
         S-003 Each stage has teams, workflows, data and apps, or says why it has none
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / says of each stage all that makes one
+          waits engine: onward lifecycle validate is not there yet
         S-004 Each gap is a fault of team, tool or reporting with one cause
           by view gap
           by command onward gaps
@@ -47,6 +48,7 @@ extension Requirement {
         S-010 Questions of every day are answered without any setting up
           by command onward ready
           by command onward blocked
+          by command onward stages
           test Where a customer stands / tells open, blocked, ready and broken apart
           test The definition that ships / is read without a finding or a remark
           waits scores: ready and blocked are answered; at risk, and renewals with open risk, come with risks and renewals
@@ -55,8 +57,9 @@ extension Requirement {
           by view stage_now
           test Where a customer stands / marks a customer stalled, and never one that has left
         S-012 Whatever the definition refers to is there
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for references to nothing and ids given twice
+          waits engine: onward lifecycle validate is not there yet
         S-013 A customer begins as a lead and stays one and the same through conversion
           by view stage_interval
           test A customer under the definition that ships / is in Acquire as a lead, a prospect with no limit that runs
@@ -74,11 +77,13 @@ extension Requirement {
         S-016 A transition is a thing of its own, with owner, limit, state and history
           by view transition_now
           by view handoff
+          by command onward lifecycle explain
           test Where a customer stands / tells open, blocked, ready and broken apart
           test An act / carries a handoff from offer to acceptance, with what is open
         S-017 Who is accountable for a customer, and who or what rule says so
           by view stage_now
           by view ownership
+          by command onward lifecycle explain
           test A leaf / names who was assigned, their rivals, and else whom the role's rule names
           test An act / has one accountable for a role, but for a declared handover
         S-018 What must move forward is listed and there, missing or waived
@@ -87,21 +92,22 @@ extension Requirement {
           test An act / carries a handoff from offer to acceptance, with what is open
           test An act / lets a handoff go without a waived item, once
         S-019 Which workflow ran, is due, or never began
-          by command onward lifecycle docs
           waits automation: stages name their workflows with trigger, limit and what shows them done; runs are records of automation
         S-020 Which apps a stage uses, and how each is doing
           by command onward systems
-          by command onward lifecycle docs
           test What the lifecycle needs / is there, comes by file, or is unknown for a reason
           test The definition that ships / says of each stage all that makes one
+          waits engine: onward lifecycle docs is not there yet
         S-021 Each stage and transition has a measure with formula, unit and source
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / says of each stage all that makes one
+          waits engine: onward lifecycle validate is not there yet
         S-022 Stages and transitions make one way without dead ends
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / has the six stages in their order, and what leads from each to the next
+          waits engine: onward lifecycle validate is not there yet
         S-023 What is judged is the relationship, not the deal
           by view stage_now
           test A customer under the definition that ships / is shown in Retain by buying again, and in Expand only on top of that
@@ -109,11 +115,13 @@ extension Requirement {
           waits renewals: two deals make one state; several relationships with one company come with contracts
         S-024 What must be done and what must be true are told apart
           by view readiness
-          by command onward lifecycle docs
+          by command onward lifecycle explain
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           test Where a customer stands / tells open, blocked, ready and broken apart
+          waits engine: onward lifecycle docs is not there yet
         S-025 Every move says why: cause, verdicts, definition, reason
           by view stage_change
+          by command onward lifecycle move
           test Any life of a customer / is one line of stages without gap or overlap
           test Customers in the store / move by hand with a reason, and back by a mark
           test Where a customer stands / follows an app that is ahead after the transition's limit, and names what was missing
@@ -124,12 +132,14 @@ extension Requirement {
           test A fault in the way of a customer / breaks the transition it belongs to
         S-027 Transitions are the report one begins with
           by view stage_change
+          by command onward stages
           test Any life of a customer / is one line of stages without gap or overlap
           waits reports: every passage is kept; percentiles and rankings over them come with the reports
         S-028 A stage has purpose, entry, exit, owner, outputs and a limit
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / says of each stage all that makes one
+          waits engine: onward lifecycle validate is not there yet
         S-029 Every open transition has owner, limit and next step
           by command onward stuck
           by view transition_now
@@ -138,6 +148,7 @@ extension Requirement {
           waits automation: what is late is listed; telling somebody further up by rule is automation
         S-030 Only an accepted handoff completes a transition; the rest is a bypass
           by view stage_change
+          by command onward lifecycle move
           test Where a customer stands / follows an app that is ahead after the transition's limit, and names what was missing
           test An act / carries a handoff from offer to acceptance, with what is open
           test A customer under the definition that ships / is shown in Onboard once a deal was won, and told what was left out
@@ -209,27 +220,30 @@ extension Requirement {
           test Where a customer stands / follows an app that is ahead after the transition's limit, and names what was missing
           waits reports: each bypass names what was missing; sums by period and revenue come with the reports
         S-049 People, engine and reports use the same version of the definition
-          by command onward lifecycle docs
           by view stage_now
           test Any definition / has another hash after any change but its approval
           test The definition that ships / is read without a finding or a remark
+          waits engine: onward lifecycle docs is not there yet
         S-050 Every stage of every customer has an owner
           by command onward ownerless
           test A leaf / names who was assigned, their rivals, and else whom the role's rule names
           waits reports: who has none is listed; the share over time comes with the reports
         S-051 A criterion is answered by data or vouched for, never by prose
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for criteria that decide nothing, contradict themselves or loop
           test The definition that ships / asks no app for what only people know, and people for nothing without a role
+          waits engine: onward lifecycle validate is not there yet
         S-052 One view of accounts, projects and success, for every team
           by command onward customer
           test What other apps tell / stands on the customer's page, in the timeline and in the search
           waits scores: health and risks join the customer's page with the scores
         S-053 Commitments, context and next steps move with the handoff
           by view handoff
+          by command onward standings
           test An act / carries a handoff from offer to acceptance, with what is open
         S-054 One report from first contact to recommendation
           by view stage_interval
+          by command onward stages
           test Any life of a customer / is one line of stages without gap or overlap
           test A customer under the definition that ships / walks from lead to growth and recommendation with the CRM alone and people's \
         word
@@ -239,22 +253,22 @@ extension Requirement {
           test Any life of a customer / is judged the same twice, and gains nothing from being judged again
           test Where a customer stands / makes the next step of what is missing first
         S-056 Transitions are defined, managed and measured
-          by command onward lifecycle validate
+          by file Modules/Lifecycle/File/DefinitionCheck.swift
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           waits reports: definition and open cases can be asked for; one figure of completeness comes with the reports
         S-057 What exists in the CRM is read into a map and a draft
-          by command onward lifecycle discover
+          waits engine: onward lifecycle discover is not there yet
         S-058 What the CRM lacks beside a definition
-          by command onward lifecycle discover
+          waits engine: onward lifecycle discover is not there yet
         S-059 A draft is tried on the real customers, and moves nobody
-          by command onward lifecycle simulate
+          waits engine: onward lifecycle simulate is not there yet
         S-060 What Zoho needs for a definition, and where it strays from it
-          by command onward lifecycle discover
+          waits engine: onward lifecycle discover is not there yet
         S-061 Only what somebody approved can count
-          by command onward lifecycle activate
+          waits engine: onward lifecycle activate is not there yet
         S-062 Each team has its documentation from the definition
-          by command onward lifecycle docs
+          waits engine: onward lifecycle docs is not there yet
         S-063 No app has to change, and nothing is written out unless switched on
           by command onward outlets
           test Outlets / send nothing before they are switched on, and one marked message after
@@ -268,6 +282,7 @@ extension Requirement {
           test A leaf / names who was assigned, their rivals, and else whom the role's rule names
         S-066 Criteria have ids and versions, and each verdict can be had again
           by view criterion_result
+          by command onward lifecycle explain
           test Any life of a customer / is judged the same twice, and gains nothing from being judged again
           test Customers in the store / stand at a past moment as was known then, whatever comes later
         S-067 Runs of workflows are records
@@ -279,6 +294,7 @@ extension Requirement {
           waits automation: acts happen once for one key and outlets have a dry run; rules that act come with automation
         S-069 Every figure leads to the customers and evidence behind it
           by view criterion_result
+          by command onward lifecycle explain
           test A leaf / tells that something exists, since when and by which record
           waits reports: each verdict names its record today; figures come with the reports
         S-070 Which app masters which field

@@ -67,9 +67,11 @@ extension Shipped {
              "test": {"any": [
                {"exists": {"view": "next_step", "where": {"state": "open", "owner": {"known": true}, "due_day": {"known": true}}}},
                {"exists": {"view": "task", "where": {"state": {"in": ["open", "waiting"]}, "due_day": {"known": true}}}},
-               {"exists": {"view": "activity", "where": {"at": {"after": "P0D"}}}}]},
-             "needs_coverage": ["task", "activity"], "absent_means": "not_met",
-             "remedy": "Agree on the next step with its day: a task, a meeting, or a next step here",
+               {"exists": {"view": "activity", "where": {"at": {"after": "P0D"}}}},
+               {"exists": {"view": "deal", "where": {"state": "open", "next_step": {"known": true},
+                 "closing_day": {"after": "-P1D"}}}}]},
+             "needs_coverage": ["task", "activity", "deal"], "absent_means": "not_met",
+             "remedy": "Agree on the next step with its day: a task, a meeting, the deal's next step, or one laid down here",
              "serves": ["S-009", "S-042", "D-303", "S-272"]},
             {"id": "acq.pursued", "kind": "data", "statement": "They have not bought yet, and nobody turned them down",
              "test": {"all": [

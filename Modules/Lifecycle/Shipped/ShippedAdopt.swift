@@ -86,10 +86,11 @@ extension Shipped {
              "when": "adp.usage_incomplete", "about": ["adopt"], "severity": "low",
              "remedy": "See to the source of the usage: days are missing", "serves": ["S-206", "S-212"]},
             {"id": "gap.success_undefined", "title": "No definition of success", "class": "reporting", "cause": "measure_missing",
-             "when": "adp.success_undefined", "about": ["adopt"], "remedy": "Lay down a target with its day", "serves": ["S-211"]},
+             "when": "adp.success_undefined", "about": ["adopt"], "severity": "low",
+             "remedy": "Lay down a target with its day", "serves": ["S-211"]},
             {"id": "gap.engagement_unconnected", "title": "Seen in some app, and used for no decision", "class": "tool",
              "cause": "source_missing", "when": "bd.engagement_unconnected", "about": ["adopt", "continuity", "retain"],
-             "severity": "high", "remedy": "Name an owner, and lay down expected usage or the needs they voice",
+             "remedy": "Name an owner, and lay down expected usage or the needs they voice",
              "serves": ["S-045", "S-212"]}
             """,
         workflows: """

@@ -51,7 +51,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
             fault: "gap.late_reply", stage: "acquire", isSo: ["acq.marked_qualified", "acq.pursued", "acq.waiting"]),
         FaultCase(
             fault: "gap.loosely_qualified", stage: "acquire", isSo: ["acq.marked_qualified", "acq.pursued"],
-            isNotSo: ["acq.fits", "acq.can_decide", "acq.timing_known", "acq.outcome_stated"]),
+            isNotSo: ["acq.fits"]),
         FaultCase(fault: "gap.lead_beside_deal", stage: "acquire", isSo: ["acq.lead_beside_deal"]),
         FaultCase(fault: "gap.no_source", stage: "acquire", isSo: ["acq.pursued"]),
         FaultCase(fault: "gap.returned_again", stage: "acquire", isSo: ["com.returned_again"]),

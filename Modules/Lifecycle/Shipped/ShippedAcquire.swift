@@ -97,9 +97,10 @@ extension Shipped {
              "serves": ["D-305"], "derived": true},
             {"id": "acq.loosely_qualified", "kind": "composite",
              "statement": "The CRM says qualified, and the written criteria say otherwise",
-             "test": {"all": [{"ref": "acq.marked_qualified"}, {"ref": "acq.pursued"}, {"not": {"ref": "acq.meets_criteria"}}]},
+             "test": {"all": [{"ref": "acq.marked_qualified"}, {"ref": "acq.pursued"},
+               {"any": [{"not": {"ref": "acq.fits"}}, {"not": {"ref": "acq.can_decide"}}]}]},
              "serves": ["D-306"], "derived": true,
-             "note": "Only where enough criteria were answered with no: what nobody answered is no disagreement."},
+             "note": "Only where somebody answered with no: what nobody answered is no disagreement."},
             {"id": "acq.lead_beside_deal", "kind": "data", "statement": "An open lead stands beside a deal of the same company",
              "test": {"all": [
                {"exists": {"view": "person", "where": {"standing": "lead"}}}, {"exists": {"view": "deal"}}]},

@@ -11,8 +11,8 @@ extension Requirement {
           waits reports: each period's use stands beside what was expected; the two figures come with the reports
         S-202 Time alone moves nobody
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / when the passing of time alone opens a gate
-          waits engine: onward lifecycle validate is not there yet
         S-203 Weakening shows from the first day of the stage
           by view gap
           test A fault in the way of a customer / shows in the stage in which it is watched for
@@ -91,9 +91,9 @@ extension Requirement {
           test An act / keeps expectations, needs and overrides
           waits automation: templates of expectations come with those of plans
         S-225 How engagement is watched stands in the definition
+          by command onward lifecycle show
           test The definition that ships / is read without a finding or a remark
           test The terms of the definition that ships / are the definition's: a stage that it lacks has nobody in it
-          waits engine: onward lifecycle show is not there yet
         S-226 Signals with severity, opening and closing
           test A fault in the way of a customer / shows in the stage in which it is watched for
           waits scores: gaps are there or not; signals with a life of their own come with the scores

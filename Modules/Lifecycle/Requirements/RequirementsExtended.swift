@@ -40,8 +40,8 @@ extension Requirement {
         D-313 Turned down keeps its stage and can come back
           test The terms of the definition that ships / take a decision against them for a standing, and a new lead for its end
         D-314 Limits and terms for leads stand in the definition
+          by command onward lifecycle show
           test The definition that ships / is read without a finding or a remark
-          waits engine: onward lifecycle show is not there yet
         D-315 The CRM is enough; forms and campaigns may add
           by command onward systems
           test What the lifecycle needs / names every app of the lifecycle, and each kind of data once

@@ -103,8 +103,9 @@ extension Requirement {
         word
           test An act / carries a handoff from offer to acceptance, with what is open
         S-125 How deals are handed off is declared
+          by command onward lifecycle docs
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
-          waits engine: onward lifecycle docs is not there yet
+          test The operating model as a document / of a team has only what it has to do with
         S-126 What onboarding needs is a list, and missing it blocks or is a bypass
           by view readiness
           by command onward lifecycle explain
@@ -166,16 +167,16 @@ extension Requirement {
           test The terms of the definition that ships / ask for a result in figures, or why there is none yet
         S-152 A transition names its apps, milestones and the view that shows it
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test The definition that ships / is read without a finding or a remark
-          waits engine: onward lifecycle validate is not there yet
         S-153 A transition breaks in four ways
           by view breakdown
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           test A fault in the way of a customer / breaks the transition it belongs to
         S-154 Readiness never rests on tasks alone
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / when an “any” lets finished tasks alone open a gate, unless a reason is given
-          waits engine: onward lifecycle validate is not there yet
         S-155 The customer's word that the result is reached
           by command onward value acknowledge
           test An act / measures what was reached against the target
@@ -229,6 +230,7 @@ extension Requirement {
           test Where a customer stands / tells open, blocked, ready and broken apart
           test Where a customer stands / does not advance on what cannot be told, unless the definition lets it
         S-168 Who takes part in Value, and in which part
+          by command onward lifecycle docs
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           waits automation: parts are declared; telling each team is automation
         S-169 Each app of Value is named, and what its absence leaves unknown

@@ -3,9 +3,9 @@ extension Requirement {
     static let system = """
         S-001 What stages, owners and measures there are is said by the definition alone
           by file Modules/Lifecycle/Engine.swift
+          by command onward lifecycle show
           test The terms of the definition that ships / are the definition's: a stage that it lacks has nobody in it
           test A definition is refused / for references to nothing and ids given twice
-          waits engine: onward lifecycle show is not there yet
         S-002 All teams look at one customer, whatever app each works in
           by command onward customer
           by view timeline
@@ -13,9 +13,9 @@ extension Requirement {
           test The definition that ships / says of each stage all that makes one
         S-003 Each stage has teams, workflows, data and apps, or says why it has none
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / says of each stage all that makes one
-          waits engine: onward lifecycle validate is not there yet
         S-004 Each gap is a fault of team, tool or reporting with one cause
           by view gap
           by command onward gaps
@@ -58,8 +58,8 @@ extension Requirement {
           test Where a customer stands / marks a customer stalled, and never one that has left
         S-012 Whatever the definition refers to is there
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for references to nothing and ids given twice
-          waits engine: onward lifecycle validate is not there yet
         S-013 A customer begins as a lead and stays one and the same through conversion
           by view stage_interval
           test A customer under the definition that ships / is in Acquire as a lead, a prospect with no limit that runs
@@ -91,23 +91,25 @@ extension Requirement {
           by view waiver
           test An act / carries a handoff from offer to acceptance, with what is open
           test An act / lets a handoff go without a waived item, once
+          test What people do / hands a customer over with what is known, and shows what is missing
         S-019 Which workflow ran, is due, or never began
+          by command onward lifecycle docs
           waits automation: stages name their workflows with trigger, limit and what shows them done; runs are records of automation
         S-020 Which apps a stage uses, and how each is doing
           by command onward systems
+          by command onward lifecycle docs
           test What the lifecycle needs / is there, comes by file, or is unknown for a reason
           test The definition that ships / says of each stage all that makes one
-          waits engine: onward lifecycle docs is not there yet
         S-021 Each stage and transition has a measure with formula, unit and source
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / says of each stage all that makes one
-          waits engine: onward lifecycle validate is not there yet
         S-022 Stages and transitions make one way without dead ends
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / has the six stages in their order, and what leads from each to the next
-          waits engine: onward lifecycle validate is not there yet
         S-023 What is judged is the relationship, not the deal
           by view stage_now
           test A customer under the definition that ships / is shown in Retain by buying again, and in Expand only on top of that
@@ -115,10 +117,10 @@ extension Requirement {
           waits renewals: two deals make one state; several relationships with one company come with contracts
         S-024 What must be done and what must be true are told apart
           by view readiness
+          by command onward lifecycle docs
           by command onward lifecycle explain
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           test Where a customer stands / tells open, blocked, ready and broken apart
-          waits engine: onward lifecycle docs is not there yet
         S-025 Every move says why: cause, verdicts, definition, reason
           by view stage_change
           by command onward lifecycle move
@@ -137,9 +139,9 @@ extension Requirement {
           waits reports: every passage is kept; percentiles and rankings over them come with the reports
         S-028 A stage has purpose, entry, exit, owner, outputs and a limit
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / says of each stage all that makes one
-          waits engine: onward lifecycle validate is not there yet
         S-029 Every open transition has owner, limit and next step
           by command onward stuck
           by view transition_now
@@ -220,19 +222,20 @@ extension Requirement {
           test Where a customer stands / follows an app that is ahead after the transition's limit, and names what was missing
           waits reports: each bypass names what was missing; sums by period and revenue come with the reports
         S-049 People, engine and reports use the same version of the definition
+          by command onward lifecycle docs
           by view stage_now
           test Any definition / has another hash after any change but its approval
+          test The operating model as a document / changes with a criterion
           test The definition that ships / is read without a finding or a remark
-          waits engine: onward lifecycle docs is not there yet
         S-050 Every stage of every customer has an owner
           by command onward ownerless
           test A leaf / names who was assigned, their rivals, and else whom the role's rule names
           waits reports: who has none is listed; the share over time comes with the reports
         S-051 A criterion is answered by data or vouched for, never by prose
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for criteria that decide nothing, contradict themselves or loop
           test The definition that ships / asks no app for what only people know, and people for nothing without a role
-          waits engine: onward lifecycle validate is not there yet
         S-052 One view of accounts, projects and success, for every team
           by command onward customer
           test What other apps tell / stands on the customer's page, in the timeline and in the search
@@ -254,21 +257,30 @@ extension Requirement {
           test Where a customer stands / makes the next step of what is missing first
         S-056 Transitions are defined, managed and measured
           by file Modules/Lifecycle/File/DefinitionCheck.swift
+          by command onward lifecycle validate
           test A definition is refused / for stages without a way and gates that are none
           test The definition that ships / names of each transition who gives, who takes, and all four ways in which it breaks
           waits reports: definition and open cases can be asked for; one figure of completeness comes with the reports
         S-057 What exists in the CRM is read into a map and a draft
-          waits engine: onward lifecycle discover is not there yet
+          by command onward lifecycle discover
+          test What is found against what is defined / drafts a next version that is in order and names every stage of open deals once
         S-058 What the CRM lacks beside a definition
-          waits engine: onward lifecycle discover is not there yet
+          by command onward lifecycle discover
+          test What is found against what is defined / names gaps of each kind with the stages they concern
         S-059 A draft is tried on the real customers, and moves nobody
           waits engine: onward lifecycle simulate is not there yet
         S-060 What Zoho needs for a definition, and where it strays from it
-          waits engine: onward lifecycle discover is not there yet
+          by command onward lifecycle discover
+          test What is found against what is defined / plans for Zoho every stage, owner, transition and workflow
+          waits automation: the plan for Zoho is written; telling later where Zoho strays from it comes with automation
         S-061 Only what somebody approved can count
-          waits engine: onward lifecycle activate is not there yet
+          by command onward lifecycle activate
+          test A kept definition / cannot be changed, skipped or put in force by nobody
+          test The operating model by command / takes a definition from its file to being in force, and no step can be left out
         S-062 Each team has its documentation from the definition
-          waits engine: onward lifecycle docs is not there yet
+          by command onward lifecycle docs
+          test The operating model as a document / changes with a criterion
+          test The operating model as a document / of a team has only what it has to do with
         S-063 No app has to change, and nothing is written out unless switched on
           by command onward outlets
           test Outlets / send nothing before they are switched on, and one marked message after

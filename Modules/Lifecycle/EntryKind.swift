@@ -21,8 +21,8 @@ public enum EntryKind: String, CaseIterable, Sendable {
 }
 
 extension EntryKind {
-    /// The fields of its body, in the order of its view's columns. `role` fields hold ids of the definition. `until_day`
-    /// and `expires_day` are the first day on which it counts no more, `from_day` the first on which it counts.
+    /// The fields of its body, in the order of its view's columns. `role` fields hold ids of the definition.
+    /// `until_day` and `expires_day` are the first day on which it counts no more, `from_day` the first one it does.
     public var fields: [FactField] {
         switch self {
         case .attestation:

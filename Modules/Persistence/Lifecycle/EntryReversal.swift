@@ -22,7 +22,8 @@ extension Store {
                 let later = try connection.first(
                     """
                     SELECT act FROM lifecycle_entry
-                    WHERE thing = \(entry.thing) AND id > \(entry.id) AND act <> \(number) AND retracted IS NULL ORDER BY id DESC LIMIT 1
+                    WHERE thing = \(entry.thing) AND id > \(entry.id) AND act <> \(number) AND retracted IS NULL
+                    ORDER BY id DESC LIMIT 1
                     """
                 ) { $0.integer(0) }
                 if let later {

@@ -7,6 +7,7 @@ extension Requirement {
           test A customer under the definition that ships / is shown in Adopt by use, by a closed project, or by half a year with signs \
         of life
         S-201 How steadily and how deeply it is used, apart
+          by view usage_gap
           test Use beside what was expected / is short only in weeks of which the source told every day
           waits reports: each period's use stands beside what was expected; the two figures come with the reports
         S-202 Time alone moves nobody
@@ -29,9 +30,11 @@ extension Requirement {
           test Usage / of a day is zero only when its source said that the day is complete
           test A view / tells a day without usage from one that nobody knows
         S-207 The gap between expected and actual use
+          by view usage_gap
           test Use beside what was expected / is short only in weeks of which the source told every day
           test A fault in the way of a customer / shows in the stage in which it is watched for
         S-208 Use as a habit, and when it breaks
+          by view usage_gap
           test A fault in the way of a customer / shows in the stage in which it is watched for
           test Use beside what was expected / is short only in weeks of which the source told every day
         S-209 Who ever used each feature
@@ -131,6 +134,7 @@ extension Requirement {
         S-234 Functions and capabilities are words to find by
           test The definition that ships / says of each stage all that makes one
         S-235 Expectation, gap, action and effect as one chain
+          by view usage_gap
           test Use beside what was expected / is short only in weeks of which the source told every day
           test A fault in the way of a customer / shows in the stage in which it is watched for
           waits automation: expectation and gap are one row; actions and effects come with automation

@@ -243,6 +243,7 @@ extension Requirement {
           waits reports: comes with the reports
         S-171 Expected beside actual use
           by view usage_expectation
+          by view usage_gap
           test Use beside what was expected / is short only in weeks of which the source told every day
         S-172 No gap and no overlap between owners
           by view ownership

@@ -10,7 +10,7 @@ extension Command {
     static let definitions = [
         lifecycleValidate, lifecycleVocabulary, lifecycleShow, lifecycleList, lifecycleDiff, lifecycleDocs,
         lifecycleAdd,
-        lifecycleApprove, lifecycleActivate, lifecycleDiscover,
+        lifecycleApprove, lifecycleActivate, lifecycleSimulate, lifecycleDiscover,
     ]
 
     private static let named =

@@ -89,6 +89,40 @@ import Testing
         #expect(model.contains("approved by nobody here"))
     }
 
+    @Test func `finds how it works now, drafts from it, and says who would stand elsewhere`() async throws {
+        let town = try await Town.synced(customers: 16)
+        let draft = town.home + "/draft.json"
+        let found = try await town.run(["lifecycle", "discover", "--draft", draft, "--plan", "--json"]).json()
+        let counted = try await town.onward(
+            "query", "SELECT count(*) FROM deal WHERE stage IS NOT NULL", "--json"
+        ).json()
+        let stages = try #require(found["data.dealStages"]?.items)
+        #expect(stages.reduce(0) { $0 + ($1["deals"]?.integer ?? 0) } == counted["data.rows.0.0"]?.integer)
+        #expect(found["data.moves"]?.items?.isEmpty == false && found["data.owners"]?.items?.isEmpty == false)
+        #expect(found["data.plan"]?.items?.first?["values.0"]?.text == "Acquire")
+        // The town has no projects: what rests on them is a gap with the stages it concerns.
+        let gap = found["data.gaps"]?.items?.first { $0.text(at: "text").hasPrefix("there is no milestone") }
+        #expect(gap?.text(at: "kind") == "data" && gap?["stages"]?.items?.contains("onboard") == true)
+
+        #expect(try await town.run(["lifecycle", "validate", draft]).status == 0)
+        let before = try await town.onward("standings", "--json").text
+        let simulated = try await town.run(["lifecycle", "simulate", draft, "--json"]).json()
+        let customers = try await town.onward("query", "SELECT count(*) FROM customer", "--json").json()
+        #expect(simulated["data.customers"]?.integer == customers["data.rows.0.0"]?.integer)
+        // What only binds stages of deals to the first stage moves nobody; another model moves whoever bought.
+        #expect(simulated["data.moved"]?.integer == 0)
+        let other = try file("other.json")
+        let moved = try await town.run(["lifecycle", "simulate", other, "--json"]).json()
+        #expect(moved["data.moved"]?.integer ?? 0 > 0)
+        #expect(moved["data.examples.0.key"]?.text != nil)
+        #expect(try await town.onward("standings", "--json").text == before)
+        for words in [["simulate", other], ["discover", "--plan"]] {
+            let page = try await town.run(["lifecycle"] + words, environment: ["COLUMNS": "80"])
+            #expect(page.status == 0, "\(page.err)")
+            for line in page.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        }
+    }
+
     @Test func `prints in the width it is given`() async throws {
         for words in [
             ["show"], ["list"], ["vocabulary"], ["vocabulary", "handoff"], ["diff", "shipped", try file("x.json")],

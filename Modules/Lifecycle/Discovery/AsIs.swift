@@ -196,7 +196,7 @@ extension Definition {
         }
     }
 
-    /// Stages whose gates rest on any of the criteria, directly or through others.
+    /// Stages whose gates or alarms rest on any of the criteria, directly or through others.
     private func stages(using ids: Set<String>) -> [String] {
         var all = ids
         while true {
@@ -206,8 +206,11 @@ extension Definition {
         }
         return stages.filter { stage in
             let own = stage.entry + stage.hold + stage.outputs + stage.exit + stage.shownBy
-            let ready = transitions.filter { $0.from.contains(stage.id) }.flatMap(\.readiness)
-            return (own + ready).contains(where: all.contains)
+            let ways = transitions.filter { $0.from.contains(stage.id) }
+            let gates = ways.flatMap { $0.readiness + $0.breakdowns.map(\.when) }
+            let places = ways.map(\.id) + [stage.id]
+            let watched = detectors.filter { stage.monitors.contains($0.id) || $0.about.contains(where: places.contains) }
+            return (own + gates + watched.map(\.when)).contains(where: all.contains)
         }.map(\.id)
     }
 }

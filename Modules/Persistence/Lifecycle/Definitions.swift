@@ -313,6 +313,10 @@ extension Connection {
         let tests = definition.criteria.flatMap(\.test.leaves)
         var flaws: [String: String] = [:]
         for case .sql(let text) in tests { flaws[text] = try flaw(ofTest: text, surroundings.views ?? [:]) }
+        // What criteria can look at can be counted from as well.
+        for view in Vocabulary.views where surroundings.views?[view.name] == nil {
+            surroundings.views?[view.name] = view.columns.map(\.name)
+        }
         surroundings.flaw = { [flaws] in flaws[$0] }
         if let parent = definition.parent, let kept = try keptDefinition(definition.id, parent) {
             surroundings.parent = kept.number == 0 ? .shipped : try self.definition(number: kept.number)

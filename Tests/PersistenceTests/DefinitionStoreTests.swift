@@ -132,15 +132,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SELECT 1 AS result, NULL AS observed_at, NULL AS evidence FROM deal WHERE customer = :customer", nil),
-        ("SELECT count(*) > 1 FROM deal WHERE customer = :customer", "its columns are count(*) > 1; a test gives"),
+        ("SELECT 1 AS result, NULL AS observed_at, NULL AS evidence FROM deal WHERE customer = :customer LIMIT 1", nil),
+        ("SELECT count(*) > 1 FROM deal WHERE customer = :customer", "the query has no column “result”"),
         (
             "SELECT 1 AS result, NULL AS observed_at, id AS evidence FROM source_record WHERE id = :customer",
-            "“source_record” is no public view"
+            "the query does more than read the public views (docs/views.md): it names source_record"
         ),
         (
-            "SELECT 1 AS result, NULL AS observed_at, x AS evidence FROM deal WHERE customer = :customer",
-            "SQLite cannot read it: no such column: x"
+            "SELECT 1 AS result, x AS evidence FROM deal WHERE customer = :customer",
+            "the query is not understood: no such column: x"
+        ),
+        (
+            "SELECT 1 AS result, :customer AS evidence UNION ALL SELECT 0, NULL",
+            "the query gives more than one row for a customer"
         ),
         (
             "SELECT 1 AS result, NULL AS observed_at, record AS evidence FROM view_of_nothing WHERE :customer",

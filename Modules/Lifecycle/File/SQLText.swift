@@ -1,5 +1,5 @@
 /// What can be seen of an `sql` test without a database: that it is one SELECT and nothing else.
-public enum SQLText {
+enum SQLText {
     private static let forbidden: Set<String> = [
         "insert", "update", "delete", "create", "drop", "alter", "attach", "detach", "pragma", "vacuum", "reindex",
         "analyze", "begin", "commit", "rollback", "savepoint", "release", "returning", "load_extension", "writefile",
@@ -30,9 +30,6 @@ public enum SQLText {
         }
         return nil
     }
-
-    /// Every word that could name a table, in small letters.
-    public static func names(in text: String) -> [String] { words(of: text) ?? [] }
 
     /// Names, parameters and signs in small letters, without texts, quoted names and comments; nil if one never ends.
     private static func words(of text: String) -> [String]? {

@@ -312,7 +312,7 @@ extension Connection {
                 })
         let tests = definition.criteria.flatMap(\.test.leaves)
         var flaws: [String: String] = [:]
-        for case .sql(let text) in tests { flaws[text] = try flaw(ofTest: text, surroundings.views ?? [:]) }
+        for case .sql(let text) in tests { flaws[text] = CriterionSQL.flaw(text, on: self) }
         // What criteria can look at can be counted from as well.
         for view in Vocabulary.views where surroundings.views?[view.name] == nil {
             surroundings.views?[view.name] = view.columns.map(\.name)
@@ -322,30 +322,5 @@ extension Connection {
             surroundings.parent = kept.number == 0 ? .shipped : try self.definition(number: kept.number)
         }
         return surroundings
-    }
-
-    private static let columnsOfTest = ["result", "observed_at", "evidence"]
-
-    /// Compiles the text, and tries it on a few customers. What is not a public view is refused by its name.
-    private func flaw(ofTest text: String, _ views: [String: [String]]) throws -> String? {
-        // A name that is a column of a view as well cannot be told apart, and holds nothing secret.
-        let columns = Set(views.values.joined())
-        let tables = Set(try rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) })
-            .subtracting(columns)
-        if let table = SQLText.names(in: text).first(where: tables.contains) {
-            return "“\(table)” is no public view: docs/views.md lists them"
-        }
-        do {
-            let flaw: String? = try guarded(timeLimit: .seconds(1)) {
-                let statement = try prepare(single: text)
-                guard statement.isReadOnly else { return "a test can only read" }
-                if statement.columnNames == Self.columnsOfTest { return nil }
-                let given = statement.columnNames.joined(separator: ", ")
-                return "its columns are \(given); a test gives \(Self.columnsOfTest.joined(separator: ", "))"
-            }
-            return flaw ?? CriterionSQL.flaw(text, on: self)
-        } catch let error as SQLiteError {
-            return "SQLite cannot read it: \(error.message)"
-        }
     }
 }

@@ -209,7 +209,9 @@ extension Definition {
             let ways = transitions.filter { $0.from.contains(stage.id) }
             let gates = ways.flatMap { $0.readiness + $0.breakdowns.map(\.when) }
             let places = ways.map(\.id) + [stage.id]
-            let watched = detectors.filter { stage.monitors.contains($0.id) || $0.about.contains(where: places.contains) }
+            let watched = detectors.filter { detector in
+                stage.monitors.contains(detector.id) || detector.about.contains(where: places.contains)
+            }
             return (own + gates + watched.map(\.when)).contains(where: all.contains)
         }.map(\.id)
     }

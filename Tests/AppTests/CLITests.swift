@@ -246,6 +246,7 @@ private let synced = Task { try await Town.synced() }
         try FileManager.default.createSymbolicLink(
             atPath: town.home + "/docs", withDestinationPath: Reference.root.appending(path: "docs").path())
         for (name, text) in [
+            ("stages.csv", "customer,stage,since\n\(domain),retain,2026-01-31\n"),
             ("contacts.jsonl", #"{"id":"1","Last_Name":"Lovelace"}"#),
             ("usage.csv", "behaviour,day\nlogin,2026-03-01\n"), ("tap.jsonl", #"{"type":"STATE","value":{}}"#),
         ] { try text.write(toFile: "\(town.home)/\(name)", atomically: false, encoding: .utf8) }

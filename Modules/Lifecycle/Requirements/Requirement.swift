@@ -9,11 +9,10 @@ public struct Requirement: Hashable, Sendable {
 
     /// Later parts of Onward.
     public enum Part: String, CaseIterable, Sendable {
-        case engine, scores, renewals, references, reports, automation
+        case scores, renewals, references, reports, automation
 
         public var title: String {
             switch self {
-            case .engine: "the rest of the lifecycle engine"
             case .scores: "health scores, signals and risks"
             case .renewals: "contracts and renewals"
             case .references: "the programme of references"

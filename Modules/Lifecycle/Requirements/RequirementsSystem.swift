@@ -268,7 +268,8 @@ extension Requirement {
           by command onward lifecycle discover
           test What is found against what is defined / names gaps of each kind with the stages they concern
         S-059 A draft is tried on the real customers, and moves nobody
-          waits engine: onward lifecycle simulate is not there yet
+          by command onward lifecycle simulate
+          test The operating model by command / finds how it works now, drafts from it, and says who would stand elsewhere
         S-060 What Zoho needs for a definition, and where it strays from it
           by command onward lifecycle discover
           test What is found against what is defined / plans for Zoho every stage, owner, transition and workflow

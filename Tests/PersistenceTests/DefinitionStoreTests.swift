@@ -148,7 +148,7 @@ import Testing
         ),
         (
             "SELECT 1 AS result, NULL AS observed_at, record AS evidence FROM view_of_nothing WHERE :customer",
-            "SQLite cannot read it: no such table: view_of_nothing"
+            "the query is not understood: no such table: view_of_nothing"
         ),
         (
             """

@@ -36,8 +36,8 @@ struct LifecycleRun {
         }
     }
 
-    /// What all customers were judged by last time. While it is the same, only those of whom something changed or for whom
-    /// time did can be judged otherwise.
+    /// What all customers were judged by last time. While it is the same, only those of whom something changed or for
+    /// whom time did can be judged otherwise.
     private struct Inputs {
         /// The definition, which sources were read how far, words that many records share.
         var surroundings: String

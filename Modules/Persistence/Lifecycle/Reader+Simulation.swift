@@ -20,8 +20,8 @@ public struct Simulation {
 }
 
 extension Reader {
-    /// Evaluates a draft for every customer. `isAfresh`: as if no change of stage had ever been recorded, else from where
-    /// each stands.
+    /// Evaluates a draft for every customer. `isAfresh`: as if no change of stage had ever been recorded, else from
+    /// where each stands.
     public func simulate(_ draft: Definition, isAfresh: Bool, now: Instant, examples limit: Int) throws -> Simulation {
         let engine = try Engine(draft)
         var simulation = Simulation()

@@ -208,8 +208,8 @@ extension Reader {
             })
     }
 
-    /// How many customers there are in each stage and standing, and in front of each transition. As of another moment every
-    /// customer is judged for the answer.
+    /// How many customers there are in each stage and standing, and in front of each transition. As of another moment
+    /// every customer is judged for the answer.
     public func standingCounts(_ clocks: Clocks, now: Instant) throws -> JSONValue {
         var counts = StandingCounts()
         let force: DefinitionInForce

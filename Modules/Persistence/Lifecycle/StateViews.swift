@@ -90,8 +90,8 @@ extension View {
             WHERE s.breakdowns <> '[]'
             """)
 
-    /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a criterion
-    /// that cannot be told for want of a source.
+    /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a
+    /// criterion that cannot be told for want of a source.
     private static let gap = View(
         name: "gap",
         query: """

@@ -138,8 +138,8 @@ extension Store {
         }
     }
 
-    /// Judges the customers of whom something changed, or for whom time did; all of them if the definition or what can be
-    /// known of the sources did. The result is how many.
+    /// Judges the customers of whom something changed, or for whom time did; all of them if the definition or what can
+    /// be known of the sources did. The result is how many.
     public func judge(fromNothing: Bool = false, at now: Instant) throws -> Int {
         let force = try connection.definitionInForce(asOf: now, knownAt: nil)
         return try LifecycleRun(connection: connection, now: now, force: force).run(fromNothing: fromNothing)

@@ -28,7 +28,7 @@ extension Command {
             .init("kind", "KIND", "regress or correction"),
             .init("effective", "DAY", "since when it is so; now if not given"),
         ] + why,
-        example: "onward lifecycle move example.com onboard --reason \"the project goes on until May\""
+        example: "onward lifecycle move example.com acquire --reason \"the deal was reopened\""
     ) { call in
         let desk = try StageDesk(call)
         let words = StageMove.Kind.allCases.filter { $0 != .import }.map(\.rawValue)

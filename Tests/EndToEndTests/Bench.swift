@@ -118,7 +118,9 @@ final class Bench: Sendable {
         let (record, source) = (Self.record, Self.source)
         var lines: [String] = []
         for table in try connection.rows(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'fact_*'", { $0.text(0) })
+            """
+            SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'fact_*' AND name <> 'fact_version'
+            """, { $0.text(0) })
         {
             let names = try connection.rows(
                 SQL(raw: "SELECT name FROM pragma_table_info('\(table)') WHERE name <> 'record_id'")

@@ -56,8 +56,10 @@ struct LeafResources {
         ) { ($0.text(0), $0.text(1)) }
         let names = Dictionary(members) { $0 == $1 ? $0 : "" }
         staff = names.values.contains("") ? nil : names
+        // Without any usage the records that wait, which can be many, need not be looked through.
         hasUnplacedUsage =
-            try connection.integer(
+            try connection.integer("SELECT EXISTS (SELECT 1 FROM fact_usage)") != 0
+            && connection.integer(
                 """
                 SELECT EXISTS (SELECT 1 FROM pending_record AS waiting
                     CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id)

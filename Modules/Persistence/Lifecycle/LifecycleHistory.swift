@@ -71,12 +71,8 @@ struct LifecycleHistory {
             kind: StageChange.Kind(rawValue: row.text(6)) ?? .correction, effective: row.integer(7))
         change.isClamped = row.flag(8)
         change.verdicts = row.text(9)
-        change.missing = Self.items(row.text(10)).compactMap(\.text)
-        change.evidence = Self.items(row.text(11)).compactMap(\.integer)
+        change.missing = (JSONValue.list(row.text(10)).items ?? []).compactMap(\.text)
+        change.evidence = (JSONValue.list(row.text(11)).items ?? []).compactMap(\.integer)
         return change
-    }
-
-    private static func items(_ text: String) -> [JSONValue] {
-        text == "[]" ? [] : (try? JSONValue(parsing: text))?.items ?? []
     }
 }

@@ -13,12 +13,15 @@ struct LifecycleRun {
     func run(fromNothing: Bool = false) throws -> Int {
         let known =
             try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { Inputs($0.text(0)) } ?? nil
-        let surroundings = "\(force.id) \(try sources()) \(try words())"
-        let isQuiet = known.map { $0.surroundings == surroundings && ($0.due.map { $0 > now.milliseconds } ?? true) }
+        let shared = "\(force.id) \(try words())"
+        let sources = try sources()
+        let isQuiet = known.map {
+            $0.shared == shared && $0.sources == sources && ($0.due.map { $0 > now.milliseconds } ?? true)
+        }
         if try !fromNothing && isQuiet == true && !connection.isJudgementDue(at: now) { return 0 }
         let reader = try LeafReader(connection, force.definition, asOf: now, knownAt: nil)
         let inputs = Inputs(
-            surroundings: surroundings, coverage: reader.coverageFingerprint, due: reader.coverageDue)
+            shared: shared, sources: sources, coverage: reader.coverageFingerprint, due: reader.coverageDue)
         // When each source was read last changes with every sync; what that proves seldom does.
         let isAll = fromNothing || known.map { !$0.provesTheSame(as: inputs) } ?? true
         return try connection.transaction {
@@ -39,31 +42,28 @@ struct LifecycleRun {
     /// What all customers were judged by last time. While it is the same, only those of whom something changed or for
     /// whom time did can be judged otherwise.
     private struct Inputs {
-        /// The definition, which sources were read how far, words that many records share.
-        var surroundings: String
+        /// The definition, and words that many records share.
+        var shared: String
+        /// Which sources were read how far.
+        var sources: String
         /// What finding nothing proves, leaf by leaf.
         var coverage: String
         /// When reading nothing more makes that another.
         var due: Int64?
 
-        init(surroundings: String, coverage: String, due: Int64?) {
-            (self.surroundings, self.coverage, self.due) = (surroundings, coverage, due)
+        init(shared: String, sources: String, coverage: String, due: Int64?) {
+            (self.shared, self.sources, self.coverage, self.due) = (shared, sources, coverage, due)
         }
 
         init?(_ text: String) {
-            let parts = text.split(separator: "\n", omittingEmptySubsequences: false)
-            guard parts.count == 3 else { return nil }
-            (surroundings, coverage, due) = (String(parts[0]), String(parts[1]), Int64(parts[2]))
+            let parts = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 4 else { return nil }
+            (shared, sources, coverage, due) = (parts[0], parts[1], parts[2], Int64(parts[3]))
         }
 
-        var text: String { "\(surroundings)\n\(coverage)\n\(due.map(String.init) ?? "")" }
+        var text: String { [shared, sources, coverage, due.map(String.init) ?? ""].joined(separator: "\n") }
 
-        func provesTheSame(as other: Inputs) -> Bool {
-            func lasting(_ text: String) -> [Substring] {
-                text.split(separator: " ").enumerated().filter { $0.offset != 1 }.map(\.element)
-            }
-            return coverage == other.coverage && lasting(surroundings) == lasting(other.surroundings)
-        }
+        func provesTheSame(as other: Inputs) -> Bool { shared == other.shared && coverage == other.coverage }
     }
 
     /// How far the sources were read, in one word.

@@ -10,14 +10,14 @@ extension Engine {
 
     public func standpoint(in track: String, _ changes: [StageChange], anchor: Int64) -> Standpoint? {
         position(in: track, changes, anchor: anchor).map {
-            Standpoint(anchor: $0.anchor, stageID: $0.stage?.id, since: $0.since)
+            Standpoint(anchor: $0.anchor, stageID: $0.rule?.stage.id, since: $0.since)
         }
     }
 
     /// Where one history of one track stands.
     struct Position {
         var anchor: Int64
-        var stage: Stage?
+        var rule: StageRule?
         var since: Int64
         /// The last change went back, or was set by a person: what led there before does not lead on again.
         var wasSet = false
@@ -30,17 +30,17 @@ extension Engine {
     func position(in track: String, _ changes: [StageChange], anchor: Int64) -> Position? {
         var positions: [Int64: Position] = [:]
         for change in changes where change.track == track {
-            guard let stage = stages[change.became], stage.track == track else { continue }
+            guard let rule = stages[change.became], rule.stage.track == track else { continue }
             let before = positions[change.anchor]
             let isFree = [.enter, .import, .correction].contains(change.kind)
-            guard isFree || before?.stage?.id == change.was else { continue }
+            guard isFree || before?.rule?.stage.id == change.was else { continue }
             positions[change.anchor] = Position(
-                anchor: change.anchor, stage: stage, since: change.effective,
+                anchor: change.anchor, rule: rule, since: change.effective,
                 wasSet: [.regress, .import, .correction].contains(change.kind), change: change,
-                attained: max(before?.attained ?? 0, stage.order))
+                attained: max(before?.attained ?? 0, rule.stage.order))
         }
         let furthest = positions.values.max { a, b in
-            let (x, y) = (a.stage!.order, b.stage!.order)
+            let (x, y) = (a.rule!.stage.order, b.rule!.stage.order)
             if x != y { return x < y }
             if a.since != b.since { return a.since > b.since }
             return a.anchor > b.anchor
@@ -52,58 +52,55 @@ extension Engine {
 
     /// The changes that follow in the main track, the first stage included.
     func walk(
-        _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], asOf now: Int64
-    ) -> (position: Position, changes: [StageChange], dues: [Int64]) {
-        let main = tracks[Self.mainTrack]!
+        _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], _ due: inout NextMoment
+    ) -> (position: Position, changes: [StageChange]) {
         var changes: [StageChange] = []
-        var dues: [Int64] = []
         var position: Position
         if let known = self.position(in: Self.mainTrack, history, anchor: facts.anchor) {
             position = known
         } else {
+            let first = main[0].stage
             var change = StageChange(
-                anchor: facts.anchor, track: Self.mainTrack, was: nil, became: main[0].id, kind: .enter,
-                effective: min(facts.firstSeen ?? now, now))
+                anchor: facts.anchor, track: Self.mainTrack, was: nil, became: first.id, kind: .enter,
+                effective: min(facts.firstSeen ?? due.now, due.now))
             change.verdicts = letters(findings)
             changes.append(change)
             position = Position(
-                anchor: facts.anchor, stage: main[0], since: change.effective, change: change, attained: main[0].order)
+                anchor: facts.anchor, rule: main[0], since: change.effective, change: change, attained: first.order)
         }
         // Each step goes up in order or was due to fresh facts, so it ends; the count guards against a definition
         // whose stages lead in a circle.
         for _ in main.indices {
-            guard let change = nextChange(position, findings, asOf: now, &dues) else { break }
+            guard let change = nextChange(position, findings, &due) else { break }
             changes.append(change)
-            let stage = stages[change.became]!
+            let rule = stages[change.became]!
             position = Position(
-                anchor: position.anchor, stage: stage, since: change.effective, wasSet: change.kind == .regress,
-                change: change, attained: max(position.attained, stage.order))
+                anchor: position.anchor, rule: rule, since: change.effective, wasSet: change.kind == .regress,
+                change: change, attained: max(position.attained, rule.stage.order))
             if change.kind == .regress { break }
         }
-        return (position, changes, dues)
+        return (position, changes)
     }
 
     private func nextChange(
-        _ position: Position, _ findings: [Finding], asOf now: Int64, _ dues: inout [Int64]
+        _ position: Position, _ findings: [Finding], _ due: inout NextMoment
     ) -> StageChange? {
-        guard let stage = position.stage else { return nil }
-        let gates = transitions.filter { $0.track == stage.track && $0.transition.from.contains(stage.id) }
-        for gate in gates {
-            let passage = passage(gate.criteria(from: stage.id), findings)
+        guard let rule = position.rule else { return nil }
+        for exit in rule.exits where criteria.isOpen(exit.whole, findings) {
+            let passage = criteria.passage(exit.whole, findings)
             // After a way back the same facts do not lead forward again.
-            let isFresh = !position.wasSet || (passage.since ?? .min) > position.since
-            if passage.isOpen && isFresh {
+            if !position.wasSet || (passage.since ?? .min) > position.since {
                 return change(
-                    .advance, position, gate, at: passage.since, findings, evidence: passage.evidence,
+                    .advance, position, exit.gate, at: passage.since, findings, evidence: passage.evidence,
                     missing: ids(passage.unknown))
             }
         }
         if definition.whenSourceIsAhead == .follow {
-            for gate in gates {
-                if let change = bypass(gate, position, findings, asOf: now, &dues) { return change }
+            for exit in rule.exits {
+                if let change = bypass(exit, position, findings, &due) { return change }
             }
         }
-        return regression(stage, position, findings, asOf: now, &dues)
+        return regression(rule, position, findings, &due)
     }
 
     private func change(
@@ -111,7 +108,7 @@ extension Engine {
         evidence: [Int64], missing: [String]
     ) -> StageChange {
         var change = StageChange(
-            anchor: position.anchor, track: gate.track, was: position.stage?.id, became: gate.transition.to,
+            anchor: position.anchor, track: gate.track, was: position.rule?.stage.id, became: gate.transition.to,
             transition: gate.transition.id, kind: kind, effective: max(moment ?? position.since, position.since))
         change.isClamped = moment.map { $0 < position.since } ?? false
         change.verdicts = letters(findings)
@@ -123,53 +120,54 @@ extension Engine {
     /// An app has the customer further than the gate allows. The transition's own limit is waited for, so that the
     /// people whose acceptance is missing have their time; a stage shown beyond the next one is not waited for.
     private func bypass(
-        _ gate: Gate, _ position: Position, _ findings: [Finding], asOf now: Int64, _ dues: inout [Int64]
+        _ exit: Exit, _ position: Position, _ findings: [Finding], _ due: inout NextMoment
     ) -> StageChange? {
-        let next = stages[gate.transition.to]!
-        var moments: [(at: Int64, evidence: Int64?)] = []
-        for stage in tracks[gate.track]! where stage.order >= next.order {
-            for id in stage.shownBy {
-                let finding = findings[places[id]!]
+        let gate = exit.gate
+        var first: (at: Int64, evidence: Int64?)?
+        for rule in main where rule.stage.order >= gate.order {
+            for criterion in rule.shownBy {
+                let finding = findings[criterion]
                 guard finding.verdict == .met else { continue }
                 let since = finding.since ?? position.since
                 if position.wasSet && since <= position.since { continue }
-                let wait = stage.id == next.id ? gate.transition.limit.milliseconds : 0
-                moments.append((since + wait, finding.evidence))
+                let wait = rule.stage.id == gate.transition.to ? gate.transition.limit.milliseconds : 0
+                if first.map({ since + wait < $0.at }) ?? true { first = (since + wait, finding.evidence) }
             }
         }
-        guard let first = moments.min(by: { $0.at < $1.at }) else { return nil }
-        guard first.at <= now else {
-            dues.append(first.at)
+        guard let first else { return nil }
+        guard first.at <= due.now else {
+            due.note(first.at)
             return nil
         }
-        let passage = passage(gate.criteria(from: position.stage!.id), findings)
+        let passage = criteria.passage(exit.whole, findings)
         return change(
             .bypass, position, gate, at: first.at, findings, evidence: [first.evidence].compactMap(\.self),
             missing: ids(passage.blockedBy + passage.unknown))
     }
 
     /// The broken hold criterion that has been so for the stage's dwell time.
-    func brokenHold(_ stage: Stage, _ findings: [Finding], asOf now: Int64) -> (criterion: Int, at: Int64)? {
-        let broken = stage.hold.compactMap { id -> (criterion: Int, at: Int64)? in
-            let index = places[id]!
-            guard findings[index].verdict == .notMet, let since = findings[index].since else { return nil }
-            return (index, since + stage.dwell.milliseconds)
+    func brokenHold(_ rule: StageRule, _ findings: [Finding]) -> (criterion: Int, at: Int64)? {
+        var first: (criterion: Int, at: Int64)?
+        for criterion in rule.hold {
+            guard findings[criterion].verdict == .notMet, let since = findings[criterion].since else { continue }
+            let at = since + rule.stage.dwell.milliseconds
+            if first.map({ at < $0.at }) ?? true { first = (criterion, at) }
         }
-        return broken.min { $0.at < $1.at }
+        return first
     }
 
     private func regression(
-        _ stage: Stage, _ position: Position, _ findings: [Finding], asOf now: Int64, _ dues: inout [Int64]
+        _ rule: StageRule, _ position: Position, _ findings: [Finding], _ due: inout NextMoment
     ) -> StageChange? {
-        guard let broken = brokenHold(stage, findings, asOf: now) else { return nil }
-        guard broken.at <= now else {
-            dues.append(broken.at)
+        guard let broken = brokenHold(rule, findings) else { return nil }
+        guard broken.at <= due.now else {
+            due.note(broken.at)
             return nil
         }
-        let earlier = tracks[stage.track]!.filter { $0.order < stage.order }
-        guard stage.regressesByRule, let target = earlier.last else { return nil }
+        let stage = rule.stage
+        guard stage.regressesByRule, let target = main.last(where: { $0.stage.order < stage.order }) else { return nil }
         var change = StageChange(
-            anchor: position.anchor, track: stage.track, was: stage.id, became: target.id, kind: .regress,
+            anchor: position.anchor, track: stage.track, was: stage.id, became: target.stage.id, kind: .regress,
             effective: max(broken.at, position.since))
         change.isClamped = broken.at < position.since
         change.verdicts = letters(findings)
@@ -180,41 +178,56 @@ extension Engine {
 
     /// Other tracks open beside the main one, from any of the stages their transitions start from.
     func openTracks(
-        _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], main: Position, asOf now: Int64
+        _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], main: Position
     ) -> (tracks: [Conclusion.TrackStage], changes: [StageChange]) {
         var open: [Conclusion.TrackStage] = []
         var changes: [StageChange] = []
-        for track in tracks.keys.sorted() where track != Self.mainTrack {
+        for (track, rules) in tracks {
             var position = position(in: track, history, anchor: facts.anchor)
-            for _ in tracks[track]! {
-                let from = position?.stage ?? main.stage!
-                let gates = transitions.filter { $0.track == track && $0.transition.from.contains(from.id) }
-                guard let step = gates.lazy.compactMap({ self.opening($0, from, position, main, findings) }).first
-                else { break }
+            for _ in rules {
+                let ways = position?.rule.map(\.exits) ?? main.rule?.openings[track] ?? []
+                guard let step = ways.lazy.compactMap({ self.opening($0, position, main, findings) }).first else { break }
                 changes.append(step)
-                let stage = stages[step.became]!
+                let rule = stages[step.became]!
                 position = Position(
-                    anchor: step.anchor, stage: stage, since: step.effective, change: step, attained: stage.order)
+                    anchor: step.anchor, rule: rule, since: step.effective, change: step, attained: rule.stage.order)
             }
-            if let position, let stage = position.stage {
-                open.append(.init(track: track, stage: stage.id, since: position.since))
+            if let position, let rule = position.rule {
+                open.append(.init(track: track, stage: rule.stage.id, since: position.since))
             }
         }
         return (open, changes)
     }
 
     private func opening(
-        _ gate: Gate, _ from: Stage, _ position: Position?, _ main: Position, _ findings: [Finding]
+        _ way: Exit, _ position: Position?, _ main: Position, _ findings: [Finding]
     ) -> StageChange? {
-        let passage = passage(gate.criteria(from: from.id), findings)
-        guard passage.isOpen else { return nil }
+        guard criteria.isOpen(way.whole, findings) else { return nil }
+        let passage = criteria.passage(way.whole, findings)
         if let position, position.wasSet, (passage.since ?? .min) <= position.since { return nil }
         var start = position ?? main
-        if position == nil { start.stage = nil }
+        if position == nil { start.rule = nil }
         return change(
-            .advance, start, gate, at: passage.since, findings, evidence: passage.evidence,
+            .advance, start, way.gate, at: passage.since, findings, evidence: passage.evidence,
             missing: ids(passage.unknown))
     }
 
-    func letters(_ findings: [Finding]) -> String { String(decoding: findings.map(\.verdict.letter), as: UTF8.self) }
+    func letters(_ findings: [Finding]) -> String {
+        String(unsafeUninitializedCapacity: findings.count) { bytes in
+            for index in findings.indices { bytes[index] = findings[index].verdict.letter }
+            return findings.count
+        }
+    }
+}
+
+/// The first of several moments that is still to come.
+struct NextMoment {
+    let now: Int64
+    private(set) var moment: Int64?
+
+    init(after now: Int64) { self.now = now }
+
+    mutating func note(_ other: Int64?) {
+        if let other, other > now { moment = min(moment ?? other, other) }
+    }
 }

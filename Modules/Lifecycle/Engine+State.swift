@@ -2,45 +2,47 @@
 extension Engine {
     public func conclude(_ facts: SubjectFacts, _ history: History, asOf now: Int64) -> Conclusion {
         let findings = findings(facts, asOf: now)
-        let walk = walk(facts, findings, history.changes, asOf: now)
-        let open = openTracks(facts, findings, history.changes, main: walk.position, asOf: now)
+        var due = NextMoment(after: now)
+        for finding in findings { due.note(finding.due) }
+        let walk = walk(facts, findings, history.changes, &due)
+        let open = openTracks(facts, findings, history.changes, main: walk.position)
         let forced = history.overrides.last { $0.about == .stage && $0.isInForce(at: now) && stages[$0.value] != nil }
-        let computed = walk.position.stage!
-        let stage = forced.map { stages[$0.value]! } ?? computed
+        let computed = walk.position.rule!
+        let rule = forced.map { stages[$0.value]! } ?? computed
+        let stage = rule.stage
         var conclusion = Conclusion(
             standing: .prospect, stage: stage.id, stageSince: forced?.since ?? walk.position.since,
-            computed: computed.id, attained: furthest(walk.position.attained), findings: findings,
+            computed: computed.stage.id, attained: furthest(walk.position.attained), findings: findings,
             ownerRole: stage.owner)
         conclusion.tracks = open.tracks
         conclusion.segment = facts.segment.map { definition.segments[$0].id }
         conclusion.changes = walk.changes + open.changes
-        var dues = walk.dues + findings.compactMap(\.due)
-        for override in history.overrides { dues += [override.since, override.until] }
-        setStanding(&conclusion, stage, history, asOf: now)
-        if let role = definition.roles.firstIndex(where: { $0.id == stage.owner }), role < facts.owners.count {
-            conclusion.owner = facts.owners[role]
+        for override in history.overrides {
+            due.note(override.since)
+            due.note(override.until)
         }
-        let progress = setTransition(&conclusion, stage, asOf: now, &dues)
+        setStanding(&conclusion, stage, history, asOf: now)
+        if let role = rule.owner, role < facts.owners.count { conclusion.owner = facts.owners[role] }
+        let progress = setTransition(&conclusion, rule, &due)
         if conclusion.standing.hasClocks {
             watch(&conclusion, stage, last: walk.position.change?.transition)
             let stall = progress + stage.stallAfter.milliseconds
             if conclusion.transition != nil || stage.track != Self.mainTrack {
-                if stall <= now { conclusion.stalledSince = stall } else { dues.append(stall) }
+                if stall <= now { conclusion.stalledSince = stall } else { due.note(stall) }
             }
-            if let broken = brokenHold(stage, findings, asOf: now), broken.at <= now {
+            if let broken = brokenHold(rule, findings), broken.at <= now {
                 conclusion.regression = definition.criteria[broken.criterion].id
             }
             conclusion.nextStep = facts.nextStep ?? ownNextStep(conclusion, stall: stall)
         } else {
             conclusion.nextStep = facts.nextStep
         }
-        conclusion.due = dues.filter { $0 > now }.min()
+        conclusion.due = due.moment
         return conclusion
     }
 
     private func furthest(_ order: Int) -> String {
-        let main = tracks[Self.mainTrack]!
-        return (main.last { $0.order <= order } ?? main[0]).id
+        (main.last { $0.stage.order <= order } ?? main[0]).stage.id
     }
 
     private func setStanding(_ conclusion: inout Conclusion, _ stage: Stage, _ history: History, asOf now: Int64) {
@@ -55,49 +57,44 @@ extension Engine {
             conclusion.standingSince = conclusion.findings[criterion].since
             return
         }
-        let isCustomer = stage.order > tracks[Self.mainTrack]![0].order
+        let isCustomer = stage.order > main[0].stage.order
         conclusion.standing = isCustomer ? .active : .prospect
         conclusion.standingSince = conclusion.stageSince
     }
 
     /// The transition in front of the stage. The result is when the customer last made progress: entered the stage, or
     /// met one of the gate's criteria.
-    private func setTransition(
-        _ conclusion: inout Conclusion, _ stage: Stage, asOf now: Int64, _ dues: inout [Int64]
-    ) -> Int64 {
+    private func setTransition(_ conclusion: inout Conclusion, _ rule: StageRule, _ due: inout NextMoment) -> Int64 {
         let entered = conclusion.stageSince ?? 0
-        guard let gate = transitions.first(where: { $0.track == stage.track && $0.transition.from.contains(stage.id) })
-        else { return entered }
-        let criteria = gate.criteria(from: stage.id)
+        guard let exit = rule.exits.first else { return entered }
+        let gate = exit.gate
         let findings = conclusion.findings
-        let whole = passage(criteria, findings)
-        let asked = passage(gate.before[stage.id] ?? [], findings)
+        let whole = criteria.passage(exit.whole, findings)
         var opened: Int64? = entered
         if let trigger = gate.trigger {
             opened = findings[trigger].verdict == .met ? findings[trigger].since ?? entered : nil
         }
-        let due = opened.map { $0 + gate.transition.limit.milliseconds }
-        if let due { dues.append(due) }
+        let limit = opened.map { $0 + gate.transition.limit.milliseconds }
+        due.note(limit)
         let isBroken = gate.breakdowns.contains { findings[$0.criterion].verdict == .met }
         let status: Conclusion.TransitionState.Status =
             if isBroken && conclusion.standing.hasClocks {
                 .broken
-            } else if let due {
-                asked.isOpen ? .ready : due <= now ? .blocked : .open
+            } else if let limit {
+                criteria.isOpen(exit.asked, findings) ? .ready : limit <= due.now ? .blocked : .open
             } else {
                 .notStarted
             }
         conclusion.transition = .init(
-            transition: gate.transition.id, status: status, opened: opened, due: due,
+            transition: gate.transition.id, status: status, opened: opened, due: limit,
             blockedBy: ids(whole.blockedBy), unknown: ids(whole.unknown))
-        let met = criteria.filter { findings[$0].verdict == .met }.compactMap { findings[$0].since }
-        return max(entered, met.max() ?? entered)
+        return max(entered, whole.since ?? entered)
     }
 
     /// Breakdowns of the transition in front and of the one just passed; gaps of what is in force here.
     private func watch(_ conclusion: inout Conclusion, _ stage: Stage, last: String?) {
-        let near = Set([conclusion.transition?.transition, last].compactMap(\.self))
-        for gate in transitions where near.contains(gate.transition.id) {
+        let near = [conclusion.transition?.transition, last].compactMap(\.self)
+        for gate in gates where near.contains(gate.transition.id) {
             for (category, criterion) in gate.breakdowns where conclusion.findings[criterion].verdict == .met {
                 conclusion.breakdowns.append(
                     .init(
@@ -105,7 +102,7 @@ extension Engine {
                         criterion: definition.criteria[criterion].id))
             }
         }
-        let here = near.union([stage.id]).union(conclusion.tracks.map(\.stage))
+        let here = near + [stage.id] + conclusion.tracks.map(\.stage)
         for (detector, criterion) in detectors where conclusion.findings[criterion].verdict == .met {
             let isMonitored = monitored[detector.id]?.contains(stage.id) ?? false
             if detector.about.isEmpty || isMonitored || detector.about.contains(where: here.contains) {

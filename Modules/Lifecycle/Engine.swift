@@ -7,15 +7,14 @@ public struct EngineFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// the definition and the moment. Same inputs, same conclusion, whatever else there is.
 public struct Engine: Sendable {
     public let definition: Definition
-    /// Criteria in an order in which each comes after those it names.
-    let order: [Int]
-    let firstLeaf: [Int]
+    let criteria: CriterionProgram
     let places: [String: Int]
-    let stages: [String: Stage]
-    /// By track, in their order.
-    let tracks: [String: [Stage]]
-    /// Gates by transition.
-    let transitions: [Gate]
+    let stages: [String: StageRule]
+    /// In their order.
+    let main: [StageRule]
+    /// The other tracks by name, each in its order.
+    let tracks: [(name: String, stages: [StageRule])]
+    let gates: [Gate]
     let standings: [(standing: Standing, criterion: Int)]
     let detectors: [(detector: Detector, criterion: Int)]
     /// Stages that each detector watches by being a monitor of one in force there; nil: not a monitor.
@@ -24,21 +23,69 @@ public struct Engine: Sendable {
     public static let mainTrack = "main"
 
     /// A transition with its criteria as positions.
-    struct Gate: Sendable {
-        var transition: Transition
-        var track: String
-        var trigger: Int?
-        /// Per stage that it starts from: that stage's exit, the readiness.
-        var before: [String: [Int]]
-        /// The entry of the stage it leads to.
-        var entry: [Int]
-        var shown: [Int]
-        var breakdowns: [(category: Transition.Breakdown.Category, criterion: Int)]
+    final class Gate: Sendable {
+        let transition: Transition
+        /// That of the stage it leads to.
+        let track: String
+        let order: Int
+        let trigger: Int?
+        let breakdowns: [(category: Transition.Breakdown.Category, criterion: Int)]
 
-        /// Each once: what a stage asks for at its exit the transition may ask for as well.
-        func criteria(from stage: String) -> [Int] {
-            let own = before[stage] ?? []
-            return own + entry.filter { !own.contains($0) }
+        init(_ transition: Transition, to target: Stage, _ places: [String: Int]) throws(EngineFault) {
+            self.transition = transition
+            track = target.track
+            order = target.order
+            trigger = try transition.trigger.map { id throws(EngineFault) in try Engine.place(id, places) }
+            var breakdowns: [(category: Transition.Breakdown.Category, criterion: Int)] = []
+            for breakdown in transition.breakdowns {
+                breakdowns.append((breakdown.category, try Engine.place(breakdown.when, places)))
+            }
+            self.breakdowns = breakdowns
+        }
+    }
+
+    /// A way out of a stage, with the criteria that must let through.
+    struct Exit: Sendable {
+        let gate: Gate
+        /// What the stage asks for at its exit, and the transition's own conditions.
+        let asked: [Int]
+        /// The same with the entry of the stage that it leads to. Each once.
+        let whole: [Int]
+    }
+
+    /// A stage with its criteria as positions.
+    final class StageRule: Sendable {
+        let stage: Stage
+        let hold: [Int]
+        let shownBy: [Int]
+        /// Among the definition's roles: who is accountable here.
+        let owner: Int?
+        /// Ways on in its own track.
+        let exits: [Exit]
+        /// Ways into other tracks.
+        let openings: [String: [Exit]]
+
+        init(
+            _ stage: Stage, _ definition: Definition, _ gates: [Gate], _ places: [String: Int]
+        ) throws(EngineFault) {
+            self.stage = stage
+            hold = try Engine.all(stage.hold, places)
+            shownBy = try Engine.all(stage.shownBy, places)
+            owner = definition.roles.firstIndex { $0.id == stage.owner }
+            var exits: [Exit] = []
+            var openings: [String: [Exit]] = [:]
+            for gate in gates where gate.transition.from.contains(stage.id) {
+                // The exit of a stage is left by going on in its own track; another track only opens beside it.
+                let isOwn = gate.track == stage.track
+                let exit = isOwn ? stage.exit : []
+                let asked = try Engine.all(exit + gate.transition.readiness.filter { !exit.contains($0) }, places)
+                let entry = definition.stages.first { $0.id == gate.transition.to }?.entry ?? []
+                let whole = asked + (try Engine.all(entry, places)).filter { !asked.contains($0) }
+                let way = Exit(gate: gate, asked: asked, whole: whole)
+                if isOwn { exits.append(way) } else { openings[gate.track, default: []].append(way) }
+            }
+            self.exits = exits
+            self.openings = openings
         }
     }
 
@@ -47,57 +94,25 @@ public struct Engine: Sendable {
         var places: [String: Int] = [:]
         for (index, criterion) in definition.criteria.enumerated() { places[criterion.id] = index }
         self.places = places
-        var leaf = 0
-        firstLeaf = definition.criteria.map { criterion in
-            defer { leaf += criterion.test.leaves.count }
-            return leaf
+        criteria = CriterionProgram(definition, try Self.sorted(definition.criteria, places), places)
+        gates = try Self.gates(definition, places)
+        var stages: [String: StageRule] = [:]
+        for stage in definition.stages where stages[stage.id] == nil {
+            stages[stage.id] = try StageRule(stage, definition, gates, places)
         }
-        order = try Self.sorted(definition.criteria, places)
-        let stages = Dictionary(definition.stages.map { ($0.id, $0) }) { first, _ in first }
         self.stages = stages
-        tracks = Dictionary(grouping: definition.stages.sorted { $0.order < $1.order }, by: \.track)
-        guard tracks[Self.mainTrack]?.isEmpty == false else {
+        let inOrder = stages.values.sorted { ($0.stage.order, $0.stage.id) < ($1.stage.order, $1.stage.id) }
+        main = inOrder.filter { $0.stage.track == Self.mainTrack }
+        guard !main.isEmpty else {
             throw EngineFault(description: "The definition has no stage in the track “\(Self.mainTrack)”.")
         }
-        func place(_ id: String) throws(EngineFault) -> Int {
-            guard let place = places[id] else { throw EngineFault(description: "There is no criterion “\(id)”.") }
-            return place
-        }
-        func all(_ ids: [String]) throws(EngineFault) -> [Int] {
-            var found: [Int] = []
-            for id in ids { found.append(try place(id)) }
-            return found
-        }
-        var gates: [Gate] = []
-        for transition in definition.transitions {
-            guard let target = stages[transition.to] else {
-                throw EngineFault(description: "There is no stage “\(transition.to)”.")
-            }
-            var before: [String: [Int]] = [:]
-            for from in transition.from {
-                guard let stage = stages[from] else {
-                    throw EngineFault(description: "There is no stage “\(from)”.")
-                }
-                // The exit of a stage is left by going on in its own track; another track only opens beside it.
-                let exit = stage.track == target.track ? stage.exit : []
-                before[from] = try all(exit) + all(transition.readiness.filter { !exit.contains($0) })
-            }
-            var breakdowns: [(category: Transition.Breakdown.Category, criterion: Int)] = []
-            for breakdown in transition.breakdowns {
-                breakdowns.append((breakdown.category, try place(breakdown.when)))
-            }
-            gates.append(
-                Gate(
-                    transition: transition, track: target.track,
-                    trigger: try transition.trigger.map { id throws(EngineFault) in try place(id) }, before: before,
-                    entry: try all(target.entry), shown: try all(target.shownBy), breakdowns: breakdowns))
-        }
-        transitions = gates
+        tracks = Dictionary(grouping: inOrder, by: \.stage.track).filter { $0.key != Self.mainTrack }
+            .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         var standings: [(standing: Standing, criterion: Int)] = []
-        for rule in definition.standings { standings.append((rule.standing, try place(rule.when))) }
+        for rule in definition.standings { standings.append((rule.standing, try Self.place(rule.when, places))) }
         self.standings = standings
         var detectors: [(detector: Detector, criterion: Int)] = []
-        for detector in definition.detectors { detectors.append((detector, try place(detector.when))) }
+        for detector in definition.detectors { detectors.append((detector, try Self.place(detector.when, places))) }
         self.detectors = detectors
         var monitored: [String: Set<String>] = [:]
         for stage in definition.stages {
@@ -106,6 +121,29 @@ public struct Engine: Sendable {
             }
         }
         self.monitored = monitored
+    }
+
+    private static func gates(_ definition: Definition, _ places: [String: Int]) throws(EngineFault) -> [Gate] {
+        var gates: [Gate] = []
+        for transition in definition.transitions {
+            for id in transition.from + [transition.to] where !definition.stages.contains(where: { $0.id == id }) {
+                throw EngineFault(description: "There is no stage “\(id)”.")
+            }
+            let target = definition.stages.first { $0.id == transition.to }!
+            gates.append(try Gate(transition, to: target, places))
+        }
+        return gates
+    }
+
+    private static func place(_ id: String, _ places: [String: Int]) throws(EngineFault) -> Int {
+        guard let place = places[id] else { throw EngineFault(description: "There is no criterion “\(id)”.") }
+        return place
+    }
+
+    private static func all(_ ids: [String], _ places: [String: Int]) throws(EngineFault) -> [Int] {
+        var found: [Int] = []
+        for id in ids { found.append(try place(id, places)) }
+        return found
     }
 
     private static func sorted(
@@ -130,76 +168,8 @@ public struct Engine: Sendable {
         return order
     }
 
-    // MARK: Criteria
-
     /// One finding for each criterion.
-    public func findings(_ facts: SubjectFacts, asOf now: Int64) -> [Finding] {
-        var findings = [Finding](repeating: Finding(.notApplicable), count: definition.criteria.count)
-        let segment = facts.segment.map { definition.segments[$0].id }
-        for index in order {
-            let criterion = definition.criteria[index]
-            if !criterion.segments.isEmpty {
-                guard let segment, criterion.segments.contains(segment) else { continue }
-            }
-            var leaf = firstLeaf[index]
-            var finding = evaluate(criterion.test, facts.findings, &leaf, findings)
-            if finding.verdict == .met, let hold = criterion.holdFor {
-                let from = (finding.since ?? facts.firstSeen ?? now) + hold.milliseconds
-                if from > now {
-                    finding = Finding(.unknown(.notYet), due: Finding.soonest([finding, Finding(.met, due: from)]))
-                } else {
-                    finding.since = from
-                }
-            }
-            findings[index] = finding
-        }
-        return findings
-    }
-
-    private func evaluate(_ test: Test, _ leaves: [Finding], _ leaf: inout Int, _ known: [Finding]) -> Finding {
-        switch test {
-        case .all(let parts): return .all(parts.map { evaluate($0, leaves, &leaf, known) })
-        case .any(let parts): return .any(parts.map { evaluate($0, leaves, &leaf, known) })
-        case .atLeast(let count, let parts):
-            return .atLeast(count, of: parts.map { evaluate($0, leaves, &leaf, known) })
-        case .not(let part): return evaluate(part, leaves, &leaf, known).negated
-        case .ref(let id): return known[places[id]!]
-        default:
-            defer { leaf += 1 }
-            return leaves[leaf]
-        }
-    }
-
-    /// Whether a gate lets through, by the policy of each criterion for what cannot be told.
-    struct Passage {
-        var isOpen: Bool
-        var blockedBy: [Int] = []
-        var unknown: [Int] = []
-        /// Since when it is open.
-        var since: Int64?
-        var evidence: [Int64] = []
-    }
-
-    func passage(_ criteria: [Int], _ findings: [Finding]) -> Passage {
-        var passage = Passage(isOpen: true)
-        for index in criteria {
-            let finding = findings[index]
-            switch finding.verdict {
-            case .met:
-                if let since = finding.since { passage.since = max(passage.since ?? since, since) }
-                if let evidence = finding.evidence { passage.evidence.append(evidence) }
-            case .notMet:
-                passage.blockedBy.append(index)
-                passage.isOpen = false
-            case .unknown:
-                let policy = definition.criteria[index].onUnknown
-                if policy != .pass { passage.unknown.append(index) }
-                if policy == .block { passage.isOpen = false }
-            case .notApplicable: break
-            }
-        }
-        return passage
-    }
+    public func findings(_ facts: SubjectFacts, asOf now: Int64) -> [Finding] { criteria.findings(facts, asOf: now) }
 
     func ids(_ criteria: [Int]) -> [String] { criteria.map { definition.criteria[$0].id } }
 }

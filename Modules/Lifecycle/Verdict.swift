@@ -73,8 +73,24 @@ extension Verdict {
 }
 
 extension Verdict.Reason {
-    /// Capital letters, in the order of the cases: A, B, C...
-    fileprivate var letter: UInt8 { UInt8(ascii: "A") + UInt8(Self.allCases.firstIndex(of: self)!) }
+    /// Capital letters, in the order of the cases.
+    fileprivate var letter: UInt8 {
+        switch self {
+        case .noSource: UInt8(ascii: "A")
+        case .neverSynced: UInt8(ascii: "B")
+        case .stale: UInt8(ascii: "C")
+        case .gap: UInt8(ascii: "D")
+        case .unlinked: UInt8(ascii: "E")
+        case .noRecord: UInt8(ascii: "F")
+        case .nullField: UInt8(ascii: "G")
+        case .conflict: UInt8(ascii: "H")
+        case .expired: UInt8(ascii: "I")
+        case .notAttested: UInt8(ascii: "J")
+        case .notYet: UInt8(ascii: "K")
+        case .error: UInt8(ascii: "L")
+        case .erased: UInt8(ascii: "M")
+        }
+    }
 }
 
 /// A verdict with the moment from which it holds, as far as that can be told, and the record it rests on.
@@ -97,15 +113,15 @@ public struct Finding: Hashable, Sendable {
 
 /// Kleene's logic with moments: a conjunction holds since its last part does, a disjunction since its first.
 extension Finding {
-    public static func all(_ parts: [Finding]) -> Finding {
-        combine(parts, absorbing: .notMet, otherwise: .met) { Finding($0, since: later($1), due: $2, evidence: $3) }
+    public static func all(_ parts: some Collection<Finding>) -> Finding {
+        combine(parts, absorbing: .notMet, otherwise: .met)
     }
 
-    public static func any(_ parts: [Finding]) -> Finding {
-        combine(parts, absorbing: .met, otherwise: .notMet) { Finding($0, since: later($1), due: $2, evidence: $3) }
+    public static func any(_ parts: some Collection<Finding>) -> Finding {
+        combine(parts, absorbing: .met, otherwise: .notMet)
     }
 
-    public static func atLeast(_ count: Int, of parts: [Finding]) -> Finding {
+    public static func atLeast(_ count: Int, of parts: some Collection<Finding>) -> Finding {
         let counted = parts.filter { $0.verdict != .notApplicable }
         if counted.isEmpty { return Finding(.notApplicable, due: soonest(parts)) }
         let met = counted.filter { $0.verdict == .met }
@@ -130,28 +146,35 @@ extension Finding {
     }
 
     /// `absorbing` alone decides the whole; since the first part that says so. Otherwise an unknown part makes it
-    /// unknown; else it is `otherwise` since the last part is.
+    /// unknown; else it is `otherwise` since the last part is. In one pass without a list: a customer has hundreds.
     private static func combine(
-        _ parts: [Finding], absorbing: Verdict, otherwise: Verdict,
-        _ make: (Verdict, [Finding], Int64?, Int64?) -> Finding
+        _ parts: some Collection<Finding>, absorbing: Verdict, otherwise: Verdict
     ) -> Finding {
-        let counted = parts.filter { $0.verdict != .notApplicable }
-        let due = soonest(parts)
-        if counted.isEmpty { return Finding(.notApplicable, due: due) }
-        let deciding = counted.filter { $0.verdict == absorbing }
-        if !deciding.isEmpty {
-            let first = deciding.min { ($0.since ?? .min) < ($1.since ?? .min) }!
-            return Finding(absorbing, since: first.since, due: due, evidence: first.evidence)
+        var deciding: Finding?
+        var open: Finding?
+        var last: Finding?
+        var due: Int64?
+        for part in parts {
+            if let own = part.due { due = min(due ?? own, own) }
+            switch part.verdict {
+            case .notApplicable: break
+            case .unknown: if open == nil { open = part }
+            case absorbing:
+                if deciding.map({ part.since ?? .min < $0.since ?? .min }) ?? true { deciding = part }
+            default:
+                if last.map({ part.since ?? .min > $0.since ?? .min }) ?? true { last = part }
+            }
         }
-        if let open = counted.first(where: { $0.verdict.reason != nil }) {
-            return Finding(open.verdict, due: due, evidence: open.evidence)
-        }
-        let last = counted.max { ($0.since ?? .min) < ($1.since ?? .min) }!
-        return make(otherwise, counted, due, last.evidence)
+        if let deciding { return Finding(absorbing, since: deciding.since, due: due, evidence: deciding.evidence) }
+        if let open { return Finding(open.verdict, due: due, evidence: open.evidence) }
+        guard let last else { return Finding(.notApplicable, due: due) }
+        return Finding(otherwise, since: last.since, due: due, evidence: last.evidence)
     }
 
-    private static func later(_ parts: [Finding]) -> Int64? { parts.compactMap(\.since).max() }
-
     /// When the first of several may change by time alone.
-    public static func soonest(_ parts: [Finding]) -> Int64? { parts.compactMap(\.due).min() }
+    public static func soonest(_ parts: some Collection<Finding>) -> Int64? {
+        var soonest: Int64?
+        for case let due? in parts.lazy.map(\.due) { soonest = min(soonest ?? due, due) }
+        return soonest
+    }
 }

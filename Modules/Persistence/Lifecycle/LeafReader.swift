@@ -22,7 +22,8 @@ struct LeafReader {
     private let subject: LeafSubject
     private var views: [LeafView] = []
     private var queries: [(index: Int, query: CriterionSQL)] = []
-    private let count: Int
+    /// What is found of a customer without any row.
+    private var nothing: [LeafFinding]
     private let hasEntries: Bool
     private var viewsByHoldings: [Holdings: [Bool]] = [:]
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
@@ -38,7 +39,7 @@ struct LeafReader {
         let resources = try LeafResources(connection, clock)
         coverageFingerprint = resources.hasUnplacedUsage ? "unplaced " : ""
         let leaves = definition.polarLeaves
-        count = leaves.count
+        nothing = Array(repeating: LeafFinding(.unknown(.noRecord)), count: leaves.count)
         hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
         subject = LeafSubject(definition, leaves, clock)
         for (index, leaf) in leaves.enumerated() {
@@ -62,7 +63,9 @@ struct LeafReader {
             for (rows, goal) in always[view.name] ?? [] {
                 questions += [LeafQuestion(rows, goal, of: source, resources.staff, &columns)].compactMap(\.self)
             }
-            views.append(LeafView(source, questions, columns))
+            let view = LeafView(source, questions, columns)
+            view.tellNothing(&nothing, at: clock)
+            views.append(view)
         }
     }
 
@@ -105,11 +108,11 @@ struct LeafReader {
         defer { statement.reset() }
         while try statement.step() {
             let row = statement.row
-            var facts = subject.facts(row, count, at: clock.t)
+            var facts = subject.facts(row, nothing, at: clock.t)
             let kinds = clock.isPast ? nil : subject.kinds(row)
             let mayHave = viewsWithRows(kinds, try entryKinds(facts.customer))
-            for index in views.indices {
-                try views[index].read(connection, &facts, mayHave: mayHave[index], at: clock)
+            for index in views.indices where mayHave[index] {
+                try views[index].read(connection, &facts, at: clock)
             }
             for (index, query) in queries { facts.findings[index] = query.finding(facts.key, clock) }
             try body(facts)
@@ -174,20 +177,24 @@ struct LeafView {
         tallies = Array(repeating: LeafTally(), count: questions.count)
     }
 
-    mutating func read(
-        _ connection: Connection, _ facts: inout SubjectFacts, mayHave: Bool, at clock: LeafClock
-    ) throws {
-        for index in tallies.indices { tallies[index].reset() }
-        if mayHave {
-            let statement = try prepared(connection, clock)
-            try statement.bind(1, facts.customer)
-            defer { statement.reset() }
-            while try statement.step() {
-                let row = statement.row
-                let record = row.integer(record)
-                for index in tallies.indices { tallies[index].add(row, record, questions[index], at: clock.t) }
-            }
+    /// Puts in what follows for a customer who has no row here: the same for all.
+    func tellNothing(_ findings: inout [LeafFinding], at clock: LeafClock) {
+        for question in questions {
+            if let (place, finding) = LeafTally().finding(question, at: clock.t) { findings[place] = finding }
         }
+    }
+
+    mutating func read(_ connection: Connection, _ facts: inout SubjectFacts, at clock: LeafClock) throws {
+        let statement = try prepared(connection, clock)
+        try statement.bind(1, facts.customer)
+        defer { statement.reset() }
+        guard try statement.step() else { return }
+        for index in tallies.indices { tallies[index].reset() }
+        repeat {
+            let row = statement.row
+            let record = row.integer(record)
+            for index in tallies.indices { tallies[index].add(row, record, questions[index], at: clock.t) }
+        } while try statement.step()
         for index in tallies.indices { tallies[index].tell(questions[index], &facts, at: clock.t) }
     }
 

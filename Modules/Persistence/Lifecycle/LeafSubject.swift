@@ -92,15 +92,15 @@ struct LeafSubject {
     /// The kinds of its records, comma list; nil: not known.
     func kinds(_ row: borrowing Row) -> String? { row.textIfPresent(Place.kinds.rawValue) }
 
-    /// All but the findings that rest on rows, the owners and the next step.
-    func facts(_ row: borrowing Row, _ count: Int, at t: Int64) -> SubjectFacts {
+    /// All but what rests on rows: `nothing` is what follows without any.
+    func facts(_ row: borrowing Row, _ nothing: [LeafFinding], at t: Int64) -> SubjectFacts {
         var facts = SubjectFacts(
             customer: row.integer(Place.id.rawValue), key: row.text(Place.key.rawValue),
             anchor: row.integer(Place.anchor.rawValue))
         facts.name = row.textIfPresent(Place.name.rawValue)
         facts.firstSeen = row.integerIfPresent(Place.firstSeen.rawValue)
         facts.lastActivity = row.integerIfPresent(Place.lastActivity.rawValue)
-        facts.findings = Array(repeating: LeafFinding(.unknown(.noRecord)), count: count)
+        facts.findings = nothing
         for role in definition.roles { facts.owners.append(owner(role, row, facts.anchor)) }
         for (index, segment) in definition.segments.enumerated() {
             let finding = segment.when.map { self.finding($0, row, nil, at: t) }

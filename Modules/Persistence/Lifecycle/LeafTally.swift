@@ -29,14 +29,7 @@ struct LeafTally {
     private var assignments = LeafAssignments()
     private var step: (text: String, owner: String?, due: Int64?, record: Int64)?
 
-    mutating func reset() {
-        let kept = all
-        self = LeafTally()
-        if kept.capacity > 0 {
-            all = kept
-            all.removeAll(keepingCapacity: true)
-        }
-    }
+    mutating func reset() { self = LeafTally() }
 
     mutating func add(_ row: borrowing Row, _ record: Int64, _ question: LeafQuestion, at t: Int64) {
         isEmpty = false
@@ -94,13 +87,19 @@ struct LeafTally {
 
     // MARK: Conclusions
 
+    /// What follows for a leaf, and which; nil if the question is no leaf's.
+    func finding(_ question: LeafQuestion, at t: Int64) -> (Int, LeafFinding)? {
+        guard case .finding(let index, let absence) = question.goal else { return nil }
+        var finding = conclude(question.asks, absence, at: t)
+        if let due { finding.due = min(finding.due ?? due, due) }
+        return (index, absence.isStale ? LeafFinding(.unknown(.stale), due: finding.due) : finding)
+    }
+
     /// Puts what follows into its place.
     func tell(_ question: LeafQuestion, _ facts: inout SubjectFacts, at t: Int64) {
         switch question.goal {
-        case .finding(let index, let absence):
-            var finding = conclude(question.asks, absence, at: t)
-            finding.due = [finding.due, due].compactMap(\.self).min()
-            facts.findings[index] = absence.isStale ? LeafFinding(.unknown(.stale), due: finding.due) : finding
+        case .finding:
+            if let (index, finding) = finding(question, at: t) { facts.findings[index] = finding }
             return
         case .person(let role, _):
             if let text, let newest {

@@ -151,17 +151,28 @@ struct LifecycleRun {
         }
     }
 
+    private static let batch = 500
+
     private func judge(_ reader: LeafReader, _ scope: LeafReader.Scope) throws -> Int {
         let history = try LifecycleHistory(connection, asOf: now)
         let states = try StateWriter(connection, force, now)
         var reader = reader
         var count = 0
-        try reader.read(scope) { facts in
-            let conclusion = force.engine.conclude(
-                facts, try history.history(of: facts.customer), asOf: now.milliseconds)
-            try states.write(conclusion, of: facts)
-            count += 1
+        var waiting: [(facts: SubjectFacts, history: History)] = []
+        // What is read is judged on all processors, some hundred customers at a time.
+        func judge() throws {
+            let conclusions = inParallel(waiting) { [force, now] in
+                force.engine.conclude($0.facts, $0.history, asOf: now.milliseconds)
+            }
+            for (subject, conclusion) in zip(waiting, conclusions) { try states.write(conclusion, of: subject.facts) }
+            count += waiting.count
+            waiting.removeAll(keepingCapacity: true)
         }
+        try reader.read(scope) { facts in
+            waiting.append((facts, try history.history(of: facts.customer)))
+            if waiting.count == Self.batch { try judge() }
+        }
+        try judge()
         return count
     }
 }

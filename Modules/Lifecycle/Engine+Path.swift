@@ -186,7 +186,9 @@ extension Engine {
             var position = position(in: track, history, anchor: facts.anchor)
             for _ in rules {
                 let ways = position?.rule.map(\.exits) ?? main.rule?.openings[track] ?? []
-                guard let step = ways.lazy.compactMap({ self.opening($0, position, main, findings) }).first else { break }
+                guard let step = ways.lazy.compactMap({ self.opening($0, position, main, findings) }).first else {
+                    break
+                }
                 changes.append(step)
                 let rule = stages[step.became]!
                 position = Position(

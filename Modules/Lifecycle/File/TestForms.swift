@@ -187,10 +187,13 @@ extension Form where Value == Rows {
     }
 }
 
-extension Form where Value == Test {
-    static var test: Form { later { choice }.named("test") }
+/// Made once, because a test is made of tests.
+private let testForm = Form<Test>.choice
 
-    private static var choice: Form {
+extension Form where Value == Test {
+    static var test: Form { later { testForm }.named("test") }
+
+    fileprivate static var choice: Form {
         .choice(
             "a test",
             [

@@ -1,6 +1,7 @@
 public import Domain
 public import Lifecycle
 import SQLite
+import Synchronization
 
 /// A version of a definition as it is kept here.
 public struct KeptDefinition: Hashable, Sendable {
@@ -40,6 +41,7 @@ extension KeptDefinition {
 /// A definition with the number under which the store keeps it, ready to evaluate.
 struct DefinitionInForce {
     var id: Int64
+    var hash: String
     var engine: Engine
     /// Nobody here approved it: it came with the program.
     var isShipped: Bool
@@ -202,14 +204,32 @@ extension Connection {
     /// What counts at a moment, as far as was known at another. As long as none was put in force the shipped one does.
     func definitionInForce(asOf: Instant, knownAt: Instant?) throws -> DefinitionInForce {
         if let number = try numberInForce(asOf: asOf, knownAt: knownAt) {
-            return DefinitionInForce(
-                id: number, engine: try Engine(definition(number: number)), isShipped: false)
+            return try kept(number)
         }
         var kept = try shipped()
         // The states and changes that follow name it by its number.
         if kept.number == 0 && !isReadOnly { kept.number = try keep(.shipped, by: KeptDefinition.us, at: asOf) }
-        return DefinitionInForce(id: kept.number, engine: try Self.shippedEngine.get(), isShipped: true)
+        return DefinitionInForce(
+            id: kept.number, hash: kept.hash, engine: try Self.shippedEngine.get(), isShipped: true)
     }
+
+    /// A text that is kept never changes, and a question must not wait until it is read again.
+    private func kept(_ number: Int64) throws -> DefinitionInForce {
+        let hash = try first("SELECT hash FROM lifecycle_definition WHERE id = \(number)") { $0.text(0) } ?? ""
+        if let engine = Self.engines.withLock({ $0[hash] }) {
+            return DefinitionInForce(id: number, hash: hash, engine: engine, isShipped: false)
+        }
+        let engine = try Engine(definition(number: number))
+        Self.engines.withLock { engines in
+            // Few are asked for: what is in force, and what was.
+            if engines.count >= 8 { engines = [:] }
+            engines[hash] = engine
+        }
+        return DefinitionInForce(id: number, hash: hash, engine: engine, isShipped: false)
+    }
+
+    /// By the hash of the definition.
+    private static let engines = Mutex<[String: Engine]>([:])
 
     /// The one that was activated last counts, of those that were by then and begin before.
     fileprivate func numberInForce(asOf: Instant, knownAt: Instant?) throws -> Int64? {

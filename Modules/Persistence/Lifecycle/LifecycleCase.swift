@@ -229,7 +229,7 @@ extension DefinitionInForce {
     /// What every answer cites.
     var json: JSONValue {
         [
-            "id": .string(definition.id), "version": .count(definition.version), "hash": .string(definition.hash),
+            "id": .string(definition.id), "version": .count(definition.version), "hash": .string(hash),
             "shipped": .bool(isShipped),
         ]
     }

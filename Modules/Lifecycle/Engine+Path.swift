@@ -176,12 +176,14 @@ extension Engine {
         return change
     }
 
-    /// Other tracks open beside the main one, from any of the stages their transitions start from.
+    /// Other tracks open beside the main one, from any of the stages their transitions start from. `near`: the
+    /// transitions in front of the customer in them, and those just passed.
     func openTracks(
         _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], main: Position
-    ) -> (tracks: [Conclusion.TrackStage], changes: [StageChange]) {
+    ) -> (tracks: [Conclusion.TrackStage], changes: [StageChange], near: [String]) {
         var open: [Conclusion.TrackStage] = []
         var changes: [StageChange] = []
+        var near: [String] = []
         for (track, rules) in tracks {
             var position = position(in: track, history, anchor: facts.anchor)
             for _ in rules {
@@ -196,9 +198,13 @@ extension Engine {
             }
             if let position, let rule = position.rule {
                 open.append(.init(track: track, stage: rule.stage.id, since: position.since))
+                if let passed = position.change?.transition { near.append(passed) }
+            }
+            for way in position?.rule.map(\.exits) ?? main.rule?.openings[track] ?? [] {
+                near.append(way.gate.transition.id)
             }
         }
-        return (open, changes)
+        return (open, changes, near)
     }
 
     private func opening(

@@ -25,7 +25,7 @@ extension Engine {
         if let role = rule.owner, role < facts.owners.count { conclusion.owner = facts.owners[role] }
         let progress = setTransition(&conclusion, rule, &due)
         if conclusion.standing.hasClocks {
-            watch(&conclusion, stage, last: walk.position.change?.transition)
+            watch(&conclusion, stage, open.near + [walk.position.change?.transition].compactMap(\.self))
             let stall = progress + stage.stallAfter.milliseconds
             if conclusion.transition != nil || stage.track != Self.mainTrack {
                 if stall <= now { conclusion.stalledSince = stall } else { due.note(stall) }
@@ -91,9 +91,9 @@ extension Engine {
         return max(entered, whole.since ?? entered)
     }
 
-    /// Breakdowns of the transition in front and of the one just passed; gaps of what is in force here.
-    private func watch(_ conclusion: inout Conclusion, _ stage: Stage, last: String?) {
-        let near = [conclusion.transition?.transition, last].compactMap(\.self)
+    /// Breakdowns of the transition in front and of the one just passed, in every track; gaps of what is in force here.
+    private func watch(_ conclusion: inout Conclusion, _ stage: Stage, _ others: [String]) {
+        let near = others + [conclusion.transition?.transition].compactMap(\.self)
         for gate in gates where near.contains(gate.transition.id) {
             for (category, criterion) in gate.breakdowns where conclusion.findings[criterion].verdict == .met {
                 conclusion.breakdowns.append(

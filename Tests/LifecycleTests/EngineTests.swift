@@ -99,6 +99,19 @@ import Testing
         #expect(try model.conclude(facts, now.changes, on: 91).changes.isEmpty)
     }
 
+    @Test func `watches the breakdowns of every track, while it may open and when it has`() throws {
+        let model = Model {
+            $0.transitions[2].breakdowns = [.init(category: .visibility, when: "gap")]
+        }
+        func broken(_ met: [String: Int64]) throws -> [String] {
+            try model.conclude(model.facts(met.merging(["gap": 50]) { $1 }), on: 90).breakdowns.map(\.transition)
+        }
+        #expect(try broken(["won": 4, "accepted": 6]) == [])
+        let adopted: [String: Int64] = ["won": 4, "accepted": 6, "value": 20, "owner": 30]
+        #expect(try broken(adopted) == ["referenceability"])
+        #expect(try broken(adopted.merging(["willing": 40]) { $1 }) == ["referenceability"])
+    }
+
     @Test func `tells open, blocked, ready and broken apart`() throws {
         func status(_ met: [String: Int64], on day: Int64) throws -> Conclusion.TransitionState.Status? {
             try model.conclude(model.facts(met), on: day).transition?.status

@@ -68,6 +68,7 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
         FaultCase(fault: "gap.need_mentioned", stage: "retain", isSo: ["exp.need_said"]),
         FaultCase(fault: "gap.growth_in_trouble", stage: "expand", isNotSo: ["ret.no_critical_ticket"]),
         FaultCase(fault: "gap.no_advocacy_owner", stage: "retain", isSo: ["ref.promoter"]),
+        FaultCase(fault: "gap.proof_missing", stage: "retain", isSo: ["ref.promoter"]),
         FaultCase(fault: "gap.asked_without_consent", stage: "retain", isSo: ["bd.asked_without_consent"]),
         FaultCase(fault: "gap.advocate_in_trouble", stage: "advocate", isNotSo: ["ret.no_critical_ticket"]),
         FaultCase(fault: "gap.consent_lapsed", stage: "advocate", isSo: ["adv.consent_lapsed"]),
@@ -97,6 +98,10 @@ struct FaultCase: CustomTestStringConvertible, Sendable {
         FaultCase(fault: "bd.no_commercial_owner", stage: "retain", isSo: ["opp.need_qualified"]),
         FaultCase(fault: "bd.views_differ", stage: "retain", isSo: ["bd.views_differ"]),
         FaultCase(fault: "bd.growth_unrecorded", stage: "retain", isSo: ["exp.deal_on_top"]),
+        FaultCase(fault: "bd.promoter_unasked", stage: "retain", isSo: ["ref.promoter", "ref.undecided"]),
+        FaultCase(fault: "bd.no_advocacy_owner", stage: "adopt", isSo: ["ref.promoter"]),
+        FaultCase(fault: "bd.proof_missing", stage: "retain", isSo: ["ref.promoter"]),
+        FaultCase(fault: "bd.asked_without_consent", stage: "advocate", isSo: ["bd.asked_without_consent"]),
     ])
     func `breaks the transition it belongs to`(fault: FaultCase) throws {
         try fault.check { conclusion in conclusion.breakdowns.contains { $0.criterion == fault.fault } }

@@ -166,6 +166,26 @@ extension CustomerBench {
         #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")
     }
 
+    @Test func `are forced until a day that no longer counts itself`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.derive()
+        bench.wait(days: 2)
+        let end = try #require(Instant(day: Instant.at(bench.clock + 3 * 86_400).day))
+        try await bench.act(
+            .override, ["about": "standing", "value": "paused", "reason": "strike", "until": .string(end.day)],
+            of: "Acme GmbH", by: "ada")
+        _ = try await bench.store.judge(at: bench.now)
+        #expect(try bench.standing("Acme GmbH")["standing"]?.text == "paused")
+        let last = Instant(milliseconds: end.milliseconds - 1)
+        #expect(try bench.standing("Acme GmbH", Clocks(asOf: last))["standing"]?.text == "paused")
+        #expect(try bench.standing("Acme GmbH", Clocks(asOf: end))["standing"]?.text == "prospect")
+        _ = try await bench.store.judge(at: last)
+        #expect(try bench.texts("SELECT standing FROM stage_now") == ["paused"])
+        _ = try await bench.store.judge(at: end)
+        #expect(try bench.texts("SELECT standing FROM stage_now") == ["prospect"])
+    }
+
     @Test func `say what became known too late for a report`() async throws {
         let bench = try await CustomerBench()
         try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])

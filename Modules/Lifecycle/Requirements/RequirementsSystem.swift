@@ -197,25 +197,31 @@ extension Requirement {
         S-042 A qualified lead without an agreed follow-up is flagged until there is one
           by view gap
           test A customer under the definition that ships / breaks where nobody agreed on the follow-up, until somebody does
+          test What lifecycles break by / is found from the records of each customer, and of none with whom it is well
         S-043 A won deal without an accepted handoff is flagged after the limit
           by view gap
           test A customer under the definition that ships / breaks where sales hand nothing over, until the handoff is accepted
+          test What lifecycles break by / is found from the records of each customer, and of none with whom it is well
         S-044 Onboarding that ends without expected use, owner or plan is flagged
           by view gap
           test A customer under the definition that ships / breaks where the onboarding ends without a path, until there is one
+          test What lifecycles break by / is found from the records of each customer, and of none with whom it is well
         S-045 Use, requests and answers that nothing is decided by are flagged
           by view gap
           by view unlinked
           test A customer under the definition that ships / breaks where they are seen and nothing is decided by it, until something is
           test Usage / of nobody known is counted, with the reason
+          test What lifecycles break by / is found from the records of each customer, and of none with whom it is well
         S-046 A need left undecided, without a deal or a next step is flagged, and which
           by view gap
           by view need
           test A customer under the definition that ships / breaks where a need lies idle, and says which of three is missing
+          test What lifecycles break by / is found from the records of each customer, and of none with whom it is well
         S-047 Who could recommend us is found, asked and looked after
           by view gap
           test A customer under the definition that ships / breaks where nobody decides about asking a content customer, until somebody does
           waits references: whom nobody decided about is flagged; asking and the load of each come with references
+          test What lifecycles break by / is found from the records of each customer, and of none with whom it is well
         S-048 Who moved on unprepared, and what was missing
           by view stage_change
           test A customer under the definition that ships / is shown in Onboard once a deal was won, and told what was left out

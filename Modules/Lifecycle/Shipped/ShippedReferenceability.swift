@@ -92,6 +92,9 @@ extension Shipped {
             {"id": "gap.no_advocacy_owner", "title": "Content, and nobody to ask them", "class": "team", "cause": "owner_missing",
              "when": "bd.no_advocacy_owner", "about": ["adopt", "retain", "expand", "referenceability"], "severity": "low",
              "remedy": "Assign the advocacy owner", "serves": ["D-423"]},
+            {"id": "gap.proof_missing", "title": "Content, and no result to quote", "class": "reporting", "cause": "measure_missing",
+             "when": "bd.proof_missing", "about": ["adopt", "retain", "expand", "referenceability"], "severity": "low",
+             "remedy": "Measure a result with them, and have them confirm the figure", "serves": ["D-424"]},
             {"id": "gap.asked_without_consent", "title": "Asked, and no consent on record", "class": "team", "cause": "handoff_missing",
              "when": "bd.asked_without_consent", "about": ["adopt", "retain", "expand", "referenceability"],
              "remedy": "Get the consent in writing, or record that they declined", "serves": ["D-402"]}

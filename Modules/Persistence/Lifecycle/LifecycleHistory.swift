@@ -58,8 +58,7 @@ struct LifecycleHistory {
             guard let about = thing.body.text("about").flatMap(History.Override.About.init),
                 let value = thing.body.text("value")
             else { return nil }
-            // The day named is the last one.
-            let until = thing.body.text("until_day").flatMap { Instant(day: $0) }.map { $0.milliseconds + 86_400_000 }
+            let until = thing.body.text("until_day").flatMap { Instant(day: $0) }?.milliseconds
             return .init(about: about, value: value, since: thing.effective, until: until ?? .max)
         }
     }

@@ -203,7 +203,9 @@ extension Command {
     static let lifecycleActivate = Command(
         name: "lifecycle activate", operands: .two("ID", "VERSION"),
         summary: "Put an approved version in force. The one before it is retired.",
-        details: "It counts from the day that it names with “effective_from”, or at once.",
+        details: """
+            It counts from the day that it names with “effective_from”, or at once. Customers are judged by it in the same go.
+            """,
         options: [.init("by", "NAME", "who does so; the login name if not given")],
         example: "onward lifecycle activate onward-b2b 1"
     ) { call in
@@ -213,7 +215,7 @@ extension Command {
         let kept = try await store.activate(
             definition: call.operands[0], version: version, by: try call.decider(), at: Wiring.now())
         bench.say(kept, "is in force from \(kept.activeFrom?.iso8601 ?? "now") on")
-        call.terminal.say("Customers are judged by it with the next sync, or at once: onward lifecycle judge")
+        try await Judging(call).run(store)
     }
 }
 

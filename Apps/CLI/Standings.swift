@@ -150,17 +150,55 @@ extension Command {
         guard try call.workspace.hasDatabase() else {
             throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
         }
-        let began = ContinuousClock.now
-        let lock = try WorkspaceLock(
-            path: call.workspace.syncLock, command: "onward lifecycle judge", since: Wiring.now())
+        let judging = Judging(call)
+        let lock = try judging.lock()
         let store = try Store(path: call.workspace.database)
-        let count = try await store.judge(fromNothing: call.has("from-nothing"), at: Wiring.now())
+        let (count, seconds) = try await judging.judge(store, fromNothing: call.has("from-nothing"))
         _ = consume lock
-        let seconds = began.duration(to: .now) / .seconds(1)
         if call.wantsJSON {
             let took = JSONValue.number(String((seconds * 1000).rounded() / 1000))
             return call.terminal.put(json: ["data": ["judged": .number(String(count)), "seconds": took]])
         }
+        judging.say(count, seconds)
+    }
+}
+
+/// Judges customers in front of a person, with a line that says how far it is.
+struct Judging {
+    let call: Invocation
+
+    init(_ call: Invocation) { self.call = call }
+
+    func lock() throws(WorkspaceLock.Failure) -> WorkspaceLock {
+        try WorkspaceLock(
+            path: call.workspace.syncLock, command: "onward \(call.command.name)", since: Wiring.now())
+    }
+
+    /// What follows from what was just decided. A sync that is at work does it at its end.
+    func run(_ store: Store) async throws {
+        let free: WorkspaceLock
+        do {
+            free = try lock()
+        } catch .busy(let holder) {
+            return call.terminal.say("Customers are judged by it when that is done: \(holder).")
+        }
+        let (count, seconds) = try await judge(store)
+        _ = consume free
+        say(count, seconds)
+    }
+
+    func judge(_ store: Store, fromNothing: Bool = false) async throws -> (count: Int, seconds: Double) {
+        let began = ContinuousClock.now
+        let terminal = call.terminal
+        let isShown = terminal.isInteractive && !call.wantsJSON
+        let count = try await store.judge(fromNothing: fromNothing, at: Wiring.now()) { count in
+            if isShown { terminal.put("\r\u{1B}[K\(Words.count(Int64(count), "customer")) judged") }
+        }
+        if isShown { terminal.put("\r\u{1B}[K") }
+        return (count, began.duration(to: .now) / .seconds(1))
+    }
+
+    func say(_ count: Int, _ seconds: Double) {
         call.terminal.say("\(Words.count(Int64(count), "customer")) judged in \(Age.span(seconds: seconds)).")
     }
 }

@@ -121,6 +121,17 @@ import Testing
             #expect(page.status == 0, "\(page.err)")
             for line in page.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         }
+
+        // Put in force, everybody is judged by it in the same go.
+        #expect(try await town.run(["lifecycle", "add", other]).status == 0)
+        #expect(try await town.run(["lifecycle", "approve", "small", "1", "--by", "Ada Okafor"]).status == 0)
+        let activated = try await town.run(["lifecycle", "activate", "small", "1"])
+        #expect(activated.status == 0 && activated.err.contains("customers judged in"), "\(activated.err)")
+        let judged = try await town.onward(
+            "query", "SELECT definition, count(*) FROM stage_now GROUP BY 1", "--json"
+        ).json()
+        #expect(judged["data.rows"]?.items?.count == 1 && judged["data.rows.0.0"]?.text == "small 1")
+        #expect(judged["data.rows.0.1"] == customers["data.rows.0.0"])
     }
 
     @Test func `prints in the width it is given`() async throws {

@@ -8,6 +8,8 @@ struct LifecycleRun {
     let connection: Connection
     let now: Instant
     let force: DefinitionInForce
+    /// Hears how many were judged so far.
+    var progress: (@Sendable (Int) -> Void)?
 
     /// Customers judged.
     func run(fromNothing: Bool = false) throws -> Int {
@@ -167,6 +169,7 @@ struct LifecycleRun {
             for (subject, conclusion) in zip(waiting, conclusions) { try states.write(conclusion, of: subject.facts) }
             count += waiting.count
             waiting.removeAll(keepingCapacity: true)
+            progress?(count)
         }
         try reader.read(scope) { facts in
             waiting.append((facts, try history.history(of: facts.customer)))

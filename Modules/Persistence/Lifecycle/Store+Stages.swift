@@ -139,9 +139,12 @@ extension Store {
     }
 
     /// Judges the customers of whom something changed, or for whom time did; all of them if the definition or what can
-    /// be known of the sources did. The result is how many.
-    public func judge(fromNothing: Bool = false, at now: Instant) throws -> Int {
+    /// be known of the sources did. The result is how many; `progress` hears how many so far.
+    public func judge(
+        fromNothing: Bool = false, at now: Instant, progress: (@Sendable (Int) -> Void)? = nil
+    ) throws -> Int {
         let force = try connection.definitionInForce(asOf: now, knownAt: nil)
-        return try LifecycleRun(connection: connection, now: now, force: force).run(fromNothing: fromNothing)
+        return try LifecycleRun(connection: connection, now: now, force: force, progress: progress)
+            .run(fromNothing: fromNothing)
     }
 }

@@ -677,6 +677,14 @@ CREATE TABLE system (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE usage_source (
+    behaviour TEXT NOT NULL COLLATE NOCASE, source TEXT NOT NULL, PRIMARY KEY (behaviour, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usage_told (
+    source TEXT NOT NULL, day TEXT NOT NULL, complete INTEGER NOT NULL, PRIMARY KEY (source, day)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE vendor_merge (
     loser INTEGER PRIMARY KEY REFERENCES source_record (id),
     survivor INTEGER NOT NULL REFERENCES source_record (id),
@@ -2745,20 +2753,7 @@ WHERE entry.kind = 'usage_expectation' AND entry.retracted IS NULL
       AND (later.effective, later.id) > (entry.effective, entry.id));
 
 CREATE VIEW usage_gap AS
-WITH RECURSIVE usage_source (behaviour, source) AS (SELECT DISTINCT fact.behaviour, coalesce(fact.app, system.name || '.' || resource.name) AS source
-FROM fact_usage AS fact
-JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
-JOIN resource ON resource.id = record.resource_id
-JOIN system ON system.id = resource.system_id
-WHERE fact.behaviour IS NOT NULL),
-usage_told (source, day, complete) AS (SELECT coalesce(fact.source, system.name || '.' || resource.name) AS source, fact.day, max(fact.complete) AS complete
-FROM fact_usage_day AS fact
-JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
-JOIN resource ON resource.id = record.resource_id
-JOIN system ON system.id = resource.system_id
-WHERE fact.day IS NOT NULL
-GROUP BY 1, 2),
-expectation AS (
+WITH RECURSIVE expectation AS (
     SELECT entry.customer_id, fact.id, fact.thing, (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'behaviour') AS behaviour,
         (SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'threshold') AS threshold,
         unixepoch(coalesce((SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = 'from_day'), date(fact.effective / 1000, 'unixepoch'))) / 86400

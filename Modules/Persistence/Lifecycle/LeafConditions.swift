@@ -25,8 +25,8 @@ struct LeafColumns {
 
 /// Conditions on one row, of which all must hold: what does not depend on the time is one column (1, 0 or NULL), each
 /// comparison with the time another, the moment at which it turns.
-struct LeafConditions {
-    struct Turn {
+struct LeafConditions: Sendable {
+    struct Turn: Sendable {
         /// Milliseconds: `before` holds from then on, `after` until then.
         var column: Int
         var isBefore: Bool
@@ -103,7 +103,7 @@ struct LeafConditions {
 }
 
 /// A column of a view as an expression over its rows.
-struct LeafColumn {
+struct LeafColumn: Sendable {
     var expression: String
     var form: FactField.Form
     /// What tells whether there is a value, if that is less work.

@@ -14,7 +14,7 @@ struct LeafResources {
         var isComplete: Bool
     }
 
-    private var all: [Resource]
+    let all: [Resource]
     /// Members of staff by their keys, as the views name them; nil if one key stands for several.
     let staff: [String: String]?
     /// Apps told of usage by accounts that lead to no customer.

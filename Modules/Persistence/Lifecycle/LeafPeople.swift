@@ -15,7 +15,7 @@ enum LeafPeople {
     }
 
     /// What can be the next step: a row's text, who sees to it, and its moment.
-    struct Step {
+    struct Step: Sendable {
         var rows: Rows
         var text: String
         var due: String?
@@ -57,7 +57,7 @@ struct LeafAssignments {
     private(set) var due: Int64?
 
     /// `person`, `from`, `until`, `accepted`, `began`: as the columns of the statement.
-    struct Columns {
+    struct Columns: Sendable {
         var person: Int, from: Int, until: Int, accepted: Int, began: Int
 
         init(_ source: LeafSource, _ columns: inout LeafColumns) {

@@ -17,9 +17,9 @@ struct LeafReader {
     }
 
     let connection: Connection
-    let definition: Definition
     let clock: LeafClock
-    private let subject: LeafSubject
+    private let plan: LeafPlan
+    private let proof: LeafProof
     private var views: [LeafView] = []
     private var queries: [(index: Int, query: CriterionSQL)] = []
     /// What is found of a customer without any row.
@@ -32,39 +32,32 @@ struct LeafReader {
     /// for whom time did, can be judged otherwise than before.
     private(set) var coverageFingerprint = ""
 
-    init(_ connection: Connection, _ definition: Definition, asOf t: Instant, knownAt k: Instant? = nil) throws {
+    init(_ connection: Connection, _ force: DefinitionInForce, asOf t: Instant, knownAt k: Instant? = nil) throws {
+        try self.init(connection, force.definition, hash: force.hash, asOf: t, knownAt: k)
+    }
+
+    /// `hash`: of a definition that will be asked again.
+    init(
+        _ connection: Connection, _ definition: Definition, hash: String? = nil, asOf t: Instant,
+        knownAt k: Instant? = nil
+    ) throws {
         self.connection = connection
-        self.definition = definition
         clock = try LeafClock(connection, asOf: t, knownAt: k)
         let resources = try LeafResources(connection, clock)
-        coverageFingerprint = resources.hasUnplacedUsage ? "unplaced " : ""
-        let leaves = definition.polarLeaves
-        nothing = Array(repeating: LeafFinding(.unknown(.noRecord)), count: leaves.count)
+        plan = .plan(definition, hash: hash, resources, isPast: clock.isPast)
+        proof = LeafProof(plan.leaves, definition, resources, clock)
+        coverageDue = proof.due
+        coverageFingerprint = (resources.hasUnplacedUsage ? "unplaced " : "") + proof.letters
+        nothing = Array(repeating: LeafFinding(.unknown(.noRecord)), count: plan.leaves.count)
         hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
-        subject = LeafSubject(definition, leaves, clock)
-        for (index, leaf) in leaves.enumerated() {
+        for (index, leaf) in plan.leaves.enumerated() {
             if case .sql(let text) = leaf.test { queries.append((index, try CriterionSQL(text, connection))) }
         }
-        let asked = Dictionary(grouping: leaves.indices.filter { leaves[$0].rows != nil }) { leaves[$0].rows!.view }
-        let always = Dictionary(grouping: LeafPeople.questions(definition), by: \.rows.view)
-        for view in Vocabulary.views where asked[view.name] != nil || always[view.name] != nil {
+        for view in plan.views {
             // Which days were told decides for every customer of whom use is expected.
-            if view.origin == .usageGap { coverageFingerprint += try UsageGap.collect(connection) }
-            let source = LeafSource(view, resources, clock)
-            var columns = LeafColumns()
-            var questions: [LeafQuestion] = []
-            for index in asked[view.name] ?? [] {
-                let leaf = leaves[index]
-                let absence = LeafAbsence(leaf, definition.criteria[leaf.criterion], resources, asOf: t.milliseconds)
-                coverageDue = [coverageDue, absence.staleAt].compactMap(\.self).min()
-                coverageFingerprint += absence.letter
-                questions += [LeafQuestion(leaf, .finding(index, absence), of: source, &columns)].compactMap(\.self)
-            }
-            for (rows, goal) in always[view.name] ?? [] {
-                questions += [LeafQuestion(rows, goal, of: source, resources.staff, &columns)].compactMap(\.self)
-            }
-            let view = LeafView(source, questions, columns)
-            view.tellNothing(&nothing, at: clock)
+            if view.source.view.origin == .usageGap { coverageFingerprint += try UsageGap.collect(connection) }
+            let view = LeafView(view)
+            view.tellNothing(&nothing, proof, at: clock)
             views.append(view)
         }
     }
@@ -78,22 +71,24 @@ struct LeafReader {
     private mutating func readAll(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
         switch scope {
         case .all:
-            let rest = "FROM customer_summary AS customer WHERE \(subject.isThere) ORDER BY customer.id"
-            try read(subject.statement(SQL(raw: rest)), body)
+            let rest = "FROM customer_summary AS customer WHERE \(plan.subject.isThere) ORDER BY customer.id"
+            try read(plan.subject.statement(SQL(raw: rest)), body)
         case .table(let name):
             let rest = """
                 FROM temp.\(name) AS scope CROSS JOIN customer_summary AS customer ON customer.id = scope.customer_id
-                WHERE \(subject.isThere) ORDER BY scope.customer_id
+                WHERE \(plan.subject.isThere) ORDER BY scope.customer_id
                 """
-            try read(subject.statement(SQL(raw: rest)), body)
+            try read(plan.subject.statement(SQL(raw: rest)), body)
         case .customers(let ids):
-            let rest = "FROM customer_summary AS customer WHERE customer.id = ?1 AND \(subject.isThere)"
-            let one = subject.statement(SQL(raw: rest))
-            let statement = try connection.prepare(single: one.text)
-            try statement.bind(one.values, at: clock)
+            let rest = "FROM customer_summary AS customer WHERE customer.id = ?1 AND \(plan.subject.isThere)"
+            let one = plan.subject.statement(SQL(raw: rest))
+            // Statements that the connection keeps: making them costs more than a customer's rows.
+            let statement = try connection.cached(one.text)
             for id in Set(ids).sorted() {
+                try statement.bind(one.values, at: clock)
                 try statement.bind(1, id)
-                try read(statement, body)
+                defer { statement.reset() }
+                if try statement.step() { try body(facts(statement.row, isForOne: true)) }
             }
         }
     }
@@ -106,17 +101,19 @@ struct LeafReader {
 
     private mutating func read(_ statement: Statement, _ body: (SubjectFacts) throws -> Void) throws {
         defer { statement.reset() }
-        while try statement.step() {
-            let row = statement.row
-            var facts = subject.facts(row, nothing, at: clock.t)
-            let kinds = clock.isPast ? nil : subject.kinds(row)
-            let mayHave = viewsWithRows(kinds, try entryKinds(facts.customer))
-            for index in views.indices where mayHave[index] {
-                try views[index].read(connection, &facts, at: clock)
-            }
-            for (index, query) in queries { facts.findings[index] = query.finding(facts.key, clock) }
-            try body(facts)
+        while try statement.step() { try body(facts(statement.row, isForOne: false)) }
+    }
+
+    private mutating func facts(_ row: borrowing Row, isForOne: Bool) throws -> SubjectFacts {
+        var facts = plan.subject.facts(row, nothing, at: clock.t)
+        let kinds = clock.isPast ? nil : plan.subject.kinds(row)
+        let mayHave = viewsWithRows(kinds, try entryKinds(facts.customer))
+        for index in views.indices where mayHave[index] {
+            let statement = try views[index].statement(connection, clock, isForOne: isForOne)
+            try views[index].read(statement, &facts, proof, at: clock)
         }
+        for (index, query) in queries { facts.findings[index] = query.finding(facts.key, clock) }
+        return facts
     }
 
     /// The kinds of what was laid down about a customer, comma list; nil: nothing. Most customers have none, and a
@@ -141,8 +138,8 @@ struct LeafReader {
         let records = kinds.map { Set($0.split(separator: ",").map(String.init)) }
         let laidDown = Set(entries?.split(separator: ",").map(String.init) ?? [])
         let found = views.map { view in
-            switch view.source.view.origin {
-            case .fact: records.map { !$0.isDisjoint(with: view.source.kinds) } ?? true
+            switch view.plan.source.view.origin {
+            case .fact: records.map { !$0.isDisjoint(with: view.plan.source.kinds) } ?? true
             case .entry(let kind): laidDown.contains(kind.rawValue)
             case .usageGap: laidDown.contains(EntryKind.usageExpectation.rawValue)
             }
@@ -159,50 +156,70 @@ struct LeafReader {
     }
 }
 
-/// One view's statement, and the leaves that look at its rows.
+/// What finding nothing proves, leaf by leaf, and what names the keys of members of staff.
+struct LeafProof {
+    /// Nil: the leaf looks at no rows.
+    private(set) var absences: [LeafAbsence?] = []
+    /// One letter for each.
+    private(set) var letters = ""
+    /// When reading nothing more makes a verdict stale that is not yet; nil: never.
+    private(set) var due: Int64?
+    let staff: [String: String]?
+
+    init(_ leaves: [PolarLeaf], _ definition: Definition, _ resources: LeafResources, _ clock: LeafClock) {
+        staff = resources.staff
+        for leaf in leaves {
+            guard leaf.rows != nil else {
+                absences.append(nil)
+                continue
+            }
+            let absence = LeafAbsence(leaf, definition.criteria[leaf.criterion], resources, asOf: clock.t)
+            if let staleAt = absence.staleAt { due = min(due ?? staleAt, staleAt) }
+            letters += absence.letter
+            absences.append(absence)
+        }
+    }
+}
+
+/// One view of a plan, and what its leaves have seen of a customer's rows.
 struct LeafView {
-    let source: LeafSource
-    private let questions: [LeafQuestion]
-    private let record: Int
-    private let query: SQL
+    let plan: LeafPlan.View
     private var tallies: [LeafTally]
     private var statement: Statement?
 
-    init(_ source: LeafSource, _ questions: [LeafQuestion], _ columns: LeafColumns) {
-        var columns = columns
-        record = columns.add(SQL(raw: source.record))
-        self.source = source
-        self.questions = questions
-        query = columns.statement(SQL(raw: source.rows))
-        tallies = Array(repeating: LeafTally(), count: questions.count)
+    init(_ plan: LeafPlan.View) {
+        self.plan = plan
+        tallies = Array(repeating: LeafTally(), count: plan.questions.count)
     }
 
     /// Puts in what follows for a customer who has no row here: the same for all.
-    func tellNothing(_ findings: inout [LeafFinding], at clock: LeafClock) {
-        for question in questions {
-            if let (place, finding) = LeafTally().finding(question, at: clock.t) { findings[place] = finding }
+    func tellNothing(_ findings: inout [LeafFinding], _ proof: LeafProof, at clock: LeafClock) {
+        for question in plan.questions {
+            if let (place, finding) = LeafTally().finding(question, proof, at: clock.t) { findings[place] = finding }
         }
     }
 
-    mutating func read(_ connection: Connection, _ facts: inout SubjectFacts, at clock: LeafClock) throws {
-        let statement = try prepared(connection, clock)
+    mutating func read(
+        _ statement: Statement, _ facts: inout SubjectFacts, _ proof: LeafProof, at clock: LeafClock
+    ) throws {
         try statement.bind(1, facts.customer)
         defer { statement.reset() }
         guard try statement.step() else { return }
         for index in tallies.indices { tallies[index].reset() }
         repeat {
             let row = statement.row
-            let record = row.integer(record)
-            for index in tallies.indices { tallies[index].add(row, record, questions[index], at: clock.t) }
+            let record = row.integer(plan.record)
+            for index in tallies.indices { tallies[index].add(row, record, plan.questions[index], at: clock.t) }
         } while try statement.step()
-        for index in tallies.indices { tallies[index].tell(questions[index], &facts, at: clock.t) }
+        for index in tallies.indices { tallies[index].tell(plan.questions[index], proof, &facts, at: clock.t) }
     }
 
-    private mutating func prepared(_ connection: Connection, _ clock: LeafClock) throws -> Statement {
+    /// For one customer the connection's own, which other readers bind as well; for many one that is bound once.
+    mutating func statement(_ connection: Connection, _ clock: LeafClock, isForOne: Bool) throws -> Statement {
         if let statement { return statement }
-        let made = try connection.prepare(single: query.text)
-        try made.bind(query.values, at: clock)
-        statement = made
+        let made = try isForOne ? connection.cached(plan.query.text) : connection.prepare(single: plan.query.text)
+        try made.bind(plan.query.values, at: clock)
+        if !isForOne { statement = made }
         return made
     }
 }

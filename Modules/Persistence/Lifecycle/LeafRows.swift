@@ -2,7 +2,7 @@ import Lifecycle
 import SQLite
 
 /// Which rows of a view a leaf looks at, and what dates them, as columns of the view's statement.
-struct LeafRows {
+struct LeafRows: Sendable {
     private var conditions: LeafConditions
     /// What the conditions say apart from those on the state of a row: it fitted before it came into that state.
     private var former: LeafConditions?
@@ -78,18 +78,18 @@ struct LeafRows {
 }
 
 /// What is to be made of some rows of a view.
-final class LeafQuestion {
+final class LeafQuestion: Sendable {
     /// What the answer is for.
-    enum Goal {
-        /// A leaf, by its place among the definition's, and what finding nothing proves for it.
-        case finding(Int, LeafAbsence)
+    enum Goal: Sendable {
+        /// A leaf, by its place among the definition's.
+        case finding(Int)
         /// Who holds a role, by its place, if nobody was assigned: what a column of the newest row says.
         case person(Int, String)
         case owner(Int)
         case step(LeafPeople.Step)
     }
 
-    enum Operator {
+    enum Operator: Sendable {
         case exists, none
         case count(Bounds)
         case sum(Int, Bounds)
@@ -106,13 +106,14 @@ final class LeafQuestion {
     let goal: Goal
     let rows: LeafRows
     let asks: Operator
-    /// Names for the keys of members of staff among its values; nil: they are names already.
-    private(set) var staff: [String: String]?
+    /// Its values are keys of members of staff, to be named.
+    let asksForStaff: Bool
 
     /// A leaf's; nil if it looks at no rows.
-    init?(_ leaf: PolarLeaf, _ goal: Goal, of source: LeafSource, _ columns: inout LeafColumns) {
+    init?(_ leaf: PolarLeaf, _ place: Int, of source: LeafSource, _ columns: inout LeafColumns) {
         guard let rows = leaf.rows else { return nil }
-        self.goal = goal
+        goal = .finding(place)
+        asksForStaff = false
         self.rows = LeafRows(rows, of: source, &columns)
         switch leaf.test {
         case .exists: asks = .exists
@@ -138,7 +139,7 @@ final class LeafQuestion {
 
     /// One that is asked of everybody; nil for leaves.
     init?(
-        _ rows: Rows, _ goal: Goal, of source: LeafSource, _ staff: [String: String]?, _ columns: inout LeafColumns
+        _ rows: Rows, _ goal: Goal, of source: LeafSource, namesStaff: Bool, _ columns: inout LeafColumns
     ) {
         self.goal = goal
         self.rows = LeafRows(rows, of: source, &columns)
@@ -146,7 +147,7 @@ final class LeafQuestion {
         let fixed = LeafConditions(rows.conditions, source.column, &columns).fixed
         var isKey = false
         func value(_ name: String) -> Int {
-            let found = source.value(name, staff)
+            let found = source.value(name, namesStaff: namesStaff)
             if found.isKey { isKey = true }
             let value = SQL(raw: found.expression)
             return columns.add(fixed.map { "CASE WHEN " + $0 + " THEN " + value + " END" } ?? value)
@@ -160,7 +161,7 @@ final class LeafQuestion {
                 text: value(step.text), owner: value("owner"),
                 due: step.due.map { columns.add(SQL(raw: source.column($0).moment)) })
         }
-        if isKey { self.staff = staff }
+        asksForStaff = isKey
     }
 }
 

@@ -3,7 +3,7 @@ import Lifecycle
 import SQLite
 
 /// Where the rows of a view come from for one customer (?1), and what its columns are made of.
-struct LeafSource {
+struct LeafSource: Sendable {
     var view: SubjectView
     /// FROM and WHERE; the row is called `fact`, its record, if any, has the number `record`.
     var rows: String
@@ -16,7 +16,7 @@ struct LeafSource {
     private var settlement: Settlement?
 
     /// When a row came into the state it is in, and the columns that speak of that state.
-    struct Settlement {
+    struct Settlement: Sendable {
         var columns: Set<String>
         var moment: String
         /// Speaks of a stage that is in force, too, not only of an end.
@@ -31,9 +31,9 @@ struct LeafSource {
         return column
     }
 
-    /// A value to be shown, and whether it is the key of a member of staff, to be named by `staff`.
-    func value(_ name: String, _ staff: [String: String]?) -> (expression: String, isKey: Bool) {
-        if staff != nil, view.column(name)!.form == .reference(.staff) { return ("fact.\"\(name)\"", true) }
+    /// A value to be shown, and whether it is the key of a member of staff, to be named later (`namesStaff`).
+    func value(_ name: String, namesStaff: Bool) -> (expression: String, isKey: Bool) {
+        if namesStaff, view.column(name)!.form == .reference(.staff) { return ("fact.\"\(name)\"", true) }
         return (expressions[name]!, false)
     }
 
@@ -50,9 +50,9 @@ struct LeafSource {
     /// The columns whose conditions may have held before the row came into its state.
     func speaksOfState(_ column: String) -> Bool { settlement?.columns.contains(column) ?? false }
 
-    init(_ view: SubjectView, _ resources: LeafResources, _ clock: LeafClock) {
+    init(_ view: SubjectView, _ resources: LeafResources, isPast: Bool) {
         switch view.origin {
-        case .fact(let kind): self.init(view, kind, resources, clock)
+        case .fact(let kind): self.init(view, kind, resources, isPast: isPast)
         case .entry(let kind): self.init(view, kind)
         case .usageGap: self.init(usageGap: view, resources)
         }
@@ -62,28 +62,28 @@ struct LeafSource {
 // MARK: Facts of apps
 
 extension LeafSource {
-    private init(_ view: SubjectView, _ kind: FactKind, _ resources: LeafResources, _ clock: LeafClock) {
+    private init(_ view: SubjectView, _ kind: FactKind, _ resources: LeafResources, isPast: Bool) {
         self.view = view
         record = "fact.record_id"
-        let told = clock.isPast ? "fact.told" : Self.ofRecord("coalesce(record.stamp, record.changed)")
+        let told = isPast ? "fact.told" : Self.ofRecord("coalesce(record.stamp, record.changed)")
         expressions = Dictionary(
             uniqueKeysWithValues: kind.fields.map { ($0.name, Self.expression(of: $0, kind)) } + [
                 ("system", Self.ofRecord("(\(Self.system))")),
                 ("resource", Self.ofRecord("(SELECT name FROM resource WHERE id = record.resource_id)")),
-                ("source_changed", clock.isPast ? "fact.told" : Self.ofRecord("record.stamp")),
+                ("source_changed", isPast ? "fact.told" : Self.ofRecord("record.stamp")),
             ])
         if kind == .deal { expressions["decided"] = Self.decided(told) }
         begins = kind.index(of: "created") != nil ? "fact.created" : kind == .ticket ? "fact.opened" : nil
         let own = LeafColumn(expression: expressions[view.at]!, form: view.column(view.at)!.form).moment
         // The timeline's moment is what the record says now.
-        let moment = clock.isPast ? Derivation.moment(of: kind, "fact") : "nullif(entry.at, 0)"
+        let moment = isPast ? Derivation.moment(of: kind, "fact") : "nullif(entry.at, 0)"
         dated = "coalesce(\(own), \(moment))"
         settlement = Self.settlement(of: kind, told)
         // A record can make facts of several kinds; in the customer's list it has one.
         kinds = resources.kinds(beside: kind).map(\.rawValue)
         let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
         rows =
-            clock.isPast
+            isPast
             ? "FROM (\(LeafHistory.query(kind, list))) AS fact WHERE TRUE"
             : """
             FROM customer_record AS entry

@@ -6,7 +6,7 @@ import SQLite
 typealias LeafFinding = Lifecycle.Finding
 
 /// The customer's own fields: what is shown of it, which segment it is in, what `compare` asks.
-struct LeafSubject {
+struct LeafSubject: Sendable {
     private var columns = LeafColumns()
     private let definition: Definition
     private var conditions: [Condition: LeafConditions] = [:]
@@ -30,13 +30,13 @@ struct LeafSubject {
         }
     }
 
-    init(_ definition: Definition, _ all: [PolarLeaf], _ clock: LeafClock) {
+    init(_ definition: Definition, _ all: [PolarLeaf], isPast: Bool) {
         self.definition = definition
-        isThere = clock.isPast ? Self.wasThere : "TRUE"
+        isThere = isPast ? Self.wasThere : "TRUE"
         func column(_ name: String) -> LeafColumn {
             let now = "customer.\"\(name)\""
             return LeafColumn(
-                expression: clock.isPast ? Self.then[name] ?? now : now,
+                expression: isPast ? Self.then[name] ?? now : now,
                 form: Vocabulary.customer.first { $0.name == name }!.form)
         }
         for place in Place.allCases { _ = columns.add(SQL(raw: place.column)) }

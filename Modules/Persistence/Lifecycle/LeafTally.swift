@@ -88,23 +88,24 @@ struct LeafTally {
     // MARK: Conclusions
 
     /// What follows for a leaf, and which; nil if the question is no leaf's.
-    func finding(_ question: LeafQuestion, at t: Int64) -> (Int, LeafFinding)? {
-        guard case .finding(let index, let absence) = question.goal else { return nil }
+    func finding(_ question: LeafQuestion, _ proof: LeafProof, at t: Int64) -> (Int, LeafFinding)? {
+        guard case .finding(let index) = question.goal, let absence = proof.absences[index] else { return nil }
         var finding = conclude(question.asks, absence, at: t)
         if let due { finding.due = min(finding.due ?? due, due) }
         return (index, absence.isStale ? LeafFinding(.unknown(.stale), due: finding.due) : finding)
     }
 
     /// Puts what follows into its place.
-    func tell(_ question: LeafQuestion, _ facts: inout SubjectFacts, at t: Int64) {
+    func tell(_ question: LeafQuestion, _ proof: LeafProof, _ facts: inout SubjectFacts, at t: Int64) {
+        let names = question.asksForStaff ? proof.staff : nil
         switch question.goal {
         case .finding:
-            if let (index, finding) = finding(question, at: t) { facts.findings[index] = finding }
+            if let (index, finding) = finding(question, proof, at: t) { facts.findings[index] = finding }
             return
         case .person(let role, _):
             if let text, let newest {
                 facts.owners[role] = .init(
-                    person: question.staff?[text] ?? text, since: newest.moment, isAssigned: false,
+                    person: names?[text] ?? text, since: newest.moment, isAssigned: false,
                     evidence: newest.record)
             }
         case .owner(let role):
@@ -113,7 +114,7 @@ struct LeafTally {
         case .step(let kind):
             if let step, kind.rank <= facts.nextStep.map({ LeafPeople.rank(of: $0.origin) }) ?? .max {
                 facts.nextStep = .init(
-                    text: step.text, owner: step.owner.map { question.staff?[$0] ?? $0 }, due: step.due,
+                    text: step.text, owner: step.owner.map { names?[$0] ?? $0 }, due: step.due,
                     origin: kind.origin, evidence: step.record)
             }
         }

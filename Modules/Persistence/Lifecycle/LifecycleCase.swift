@@ -29,7 +29,7 @@ extension Reader {
     func lifecycleCase(of customer: Int64, _ clocks: Clocks, now: Instant) throws -> LifecycleCase? {
         let asOf = clocks.asOf ?? clocks.knownAt ?? now
         let force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
-        var reader = try LeafReader(connection, force.definition, asOf: asOf, knownAt: clocks.knownAt)
+        var reader = try LeafReader(connection, force, asOf: asOf, knownAt: clocks.knownAt)
         var found: SubjectFacts?
         try reader.read(.customers([customer])) { found = $0 }
         guard let facts = found else { return nil }

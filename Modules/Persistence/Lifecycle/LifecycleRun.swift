@@ -21,7 +21,7 @@ struct LifecycleRun {
             $0.shared == shared && $0.sources == sources && ($0.due.map { $0 > now.milliseconds } ?? true)
         }
         if try !fromNothing && isQuiet == true && !connection.isJudgementDue(at: now) { return 0 }
-        let reader = try LeafReader(connection, force.definition, asOf: now, knownAt: nil)
+        let reader = try LeafReader(connection, force, asOf: now)
         let inputs = Inputs(
             shared: shared, sources: sources, coverage: reader.coverageFingerprint, due: reader.coverageDue)
         // When each source was read last changes with every sync; what that proves seldom does.

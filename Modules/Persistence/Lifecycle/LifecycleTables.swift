@@ -133,6 +133,14 @@ extension Migration {
         -- Customers of whom something was laid down since they were last judged.
         CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;
 
+        -- Which source knows which behaviour, and whether it told all of a day. Derived.
+        CREATE TABLE usage_source (
+            behaviour TEXT NOT NULL COLLATE NOCASE, source TEXT NOT NULL, PRIMARY KEY (behaviour, source)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE usage_told (
+            source TEXT NOT NULL, day TEXT NOT NULL, complete INTEGER NOT NULL, PRIMARY KEY (source, day)
+        ) STRICT, WITHOUT ROWID;
+
         -- Whose children are out of reach.
         CREATE INDEX source_record_deleted ON source_record (resource_id, external_id) WHERE deleted IS NOT NULL;
 

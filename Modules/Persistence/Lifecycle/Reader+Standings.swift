@@ -221,7 +221,7 @@ extension Reader {
             force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
             try snapshot {
                 let past = try LifecycleHistory(connection, asOf: asOf, knownAt: clocks.knownAt)
-                var leaves = try LeafReader(connection, force.definition, asOf: asOf, knownAt: clocks.knownAt)
+                var leaves = try LeafReader(connection, force, asOf: asOf, knownAt: clocks.knownAt)
                 try leaves.read(.all) { facts in
                     if let seen = facts.firstSeen, seen > asOf.milliseconds { return }
                     let history = try past.history(of: facts.customer)

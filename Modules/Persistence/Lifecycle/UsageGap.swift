@@ -6,54 +6,95 @@ enum UsageGap {
     /// Older periods than these say nothing of today.
     private static let periods = 12
 
-    /// Which source knows which behaviour, and of which days it told all: the same for all customers. Gives a text that
-    /// is another one when that changed, and empty while nobody expects any use.
+    /// Brings up to date which source knows which behaviour, and of which days it told all. Gives a text that is another
+    /// one when that changed, and empty while nobody expects any use. A connection that only reads takes what was found
+    /// when customers were judged last.
     static func collect(_ connection: Connection) throws -> String {
-        // A reading connection may write nothing, not even beside the file, which it is opened not to write.
-        let isForReading = try connection.pragma("query_only") != 0
-        if isForReading { try connection.execute("PRAGMA query_only = OFF") }
-        defer { if isForReading { try? connection.execute("PRAGMA query_only = ON") } }
-        try connection.execute(
-            """
-            CREATE TEMP TABLE IF NOT EXISTS usage_source (
-                behaviour TEXT COLLATE NOCASE, source TEXT, PRIMARY KEY (behaviour, source)) WITHOUT ROWID;
-            CREATE TEMP TABLE IF NOT EXISTS usage_told (
-                source TEXT, day TEXT, complete INTEGER, PRIMARY KEY (source, day)) WITHOUT ROWID;
-            DELETE FROM temp.usage_source;
-            DELETE FROM temp.usage_told;
-            """)
-        let isExpected = "SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'usage_expectation')"
-        guard try connection.integer(SQL(raw: isExpected)) != 0 else { return "" }
-        try connection.execute(
-            """
-            INSERT OR IGNORE INTO temp.usage_source \(sources);
-            INSERT INTO temp.usage_told \(told);
-            """)
+        if connection.isReadOnly { return "" }
+        let isExpected: SQL = "SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'usage_expectation')"
+        guard try connection.integer(isExpected) != 0 else { return "" }
+        try connection.transaction {
+            let known = try connection.first("SELECT text FROM memory WHERE name = 'usage'") { Seen($0.text(0)) } ?? nil
+            let newest =
+                try connection.first("SELECT max(revision), max(id) FROM source_record") {
+                    Seen(revision: $0.integer(0), record: $0.integer(1))
+                } ?? Seen(revision: 0, record: 0)
+            if known == newest { return }
+            try refresh(since: known, connection)
+            try connection.run(
+                """
+                INSERT INTO memory (name, text) VALUES ('usage', \(newest.text))
+                ON CONFLICT (name) DO UPDATE SET text = excluded.text
+                """)
+        }
         let state: SQL = """
-            SELECT printf('told %d to %s by %d ', sum(complete), max(day), (SELECT count(*) FROM temp.usage_source))
-            FROM temp.usage_told
+            SELECT printf('told %d to %s by %d ', sum(complete), max(day), (SELECT count(*) FROM usage_source))
+            FROM usage_told
             """
         return try connection.first(state) { $0.text(0) } ?? ""
     }
 
-    private static let sources = """
+    /// Up to where records were looked at.
+    private struct Seen: Equatable {
+        var revision: Int64
+        var record: Int64
+
+        init(revision: Int64, record: Int64) { (self.revision, self.record) = (revision, record) }
+
+        init?(_ text: String) {
+            let parts = text.split(separator: " ").compactMap { Int64($0) }
+            guard parts.count == 2 else { return nil }
+            (revision, record) = (parts[0], parts[1])
+        }
+
+        var text: String { "\(revision) \(record)" }
+    }
+
+    /// New records only add; if one that was there changed or went, all are looked at anew.
+    private static func refresh(since known: Seen?, _ connection: Connection) throws {
+        let touched: SQL = """
+            SELECT count(*), min(id) FROM source_record WHERE revision > \(known?.revision ?? 0) AND resource_id IN (
+                SELECT id FROM resource
+                WHERE ',' || kinds || ',' LIKE '%,usage,%' OR ',' || kinds || ',' LIKE '%,usage_day,%')
+            """
+        let (count, first) = try connection.first(touched) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
+        if known != nil, count == 0 { return }
+        var scope = ""
+        if let known, first > known.record {
+            scope = "AND fact.record_id > \(known.record)"
+        } else {
+            try connection.execute("DELETE FROM usage_source; DELETE FROM usage_told;")
+        }
+        try connection.execute(
+            """
+            INSERT OR IGNORE INTO usage_source \(sources(scope));
+            INSERT INTO usage_told \(told(scope))
+                ON CONFLICT (source, day) DO UPDATE SET complete = max(complete, excluded.complete);
+            """)
+    }
+
+    private static func sources(_ scope: String) -> String {
+        """
         SELECT DISTINCT fact.behaviour, coalesce(fact.app, system.name || '.' || resource.name) AS source
         FROM fact_usage AS fact
         JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
         JOIN resource ON resource.id = record.resource_id
         JOIN system ON system.id = resource.system_id
-        WHERE fact.behaviour IS NOT NULL
+        WHERE fact.behaviour IS NOT NULL \(scope)
         """
+    }
 
-    private static let told = """
+    private static func told(_ scope: String) -> String {
+        """
         SELECT coalesce(fact.source, system.name || '.' || resource.name) AS source, fact.day, max(fact.complete) AS complete
         FROM fact_usage_day AS fact
         JOIN source_record AS record ON record.id = fact.record_id AND record.deleted IS NULL
         JOIN resource ON resource.id = record.resource_id
         JOIN system ON system.id = resource.system_id
-        WHERE fact.day IS NOT NULL
+        WHERE fact.day IS NOT NULL AND fact.complete IS NOT NULL \(scope)
         GROUP BY 1, 2
         """
+    }
 
     /// Of one customer, whose number is ?1, at T (?2) and K (?3). The period that is not over is there, too: its row
     /// counts when its time comes.
@@ -77,9 +118,7 @@ enum UsageGap {
             "(SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = '\(name)')"
         }
         return """
-            WITH RECURSIVE usage_source (behaviour, source) AS (\(sources)),
-            usage_told (source, day, complete) AS (\(told)),
-            \(expected)
+            WITH RECURSIVE \(expected)
             SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,
                 gap.actual, gap.met, \(View.iso("gap.ended")) AS ended
             FROM (\(columns("(\(unplaced) AND \(isComplete))")) FROM used) AS gap

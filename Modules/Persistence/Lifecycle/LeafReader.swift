@@ -25,6 +25,8 @@ struct LeafReader {
     /// What is found of a customer without any row.
     private var nothing: [LeafFinding]
     private let hasEntries: Bool
+    /// The past is asked for, and records that were customers' then are gone now.
+    private let hasGone: Bool
     private var viewsByHoldings: [Holdings: [Bool]] = [:]
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
     private(set) var coverageDue: Int64?
@@ -50,6 +52,8 @@ struct LeafReader {
         coverageFingerprint = (resources.hasUnplacedUsage ? "unplaced " : "") + proof.letters
         nothing = Array(repeating: LeafFinding(.unknown(.noRecord)), count: plan.leaves.count)
         hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
+        let gone: SQL = "SELECT EXISTS (SELECT 1 FROM fact_version WHERE anchor IS NOT NULL)"
+        hasGone = try clock.isPast && connection.integer(gone) != 0
         for (index, leaf) in plan.leaves.enumerated() {
             if case .sql(let text) = leaf.test { queries.append((index, try CriterionSQL(text, connection))) }
         }
@@ -106,7 +110,8 @@ struct LeafReader {
 
     private mutating func facts(_ row: borrowing Row, isForOne: Bool) throws -> SubjectFacts {
         var facts = plan.subject.facts(row, nothing, at: clock.t)
-        let kinds = clock.isPast ? nil : plan.subject.kinds(row)
+        var kinds = plan.subject.kinds(row)
+        if hasGone, let known = kinds { kinds = known + "," + (try goneKinds(facts.customer) ?? "") }
         let mayHave = viewsWithRows(kinds, try entryKinds(facts.customer))
         for index in views.indices where mayHave[index] {
             let statement = try views[index].statement(connection, clock, isForOne: isForOne)
@@ -125,6 +130,19 @@ struct LeafReader {
             SELECT group_concat(DISTINCT fact.kind) FROM customer_record AS entry
             CROSS JOIN lifecycle_entry AS fact INDEXED BY lifecycle_entry_anchor ON fact.anchor = entry.record_id
             WHERE entry.customer_id = ?1 AND entry.kind IN ('company', 'person')
+            """)
+        try statement.bind(1, customer)
+        defer { statement.reset() }
+        return try statement.step() ? statement.row.textIfPresent(0) : nil
+    }
+
+    /// The kinds of records that were a customer's and are gone, comma list.
+    private func goneKinds(_ customer: Int64) throws -> String? {
+        let statement = try connection.cached(
+            """
+            SELECT group_concat(DISTINCT gone.kind) FROM customer_record AS own
+            CROSS JOIN fact_version AS gone ON gone.anchor = own.record_id
+            WHERE own.customer_id = ?1 AND own.kind IN ('company', 'person')
             """)
         try statement.bind(1, customer)
         defer { statement.reset() }

@@ -9,6 +9,9 @@ struct Arguments {
     var records: Int?
     var start = World.defaultStart
     var mess: UInt64?
+    var story: String?
+    private(set) var isStartGiven = false
+    private var drawn: [String] = []
     var options = Sandbox.Options()
     var scopes = Arguments.everyScope
     var advance: Duration = .zero
@@ -55,9 +58,13 @@ struct Arguments {
                 try set(word, value, now: now)
             }
         }
+        if story != nil, let word = drawn.first {
+            throw Misuse(text: "--story tells the world and \(word) draws it: give one of them")
+        }
     }
 
     private mutating func set(_ word: String, _ value: String, now: Instant) throws(Misuse) {
+        if ["--seed", "--customers", "--records", "--mess"].contains(word) { drawn.append(word) }
         switch word {
         case "--port": port = try whole(word, value, 0...65_535)
         case "--seed": seed = UInt64(try whole(word, value, 0 ... .max))
@@ -68,6 +75,8 @@ struct Arguments {
                 throw Misuse(text: "--start is \"now\" or a time such as 2025-06-02T07:00:00Z")
             }
             start = Instant(seconds: moment.milliseconds / 1000)
+            isStartGiven = true
+        case "--story": story = value
         case "--mess": mess = UInt64(try whole(word, value, 0 ... .max))
         case "--advance": advance = try duration(word, value)
         case "--job-time": options.jobDuration = try duration(word, value)
@@ -118,6 +127,7 @@ struct Arguments {
           --records N           instead: as many companies as make N CRM records
           --mess SEED           the same kinds of records as people typed them: duplicates, nicknames, wrong links, shared
                                 mailboxes; another seed makes other ones
+          --story FILE          a world that is told: only what the lines of the file say, each at its time
           --start TIME          the world's present at the start (default 2025-06-02T07:00:00Z; "now" is possible)
           --advance DURATION    let time pass before serving: 90s, 30m, 12h, 7d, 2w
           --real-time           let world time follow the real clock too
@@ -135,7 +145,8 @@ struct Arguments {
           --help                this text
 
         While it runs (curl -X POST unless it says GET):
-          /_sandbox/advance?by=7d            time passes: deals close, tickets escalate, people move, records go
+          /_sandbox/advance?by=7d            time passes: deals close, tickets escalate, people move, records go;
+                                             with --story what it says of that time
           /_sandbox/mutate?share=0.01&seed=1&within=60s  change that share of all records
           /_sandbox/grant?scopes=A,B         a code for the self client, good once within three minutes
           /_sandbox/fault?name=NAME&app=crm&times=2&path=TEXT

@@ -45,7 +45,8 @@ struct Main {
     private static func open(_ arguments: Arguments) throws -> Sandbox {
         let (seed, start, mess) = (arguments.seed, arguments.start, arguments.mess)
         let world =
-            arguments.records.map { World(seed: seed, crmRecords: $0, start: start, mess: mess) }
+            try arguments.story.map { try story($0, start: arguments.isStartGiven ? start : nil) }
+            ?? arguments.records.map { World(seed: seed, crmRecords: $0, start: start, mess: mess) }
             ?? World(seed: seed, customers: arguments.customers, start: start, mess: mess)
         let sandbox = Sandbox(
             world: world, options: arguments.options, sender: try sender(), clock: { now() })
@@ -53,6 +54,19 @@ struct Main {
         for fault in arguments.faults { sandbox.arm(fault) }
         if let path = arguments.truth { try writeTruth(sandbox.world, to: path) }
         return sandbox
+    }
+
+    private static func story(_ path: String, start: Instant?) throws -> World {
+        guard let file = fopen(path, "r") else {
+            throw Failure(description: "cannot read the story \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(file) }
+        var text: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&part, 1, part.count, file), count > 0 { text += part[..<count] }
+        do throws(Story.Fault) { return World(story: try Story(text, start: start)) } catch {
+            throw Failure(description: "\(path), \(error.description)")
+        }
     }
 
     private static func writeTruth(_ world: World, to path: String) throws {

@@ -138,6 +138,7 @@ extension World {
     /// A duplicate account has the company's name in another spelling.
     func accountName(_ index: Int) -> String {
         if let typed = typedAccount(index) { return typed.name }
+        if let name = told?[.account, index]?["Account_Name"] { return name }
         let company = company(companyIndex(of: .account, index) ?? 0)
         return index >= customers && index < initial(.account) ? company.core.uppercased() : company.name
     }

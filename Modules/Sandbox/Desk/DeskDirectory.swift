@@ -68,6 +68,11 @@ struct DeskDirectory {
         let company = world.companyIndex(of: .deskAccount, index) ?? 0
         let firm = world.company(company)
         if let typed = world.typedDeskAccount(index) { return account(index, firm, typed) }
+        if world.told != nil {
+            return Account(
+                index: index, id: world.id(.deskAccount, index), name: firm.name, firm: firm,
+                link: .account(world.id(.account, company)))
+        }
         let roll = world.dice.pick(0x7201, index, below: 1000)
         let link: Account.Link =
             switch roll {
@@ -170,10 +175,11 @@ struct DeskDirectory {
         let subject = chance.one(of: topic.subjects)
         let priority = (chance.below(3) + revision) % 3
         let channel = ["Email", "Email", "Email", "Web", "Web", "Phone", "Chat"][chance.below(7)]
-        let agent = chance.percent(6) ? nil : chance.one(of: Self.agents)
+        let agent = world.told == nil && chance.percent(6) ? nil : chance.one(of: Self.agents)
+        let told = world.told?[.ticket, index]
         return DeskTicket(
-            index: index, id: world.id(.ticket, index), topic: topic, subject: subject,
-            priority: ["High", "Medium", "Low"][priority], channel: channel, company: company,
+            index: index, id: world.id(.ticket, index), topic: topic, subject: told?["subject"] ?? subject,
+            priority: told?["priority"] ?? ["High", "Medium", "Low"][priority], channel: channel, company: company,
             account: account(ofCompany: company), contact: people.isEmpty ? nil : chance.one(of: people),
             agent: agent, life: TicketLife(world, index), modified: world.modified(.ticket, index))
     }

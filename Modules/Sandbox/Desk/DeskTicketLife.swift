@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// What has happened to one ticket so far. Nothing of it is stored: the world knows when a ticket was made,
 /// when it last changed and the moments of its steps since the start; what each of those was is drawn from
@@ -43,6 +44,10 @@ struct TicketLife {
     private static let patience: Int64 = 21 * 86_400_000
 
     init(_ world: World, _ index: Int) {
+        if let told = world.told?[.ticket, index] {
+            events = Self.events(told)
+            return
+        }
         var chance = Chance(world.dice, 0x7101, index)
         let created = world.created(.ticket, index)
         var events = [Event(kind: .created, at: created, status: .open)]
@@ -58,6 +63,26 @@ struct TicketLife {
             }
         }
         self.events = events
+    }
+
+    private static func events(_ told: Told.Record) -> [Event] {
+        var events: [Event] = []
+        for (at, fields) in told.moments {
+            let said = fields.first { $0.name == "status" }?.value.text.flatMap(Status.init)
+            let status = said ?? events.last?.status ?? .open
+            let kind: Event.Kind =
+                switch status {
+                case _ where events.isEmpty: .created
+                case events.last?.status: .edited
+                case .closed: .closed
+                case .escalated: .escalated
+                case .onHold: .held
+                case .waiting: .answered
+                case .open: events.last?.status == .closed ? .reopened : .customerReplied
+                }
+            events.append(Event(kind: kind, at: at, status: status))
+        }
+        return events
     }
 
     /// Events between the creation and the last change before the world's start, the last of them at that very moment.

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// Projects' view of the world: which project everything hangs on, how far it has come, and how a project
 /// says whose it is.
@@ -23,6 +24,7 @@ struct ProjectsDirectory {
     }
 
     func firstProject(of company: Int) -> Int? {
+        if world.told != nil { return world.children(.project, of: company).first }
         guard company < world.customers, let strand = Kind.project.strand,
             let place = Self.slots.firstIndex(of: world.slot(of: company))
         else { return nil }
@@ -45,7 +47,8 @@ struct ProjectsDirectory {
     enum Link { case customField, customFieldList, group, client, nameOnly }
 
     func link(_ project: Int) -> Link {
-        switch world.dice.pick(0x7301, project, below: 100) {
+        if world.told != nil { return .customField }
+        return switch world.dice.pick(0x7301, project, below: 100) {
         case ..<35: .customField
         case ..<50: .customFieldList
         case ..<65: .group
@@ -56,13 +59,14 @@ struct ProjectsDirectory {
 
     /// What the administrator's custom field holds: the CRM account's id, now and then one that was merged away.
     func accountID(_ project: Int) -> Int64 {
-        world.dice.chance(0x7302, project, perMille: 40)
+        world.told == nil && world.dice.chance(0x7302, project, perMille: 40)
             ? world.ghostID(.account, project % max(1, world.initial(.account) / 50))
             : world.id(.account, world.companyIndex(of: .project, project) ?? 0)
     }
 
     /// A sixth of the projects with another link are not called after their customer.
     func projectName(_ project: Int) -> String {
+        if let name = world.told?[.project, project]?["name"] { return name }
         let company = world.company(world.companyIndex(of: .project, project) ?? 0)
         let work = ["rollout", "migration", "onboarding", "integration", "pilot"][
             world.dice.pick(0x7303, project, below: 5)]
@@ -108,6 +112,7 @@ struct ProjectsDirectory {
         let topic = 0x7310 &+ UInt64(kind.rawValue)
         var chance = Chance(world.dice, topic, index)
         let created = world.created(kind, index)
+        if let told = world.told?[kind, index] { return progress(told, created) }
         let start = Instant(milliseconds: created.milliseconds / Self.day * Self.day + Self.day)
         let length = Int64(chance.between(range.lowerBound, range.upperBound)) * Self.day
         var progress = Progress(
@@ -131,6 +136,14 @@ struct ProjectsDirectory {
             }
         }
         return progress
+    }
+
+    private func progress(_ told: Told.Record, _ created: Instant) -> Progress {
+        let isDone = told.fields["completed"] == .bool(true)
+        return Progress(
+            start: created, due: told["end_date"].flatMap { Instant(day: $0) } ?? created, percent: isDone ? 100 : 0,
+            slips: told.moments.count { $0.fields.contains { $0.name == "end_date" } } - 1,
+            finished: isDone ? told.since("completed") : nil)
     }
 
     private static func slip(_ progress: inout Progress, _ chance: inout Chance) {
@@ -165,6 +178,7 @@ struct ProjectsDirectory {
     }
 
     func name(_ kind: Kind, _ index: Int) -> String {
+        if let name = world.told?[kind, index]?["name"] { return name }
         let stock =
             switch kind {
             case .milestone: Self.phases

@@ -13,9 +13,12 @@ public struct Company: Sendable {
     fileprivate let roll: UInt64
     /// What it really is, in a messy world.
     fileprivate var firm: Firm?
+    /// Where the world is told: what it is called, and its website.
+    fileprivate var told: (name: String, domain: String?)?
 
     public var name: String {
         if let firm { return firm.name }
+        if let told { return told.name }
         return core + " " + country.forms[Int(roll >> 49 & 0x7F) % country.forms.count]
     }
 
@@ -32,7 +35,9 @@ public struct Company: Sendable {
         return "+" + country.dialling + " " + city.area + " " + String(1_000_000 + index * 7 % 8_999_993)
     }
 
-    public var hasOwnDomain: Bool { firm.map { $0.domain != nil } ?? (roll >> 36 & 31 != 0) }
+    public var hasOwnDomain: Bool {
+        told.map { $0.domain != nil } ?? firm.map { $0.domain != nil } ?? (roll >> 36 & 31 != 0)
+    }
 
     /// Nil for the few without a website.
     public var website: String? { hasOwnDomain ? "https://www." + mailDomain : nil }
@@ -40,7 +45,7 @@ public struct Company: Sendable {
     /// What its people's mail ends in: its own domain, or a free-mail one when it has none. Core names are unique, so
     /// domains are.
     public var mailDomain: String {
-        if let domain = firm?.domain { return domain }
+        if let domain = told?.domain ?? firm?.domain { return domain }
         guard hasOwnDomain else { return Self.freeMail[Int(roll >> 41 & 0xFF) % Self.freeMail.count] }
         var domain = NameStock.plain(core, space: 0x2D)
         domain += "."
@@ -122,12 +127,25 @@ extension World {
         let number =
             index % Company.distinctCores * 7919 % Company.distinctCores
             + index / Company.distinctCores * Company.distinctCores
-        let (core, industry) = Company.core(number)
+        let (drawn, industry) = Company.core(number)
+        let told = toldName(of: index)
+        let core = told?.name ?? drawn
         let country = Country.all[Self.countryWeights[Int(roll & 15)]]
         return Company(
             index: index, core: core, industry: industry, country: country,
             city: country.cities[Int(roll >> 4 & 0xFFFF) % country.cities.count], slot: slot(of: index), roll: roll,
-            firm: nil)
+            firm: nil, told: told)
+    }
+
+    /// As the CRM's account says it.
+    private func toldName(of company: Int) -> (name: String, domain: String?)? {
+        guard let told, company < told.story.companies.count else { return nil }
+        let account = children(.account, of: company).first.flatMap { told[.account, $0] }
+        let website = account?["Website"]?.split(separator: "/").last.map(String.init)
+        return (
+            account?["Account_Name"] ?? told.story.companies[company],
+            website.map { $0.hasPrefix("www.") ? String($0.dropFirst(4)) : $0 }
+        )
     }
 
     /// Half of the firms are in the seller's neighbourhood.

@@ -1,4 +1,5 @@
 public import Domain
+import JSON
 
 /// A deal with the whole way it has gone. Stages are the CRM's own names.
 public struct Deal: Sendable {
@@ -16,16 +17,18 @@ public struct Deal: Sendable {
     private let world: World
     private let begun: Int
     private let extra: [Instant]
+    /// The way it went, where the world is told.
+    private let told: [Step]?
 
     public var currency: String { "EUR" }
     /// The last step's number: 0 is the first stage, 6 the closing.
     private var reached: Int { min(begun + extra.count, Self.stages.count) }
     private var willWin: Bool { outcome == .open || outcome == .won }
 
-    public var stage: String { stage(reached) }
+    public var stage: String { told?.last?.stage ?? stage(reached) }
     public var probability: Int { Self.probability[stage] ?? 0 }
     /// When it came to its present stage.
-    public var since: Instant { history[reached].at }
+    public var since: Instant { told?.last?.at ?? history[reached].at }
 
     /// The stage it will close with.
     var ending: String { Self.wins(world, index) ? Self.won : Self.lost }
@@ -43,6 +46,11 @@ public struct Deal: Sendable {
         created = world.created(.deal, index)
         extra = world.edit(.deal, index)?.steps ?? []
         company = world.companyIndex(of: .deal, index) ?? 0
+        told = world.told?[.deal, index].map(Self.steps)
+        if let last = told?.last {
+            outcome = last.stage == Self.won ? .won : last.stage == Self.lost ? .lost : .open
+            return
+        }
         let isClosed = begun + extra.count >= Self.stages.count
         outcome = !isClosed ? .open : Self.wins(world, index) ? .won : .lost
     }
@@ -68,6 +76,7 @@ public struct Deal: Sendable {
 
     /// The initial steps are spread between creation and the change stamp the record had at the start.
     public var history: [Step] {
+        if let told { return told }
         let begin = created.milliseconds / 1000
         let span = max(0, world.initialModifiedSeconds(.deal, index) - begin)
         var steps = (0...begun).map { step in
@@ -77,6 +86,17 @@ public struct Deal: Sendable {
         }
         for (step, at) in extra.enumerated() where begun + step + 1 <= Self.stages.count {
             steps.append(Step(stage: stage(begun + step + 1), at: at))
+        }
+        return steps
+    }
+
+    private static func steps(_ record: Told.Record) -> [Step] {
+        var steps: [Step] = []
+        for (at, fields) in record.moments {
+            guard let stage = fields.first(where: { $0.name == "Stage" })?.value.text ?? (steps.isEmpty ? stages[0] : nil),
+                stage != steps.last?.stage
+            else { continue }
+            steps.append(Step(stage: stage, at: at))
         }
         return steps
     }

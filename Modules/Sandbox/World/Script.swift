@@ -7,6 +7,7 @@ extension World {
 
     /// Lets time pass; edits are spread over it. A step of no time does nothing.
     public mutating func advance(by duration: Duration) {
+        if told != nil { return play(until: clock.advanced(by: max(duration, .zero))) }
         let seconds = duration.components.seconds
         guard seconds > 0 else { return }
         let salt = UInt64(bitPattern: clock.milliseconds)

@@ -31,6 +31,8 @@ public struct World: Sendable {
     private let initials: [Int]
     /// Each of the staff as an owner is written in the CRM's JSON.
     let staffReferences: [[UInt8]]
+    /// Where the world is told, what was told so far.
+    var told: Told?
 
     /// `customers` is rounded up to a multiple of eight and kept within 8 ... `largest`.
     public init(
@@ -55,6 +57,19 @@ public struct World: Sendable {
         }
         self.initials = initials
         staffReferences = (0..<Self.staffCount).map { CRMUsers.reference($0, Self.staff($0, dice)) }
+    }
+
+    /// A world without any record.
+    init(seed: UInt64, companies: Int, told: Told, start: Instant) {
+        dice = Dice(seed: seed)
+        mess = nil
+        customers = (max(companies, 1) + Strand.companies - 1) / Strand.companies * Strand.companies
+        self.start = start
+        clock = start
+        initials = [Int](repeating: 0, count: 64)
+        let dice = dice
+        staffReferences = (0..<Self.staffCount).map { CRMUsers.reference($0, Self.staff($0, dice)) }
+        self.told = told
     }
 
     /// The smallest world whose CRM alone holds so many records.
@@ -154,7 +169,7 @@ public struct World: Sendable {
     /// Those that a company had in the beginning. Other records' references are picked among them: what a record
     /// refers to must not change without its change stamp.
     func founders(_ kind: Kind, of company: Int) -> [Int] {
-        guard company < customers else { return [] }
+        guard company < customers, told == nil else { return [] }
         if kind == .account {
             let duplicate = company / 40
             let isDoubled = duplicate < duplicateAccounts && duplicated(by: duplicate) == company

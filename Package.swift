@@ -156,8 +156,8 @@ let package = Package(
             uses: [
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
                 "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server", "Intake", "Crypto", "SQLite",
-                "Lifecycle",
-            ]),
+                "Lifecycle", "Catalogue",
+            ], goldens: ["year.golden.md", "year.story.jsonl"]),
         tests(
             "EndToEndTests",
             uses: [

@@ -60,10 +60,11 @@ extension Shipped {
             {"id": "onb.commitments_settled", "kind": "data", "statement": "No promise is left open, broken or overdue without a word",
              "test": {"all": [
                {"not": {"exists": {"view": "commitment", "where": {"state": {"in": ["open", "broken"]}, "every": {"known": false}}}}},
-               {"not": {"exists": {"view": "commitment", "where": {"state": "planned", "due_day": {"before": "P0D"}}}}}]},
+               {"not": {"exists": {"view": "commitment", "where": {"state": {"in": ["planned", "renegotiated"]},
+                 "due_day": {"before": "P0D"}}}}}]},
              "absent_means": "not_met", "remedy": "Fulfil each commitment, plan it, or agree anew with the customer",
              "serves": ["S-117", "S-102"],
-             "note": "What is planned for a later day is not silently open. Recurring promises are watched in Retain."},
+             "note": "What is planned or agreed anew for a later day is not silently open. Recurring promises are watched in Retain."},
             {"id": "onb.path_to_usage", "kind": "composite",
              "statement": "It is clear how use goes on: what is expected, who cares, what is next",
              "test": {"all": [{"ref": "val.expectation_defined"}, {"ref": "val.owner_named"}, {"ref": "rel.next_step_agreed"}]},

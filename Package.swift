@@ -157,7 +157,7 @@ let package = Package(
                 "API", "Wiring", "ConnectorKit", "ZohoAccounts", "Persistence", "Domain", "JSON", "HTTP", "WebServer",
                 "Sandbox", "Sync", "ZohoForms", "ZohoSurvey", "onward", "onward-server", "Intake", "Crypto", "SQLite",
                 "Lifecycle", "Catalogue",
-            ], goldens: ["year.golden.md", "year.story.jsonl"]),
+            ], goldens: ["year.golden.md", "year.acts.jsonl"]),
         tests(
             "EndToEndTests",
             uses: [

@@ -15,8 +15,9 @@ import Testing
 import WebServer
 import ZohoAccounts
 
-/// A year as it is told in year.story.jsonl: the stand-in for Zoho serves its records over HTTP, the connectors read
-/// them, people act through the same door as the command line and the server. All clocks are the story's.
+/// The year of docs/examples/story.jsonl: the stand-in for Zoho serves its records over HTTP, the connectors read them,
+/// people act as year.acts.jsonl says, through the same door as the command line and the server. All clocks are the
+/// story's.
 final class Year {
     let store: Store
     let workspace: Workspace
@@ -39,12 +40,11 @@ final class Year {
     static let keys = ["alder.example", "birch.example", "cedar.example", "damson.example", "elm.example"]
 
     init() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "year.story.jsonl")
-        let text = try Data(contentsOf: file).split(separator: 0x0A).map(Array.init)
-        lines = try text.map { try JSONValue(parsing: $0) }
-        let told = zip(lines, text).filter { $0.0["in"] != nil }.map(\.1).joined(separator: [0x0A])
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let text = try Data(contentsOf: folder.appending(path: "year.acts.jsonl")).split(separator: 0x0A)
+        lines = try text.map { try JSONValue(parsing: Array($0)) }
         let start = try #require(Instant(iso8601: "2025-01-06T09:30:00Z"))
-        let story = try Story(Array(told), start: start)
+        let story = try Story(Array(try Reference.text("docs/examples/story.jsonl").utf8), start: start)
         let sandbox = Sandbox(world: World(story: story)) { start }
         self.sandbox = sandbox
         let server = try WebServer { sandbox.handle($0) }
@@ -176,10 +176,13 @@ final class Year {
             switch member.name {
             case "on": continue
             case "customer":
-                if line["thing"] == nil { asked.append(.init(name: "customer", value: customer.map(JSONValue.string) ?? .null)) }
+                if line["thing"] == nil {
+                    asked.append(.init(name: "customer", value: customer.map(JSONValue.string) ?? .null))
+                }
             case "thing": asked.append(.init(name: "id", value: .string(try thing(member.value.text!, of: customer!))))
             case "phase":
-                asked.append(.init(name: "item", value: .string(try record("milestone", member.value.text!, customer!))))
+                asked.append(
+                    .init(name: "item", value: .string(try record("milestone", member.value.text!, customer!))))
             case "deal":
                 asked.append(.init(name: "deal", value: .string(try record("deal", member.value.text!, customer!))))
             default: asked.append(member)

@@ -112,10 +112,10 @@ import Testing
             for found in try reader.restatements(asOf: end, limit: 100)["restatements"]?.items ?? [] {
                 let facts = (found["lateFacts"]?.items ?? []).compactMap { $0["record"]?.text }
                 let titles = try facts.map { try Self.title(of: $0, reader) }
+                func word(_ name: String) -> String { found[name]?.text ?? "nothing" }
                 told.append(
-                    "restated: \(Golden.names[month]), \(found["name"]?.text ?? ""), \(found["was"]?.text ?? "nothing") "
-                        + "to \(found["became"]?.text ?? "") by \(found["kind"]?.text ?? "") of "
-                        + "\((found["effective"]?.text ?? "").prefix(10)), \(found["why"]?.text ?? "") by "
+                    "restated: \(Golden.names[month]), \(word("name")), \(word("was")) to \(word("became")) by "
+                        + "\(word("kind")) of \(word("effective").prefix(10)), \(word("why")) by "
                         + titles.joined(separator: ", "))
             }
         }
@@ -125,7 +125,8 @@ import Testing
     private static func title(of record: String, _ reader: Reader) throws -> String {
         let key = record.split(separator: ":").last ?? ""
         let answer = try reader.query(
-            "SELECT 'the deal ' || title FROM deal WHERE external_id = '\(key)'", maximumRows: 1, timeLimit: .seconds(5))
+            "SELECT 'the deal ' || title FROM deal WHERE external_id = '\(key)'", maximumRows: 1, timeLimit: .seconds(5)
+        )
         return answer.rows.first?.first?.text ?? record
     }
 }

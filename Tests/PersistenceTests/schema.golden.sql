@@ -2768,7 +2768,7 @@ WITH RECURSIVE expectation AS (
     WHERE later.thing = fact.thing AND (later.effective, later.id) > (fact.effective, fact.id)
         AND later.effective <= (unixepoch() * 1000) AND later.recorded <= (unixepoch() * 1000) AND (later.retracted IS NULL OR later.retracted > (unixepoch() * 1000)))),
 period (customer_id, id, thing, behaviour, threshold, began, days, number, first) AS (
-    SELECT customer_id, id, thing, behaviour, threshold, began, days, last, max(0, last - 12)
+    SELECT customer_id, id, thing, behaviour, threshold, began, days, last, max(0, last - 26)
     FROM (
         SELECT *, (min(max((unixepoch() * 1000) / 86400000, began) + days, coalesce(until, 9000000)) - began) / days - 1 AS last
         FROM expectation WHERE days > 0)

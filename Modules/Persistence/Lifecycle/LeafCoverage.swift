@@ -21,14 +21,16 @@ struct LeafResources {
     let hasUnplacedUsage: Bool
 
     init(_ connection: Connection, _ clock: LeafClock) throws {
-        // What was known of completeness at K: a list was read to its end if nothing in that run failed.
+        // What was known of completeness at K: a list was read to its end if nothing in that run failed. What is sent
+        // to us has runs as well, and is never known to be all.
         let marks: SQL =
             clock.k == .max || !clock.isPast
             ? "coverage_mark"
             : """
             (SELECT resource_id, NULL AS complete_from, began AS complete_to, refused = 0 AS is_complete
              FROM run_resource WHERE id IN (
-                SELECT max(id) FROM run_resource WHERE failure IS NULL AND ended <= \(clock.k) GROUP BY resource_id))
+                SELECT max(id) FROM run_resource WHERE failure IS NULL AND ended <= \(clock.k)
+                    AND resource_id IN (SELECT resource_id FROM coverage_mark) GROUP BY resource_id))
             """
         all = try connection.rows(
             """

@@ -54,7 +54,7 @@ struct LeafSource: Sendable {
         switch view.origin {
         case .fact(let kind): self.init(view, kind, resources, isPast: isPast)
         case .entry(let kind): self.init(view, kind)
-        case .usageGap: self.init(usageGap: view, resources)
+        case .usageGap: self.init(usageGap: view, resources, isPast: isPast)
         }
     }
 }
@@ -210,11 +210,11 @@ extension LeafSource {
         "\(entry).recorded <= \(k) AND (\(entry).retracted IS NULL OR \(entry).retracted > \(k))"
     }
 
-    private init(usageGap view: SubjectView, _ resources: LeafResources) {
+    private init(usageGap view: SubjectView, _ resources: LeafResources, isPast: Bool) {
         self.view = view
         record = "-fact.id"
         expressions = Dictionary(uniqueKeysWithValues: view.columns.map { ($0.name, "fact.\"\($0.name)\"") })
         dated = "fact.ended"
-        rows = "FROM (\(UsageGap.query(mayBeUnlinked: resources.hasUnplacedUsage))) AS fact"
+        rows = "FROM (\(UsageGap.query(mayBeUnlinked: resources.hasUnplacedUsage, isPast: isPast))) AS fact"
     }
 }

@@ -58,8 +58,11 @@ struct LeafTally {
             seen.value = row.number(column)
             all.append(seen)
         case .latest(let conditions, let settled):
+            let fits = conditions.state(row, at: t)
+            seen.value = Self.value(of: fits.holds)
+            all.append(seen)
             guard isNewest else { break }
-            newestFinding = conditions.state(row, at: t)
+            newestFinding = fits
             if let settled, let moment = row.integerIfPresent(settled) {
                 newestFinding.since = max(newestFinding.since ?? .min, moment)
             }
@@ -68,6 +71,8 @@ struct LeafTally {
             if let next = fits.next { due = min(due ?? .max, next) }
             if fits.holds == true { having += 1 }
             if fits.holds == nil { havingUnknown += 1 }
+            seen.value = Self.value(of: fits.holds)
+            all.append(seen)
         case .attested(let value, let expiry):
             guard isNewest else { break }
             text = row.text(value)
@@ -84,6 +89,8 @@ struct LeafTally {
             step = (said, row.textIfPresent(owner), due, record)
         }
     }
+
+    private static func value(of holds: Bool?) -> Double { holds.map { $0 ? 1 : 0 } ?? .nan }
 
     // MARK: Conclusions
 
@@ -186,7 +193,7 @@ struct LeafTally {
 
     /// Since the n-th of the rows came.
     private func reached(_ count: Int, _ verdict: Verdict) -> LeafFinding {
-        let inOrder = all.sorted { ($0.moment ?? .min, $0.record) < ($1.moment ?? .min, $1.record) }
+        let inOrder = inOrder
         let decisive = inOrder[min(max(count, 1), inOrder.count) - 1]
         return LeafFinding(verdict, since: decisive.moment, evidence: decisive.record)
     }
@@ -198,8 +205,7 @@ struct LeafTally {
         let isMet = bounds.contain(total)
         if isGrowing, isMet {
             var (rest, count) = (bounds.atLeast ?? 0, 0)
-            for seen in all.sorted(by: { ($0.moment ?? .min, $0.record) < ($1.moment ?? .min, $1.record) })
-            where count == 0 || rest > 0 {
+            for seen in inOrder where count == 0 || rest > 0 {
                 rest -= seen.value
                 count += 1
             }
@@ -216,8 +222,14 @@ struct LeafTally {
         guard let isMet = newestFinding.holds else {
             return LeafFinding(.unknown(.nullField), due: newestFinding.next, evidence: newest.record)
         }
-        return LeafFinding(
-            isMet ? .met : .notMet, since: moments.max(), due: newestFinding.next, evidence: newest.record)
+        // The newest row says what those right before it said: so it is since the first of them came.
+        let others = inOrder.reversed().prefix { $0.value == (isMet ? 1 : 0) }
+        let since = others.count > 1 ? others.last?.moment : moments.max()
+        return LeafFinding(isMet ? .met : .notMet, since: since, due: newestFinding.next, evidence: newest.record)
+    }
+
+    private var inOrder: [Seen] {
+        all.sorted { ($0.moment ?? .min, $0.record) < ($1.moment ?? .min, $1.record) }
     }
 
     private func share(_ bounds: Bounds, _ minimum: Int, _ absence: LeafAbsence) -> LeafFinding {
@@ -229,7 +241,23 @@ struct LeafTally {
         // Both ends on the same side of the bounds: what is unknown does not matter.
         let isSure = havingUnknown == 0 || (isMet && bounds.contain(high)) || bounds.exclude(low...high)
         if !isSure { return LeafFinding(.unknown(.nullField)) }
-        return LeafFinding(isMet ? .met : .notMet, since: newest?.moment, evidence: newest?.record)
+        return LeafFinding(isMet ? .met : .notMet, since: shared(bounds, minimum, isMet), evidence: newest?.record)
+    }
+
+    /// Since which of the rows the share has been on this side of its bounds.
+    private func shared(_ bounds: Bounds, _ minimum: Int, _ isMet: Bool) -> Int64? {
+        var (count, having) = (0, 0)
+        var since: Seen?
+        for seen in inOrder {
+            count += 1
+            if seen.value == 1 { having += 1 }
+            if count < minimum || bounds.contain(Double(having) / Double(count)) != isMet {
+                since = nil
+            } else if since == nil {
+                since = seen
+            }
+        }
+        return (since ?? newest)?.moment
     }
 
     private func freshness(_ limit: Int64, _ absence: LeafAbsence, _ t: Int64) -> LeafFinding {

@@ -3,8 +3,8 @@ import SQLite
 /// What was expected of a customer's use, beside what was used: one row for each expectation and each of its last whole
 /// periods.
 enum UsageGap {
-    /// Older periods than these say nothing of today.
-    private static let periods = 12
+    /// Half a year of weeks: criteria look no further back.
+    private static let periods = 26
 
     /// Brings up to date which source knows which behaviour, and of which days it told all. Gives a text that is another
     /// one when that changed, and empty while nobody expects any use. A connection that only reads takes what was found
@@ -100,9 +100,15 @@ enum UsageGap {
     /// counts when its time comes.
     ///
     /// `mayBeUnlinked`: there is usage that could not be placed, so that a customer without any may have used much.
-    static func query(mayBeUnlinked: Bool) -> String {
+    /// `isPast`: what came after K is left out.
+    static func query(mayBeUnlinked: Bool, isPast: Bool) -> String {
+        let isAll = "?3 = \(Int64.max)"
+        let then = isComplete(by: "(\(told("AND record.first_seen <= ?3")))")
+        let isComplete =
+            isPast ? "CASE WHEN \(isAll) THEN \(isComplete()) ELSE \(then) END" : isComplete()
+        let known = "AND (\(isAll) OR (SELECT first_seen FROM source_record WHERE id = usage.record_id) <= ?3)"
+        let expected = rows("entry.customer_id = ?1", "?2", "?3", isPast ? known : "") { "fact.body ->> '$.\($0)'" }
         let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
-        let expected = rows("entry.customer_id = ?1", "?2", "?3") { "fact.body ->> '$.\($0)'" }
         return "WITH RECURSIVE \(expected)\n\(columns(isToldAll)) FROM used"
     }
 
@@ -114,14 +120,14 @@ enum UsageGap {
                 CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id) OR \(isLinked))
             """
         // What is in a schema may not read JSON.
-        let expected = rows("TRUE", now, now) { name in
+        let expected = rows("TRUE", now, now, "") { name in
             "(SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = '\(name)')"
         }
         return """
             WITH RECURSIVE \(expected)
             SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,
                 gap.actual, gap.met, \(View.iso("gap.ended")) AS ended
-            FROM (\(columns("(\(unplaced) AND \(isComplete))")) FROM used) AS gap
+            FROM (\(columns("(\(unplaced) AND \(isComplete()))")) FROM used) AS gap
             JOIN customer_summary AS customer ON customer.id = gap.customer_id
             WHERE gap.ended <= \(now)
             """
@@ -129,7 +135,7 @@ enum UsageGap {
 
     /// The table expressions up to `used`: each period with what was counted in it.
     private static func rows(
-        _ scope: String, _ t: String, _ k: String, _ field: (String) -> String
+        _ scope: String, _ t: String, _ k: String, _ known: String, _ field: (String) -> String
     ) -> String {
         """
         expectation AS (
@@ -164,6 +170,7 @@ enum UsageGap {
                 WHERE own.customer_id = span.customer_id AND own.kind = 'usage'
                     AND usage.behaviour = span.behaviour COLLATE NOCASE
                     AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
+                    \(known)
             ) AS count
             FROM span)
         """
@@ -190,13 +197,15 @@ enum UsageGap {
     }
 
     /// Every source that knows the behaviour said of each day that it told all.
-    private static let isComplete = """
+    private static func isComplete(by told: String = "usage_told") -> String {
+        """
         (SELECT count(*) > 0 AND min(days.complete) = used.days FROM (
             SELECT count(CASE WHEN told.complete THEN 1 END) AS complete
-            FROM usage_source AS knows LEFT JOIN usage_told AS told ON told.source = knows.source
+            FROM usage_source AS knows LEFT JOIN \(told) AS told ON told.source = knows.source
                 AND told.day >= used.from_day AND told.day < used.until_day
             WHERE knows.behaviour = used.behaviour COLLATE NOCASE GROUP BY knows.source) AS days)
         """
+    }
 }
 
 extension View {

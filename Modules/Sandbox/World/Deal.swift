@@ -93,8 +93,8 @@ public struct Deal: Sendable {
     private static func steps(_ record: Told.Record) -> [Step] {
         var steps: [Step] = []
         for (at, fields) in record.moments {
-            guard let stage = fields.first(where: { $0.name == "Stage" })?.value.text ?? (steps.isEmpty ? stages[0] : nil),
-                stage != steps.last?.stage
+            let said = fields.first { $0.name == "Stage" }?.value.text
+            guard let stage = said ?? (steps.isEmpty ? stages[0] : nil), stage != steps.last?.stage
             else { continue }
             steps.append(Step(stage: stage, at: at))
         }

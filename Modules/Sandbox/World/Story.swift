@@ -80,7 +80,8 @@ public struct Story: Sendable {
             default: CRMModule.all.first { $0.kind == line.kind }?.names ?? []
             }
         for field in line.fields where !known.contains(field.name) {
-            throw Fault(description: "there is no field “\(field.name)”; there are \(known.joined(separator: ", "))")
+            let all = known.joined(separator: ", ")
+            throw Fault(description: "there is no field “\(field.name)”; there are \(all)")
         }
         if line.kind == .ticket, let status = line.fields.first(where: { $0.name == "status" })?.value.text,
             TicketLife.Status(rawValue: status) == nil

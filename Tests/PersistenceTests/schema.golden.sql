@@ -2789,6 +2789,7 @@ used AS (
         WHERE own.customer_id = span.customer_id AND own.kind = 'usage'
             AND usage.behaviour = span.behaviour COLLATE NOCASE
             AND coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch')) >= span.from_day AND coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch')) < span.until_day
+            
     ) AS count
     FROM span)
 SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,

@@ -6,9 +6,9 @@ enum UsageGap {
     /// Half a year of weeks: criteria look no further back.
     private static let periods = 26
 
-    /// Brings up to date which source knows which behaviour, and of which days it told all. Gives a text that is another
-    /// one when that changed, and empty while nobody expects any use. A connection that only reads takes what was found
-    /// when customers were judged last.
+    /// Brings up to date which source knows which behaviour, and of which days it told all. Gives a text that is
+    /// another one when that changed, and empty while nobody expects any use. A connection that only reads takes what
+    /// was found when customers were judged last.
     static func collect(_ connection: Connection) throws -> String {
         if connection.isReadOnly { return "" }
         let isExpected: SQL = "SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'usage_expectation')"

@@ -34,6 +34,8 @@ extension KeptDefinition {
         number: 0, id: Definition.shipped.id, version: Definition.shipped.version, title: Definition.shipped.title,
         hash: Definition.shipped.hash, status: .draft, added: Instant(milliseconds: 0), addedBy: us, isShipped: true)
 
+    fileprivate static let shippedText = String(decoding: Definition.shipped.canonicalText, as: UTF8.self)
+
     /// Who brought it.
     fileprivate static let us = "onward"
 }
@@ -243,11 +245,15 @@ extension Connection {
     }
 
     fileprivate func keep(_ definition: Definition, by who: String, at now: Instant) throws -> Int64 {
+        // Every new store keeps the shipped one: its text is made once.
+        let isShipped = definition == .shipped
+        let hash = isShipped ? KeptDefinition.shipped.hash : definition.hash
+        let text = isShipped ? KeptDefinition.shippedText : String(decoding: definition.canonicalText, as: UTF8.self)
         try run(
             """
             INSERT INTO lifecycle_definition (name, version, title, hash, text, status, added, added_by)
-            VALUES (\(definition.id), \(definition.version), \(definition.title), \(definition.hash),
-                \(String(decoding: definition.canonicalText, as: UTF8.self)), 'draft', \(now.milliseconds), \(who))
+            VALUES (\(definition.id), \(definition.version), \(definition.title), \(hash), \(text), 'draft',
+                \(now.milliseconds), \(who))
             """)
         return lastInsertedRow
     }

@@ -14,10 +14,7 @@ extension Command {
         details: "Secrets and settings are not in it. The file must not exist yet.",
         example: "onward backup onward-copy.db"
     ) { call in
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(
-                .notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try call.workspace.requireData()
         try await Store(path: call.workspace.database).backup(to: call.operand)
         var status = stat()
         let size = stat(call.operand, &status) == 0 ? " (\(Figure.bytes(Int64(status.st_size))))" : ""

@@ -20,9 +20,7 @@ extension Command {
         ],
         example: "onward lifecycle discover --plan"
     ) { call in
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try call.workspace.requireData()
         let found = try DefinitionBench(call).definition(nil)
         let asIs = try Reader(path: call.workspace.database).asIs()
         let gaps = found.definition.gaps(from: asIs)

@@ -22,10 +22,7 @@ extension Command {
             """,
         example: "onward identity check"
     ) { call in
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(
-                .notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try call.workspace.requireData()
         let copy = "\(call.workspace.database).check-\(getpid())"
         defer { for ending in ["", "-wal", "-shm", "-journal"] { unlink(copy + ending) } }
         try await Store(path: call.workspace.database).backup(to: copy)

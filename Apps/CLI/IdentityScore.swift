@@ -5,6 +5,7 @@ import Intake
 import JSON
 import Persistence
 import Synchronization
+import Wiring
 
 extension Command {
     static let identityExport = Command(
@@ -18,7 +19,7 @@ extension Command {
         options: [.init("out", "FILE", "write to this file, which must not exist yet, instead of stdout")],
         example: "onward identity export --out recognised.csv"
     ) { call in
-        let reader = try call.recognised()
+        let reader = try call.workspace.reader()
         let file = try call["out"].map { try NewFile($0) }
         var bytes = Array("system,resource,id,company,person\n".utf8)
         var count: Int64 = 0
@@ -60,7 +61,7 @@ extension Command {
             """,
         example: "onward identity score recognised.csv --json"
     ) { call in
-        var scorer = try IdentityScorer(try call.recognised())
+        var scorer = try IdentityScorer(try call.workspace.reader())
         let file = try TruthFile(call.operand, into: &scorer)
         let scores: [(String, Score?)] = [
             ("companies", try scorer.score(.company)), ("people", try scorer.score(.person)), ("pairs", scorer.pairs),
@@ -81,16 +82,6 @@ extension Command {
             call.terminal.say(
                 "\(Words.count(Int64(file.unknown), "line")) of \(call.operand) not counted: the record is not known here.")
         }
-    }
-}
-
-extension Invocation {
-    /// For reading what was recognised.
-    fileprivate func recognised() throws -> Reader {
-        guard try workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(workspace.folder) yet.", remedy: "Run: onward sync")
-        }
-        return try Reader(path: workspace.database)
     }
 }
 

@@ -97,9 +97,7 @@ extension Command {
         ],
         example: "onward export zoho_crm.Contacts --out crm-contacts.jsonl"
     ) { call in
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try call.workspace.requireData()
         do {
             let exporter = Exporter(try Reader(path: call.workspace.database), withDeleted: call.has("with-deleted"))
             guard let path = call["out"] else {

@@ -18,9 +18,7 @@ extension Command {
         ],
         example: "onward lifecycle simulate docs/examples/lifecycle.json --limit 5"
     ) { call in
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try call.workspace.requireData()
         let limit = call["limit"].map { Int($0) ?? -1 } ?? 20
         guard (0...10_000).contains(limit) else {
             throw Problem(.misused, "--limit takes a number from 0 to 10000.")

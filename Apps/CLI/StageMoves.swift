@@ -84,10 +84,7 @@ private struct StageDesk {
 
     init(_ call: Invocation) throws {
         self.call = call
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
-        reader = try Reader(path: call.workspace.database)
+        reader = try call.workspace.reader()
     }
 
     func key(_ text: String) throws -> String { try reader.onlyMatch(of: text).key }

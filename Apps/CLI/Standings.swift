@@ -147,9 +147,7 @@ extension Command {
         options: [.init("from-nothing", "judge every customer anew")],
         example: "onward lifecycle judge --from-nothing"
     ) { call in
-        guard try call.workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(call.workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try call.workspace.requireData()
         let judging = Judging(call)
         let lock = try judging.lock()
         let store = try Store(path: call.workspace.database)

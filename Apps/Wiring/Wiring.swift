@@ -138,9 +138,7 @@ public struct Wiring: Sendable {
 
     /// A syncer that maps stored records again and sends nothing.
     public func rederiver() async throws -> Syncer {
-        guard try workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(workspace.folder) yet.", remedy: "Run: onward sync")
-        }
+        try workspace.requireData()
         let known = try await store().systems()
         let closed = Transport(
             send: { _ throws(TransportError) in throw Self.closed },
@@ -197,5 +195,19 @@ extension FormReading {
         self.init(
             name: form.name, parameters: form.parameters, timePattern: form.timePattern,
             minutesAheadOfUTC: form.minutesAheadOfUTC)
+    }
+}
+
+extension Workspace {
+    /// Refuses a workspace that nothing was read into yet.
+    public func requireData() throws {
+        if try !hasDatabase() {
+            throw Problem(.notReady, "There is no data in \(folder) yet.", remedy: "Run: onward sync")
+        }
+    }
+
+    public func reader() throws -> Reader {
+        try requireData()
+        return try Reader(path: database)
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// Which records are one company, one person. Pure: the same records give the same answer in any order, and nothing
 /// here reads a clock or a database. The rules are few and strict; what they leave apart a person can see side by
 /// side.
@@ -95,14 +97,9 @@ public enum Identity {
         /// look-alikes.
         /// `attempt` is for the case that another record has the same.
         public func customerKey(attempt: UInt64 = 0) -> String {
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &+ attempt
-            for byte in "\(system)/\(resource)/\(externalID)".utf8 {
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            }
-            // FNV leaves the high bits weak; this spreads them (the finaliser of MurmurHash3).
-            hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
-            hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
-            hash ^= hash >> 33
+            var name = FNV1a(FNV1a().value &+ attempt)
+            name.add("\(system)/\(resource)/\(externalID)".utf8)
+            var hash = name.mixed
             let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
             var key = "c"
             for _ in 0..<12 {

@@ -1,9 +1,11 @@
-/// 64 bits that are the same in every process and on every machine: they are stored. FNV-1a, its weak high bits spread
-/// by the finaliser of MurmurHash3. Texts and lists go in with their lengths, so that ("a", "bc") is not ("ab", "c").
-struct StableHash {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+import Domain
 
-    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+/// 64 bits that are the same in every process and on every machine: they are stored. Texts and lists go in with their
+/// lengths, so that ("a", "bc") is not ("ab", "c").
+struct StableHash {
+    private var state = FNV1a()
+
+    mutating func add(_ byte: UInt8) { state.add(byte) }
 
     mutating func add(_ number: Int) {
         for shift in stride(from: UInt64(0), to: 32, by: 8) { add(UInt8(truncatingIfNeeded: UInt64(number) >> shift)) }
@@ -25,12 +27,7 @@ struct StableHash {
         for text in texts { add(text) }
     }
 
-    var value: Int64 {
-        var hash = state
-        hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
-        hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
-        return Int64(bitPattern: hash ^ (hash >> 33))
-    }
+    var value: Int64 { Int64(bitPattern: state.mixed) }
 }
 
 extension Clue {

@@ -106,14 +106,11 @@ public struct Schedule: Sendable {
         return last.advanced(by: pause * (1 - spread * share(of: name)))
     }
 
-    /// From 0 up to 1, the same for a name in every process: FNV-1a.
+    /// From 0 up to 1, the same for a name in every process.
     static func share(of name: String) -> Double {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        // The upper bits of FNV are well mixed only after a final turn.
-        hash ^= hash >> 29
-        hash = hash &* 0xbf58_476d_1ce4_e5b9
-        return Double(hash >> 11) / Double(1 << 53)
+        var hash = FNV1a()
+        hash.add(name.utf8)
+        return Double(hash.mixed >> 11) / Double(1 << 53)
     }
 }
 

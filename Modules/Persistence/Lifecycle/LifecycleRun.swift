@@ -89,15 +89,15 @@ struct LifecycleRun {
         return hash.word
     }
 
-    /// FNV-1a over columns: tells whether something changed, and no more.
+    /// Over columns: tells whether something changed, and no more.
     private struct TextHash {
-        private var value: UInt64 = 0xcbf2_9ce4_8422_2325
-        var word: String { String(value, radix: 16) }
+        private var hash = FNV1a()
+        var word: String { String(hash.value, radix: 16) }
 
         mutating func add(_ row: borrowing Row) {
             for column in 0..<row.columnCount {
-                for byte in row.utf8(column) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
-                value = (value ^ 0xff) &* 0x100_0000_01b3
+                hash.add(row.utf8(column))
+                hash.add(0xff)
             }
         }
     }

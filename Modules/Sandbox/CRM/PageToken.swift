@@ -46,10 +46,10 @@ struct PageToken {
     }
 
     static func binding(_ parts: [String]) -> UInt64 {
-        // FNV-1a: enough to notice other parameters.
-        parts.reduce(0xcbf2_9ce4_8422_2325) { hash, part in
-            (part + "\n").utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        }
+        // Enough to notice other parameters.
+        var hash = FNV1a()
+        for part in parts { hash.add((part + "\n").utf8) }
+        return hash.value
     }
 
     private static func seal(_ fields: [UInt64], _ dice: Dice) -> UInt64 {

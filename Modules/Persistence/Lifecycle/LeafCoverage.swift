@@ -15,6 +15,8 @@ struct LeafResources {
     }
 
     let all: [Resource]
+    /// By what criteria call them: a kind that they make, or their own name.
+    private var byNeed: [String: [Resource]] = [:]
     /// Members of staff by their keys, as the views name them; nil if one key stands for several.
     let staff: [String: String]?
     /// Apps told of usage by accounts that lead to no customer.
@@ -49,6 +51,9 @@ struct LeafResources {
                 hasGoneParents: row.flag(2), completeFrom: row.integerIfPresent(3),
                 completeTo: row.integerIfPresent(4), isComplete: row.flag(5))
         }
+        for resource in all {
+            for need in Set(resource.kinds.map(\.rawValue) + [resource.name]) { byNeed[need, default: []].append(resource) }
+        }
         let members = try connection.rows(
             """
             SELECT record.external_id, fact.name FROM fact_staff AS fact
@@ -81,8 +86,7 @@ struct LeafResources {
     /// lay down here is always all there.
     func resources(_ need: String) -> [Resource]? {
         if EntryKind(rawValue: need) != nil { return nil }
-        let kind = need == "usage_gap" ? .usage : FactKind(rawValue: need)
-        return all.filter { resource in kind.map(resource.kinds.contains) ?? (resource.name == need) }
+        return byNeed[need == "usage_gap" ? FactKind.usage.rawValue : need] ?? []
     }
 }
 
@@ -115,17 +119,17 @@ struct LeafAbsence {
         mayBeUnlinked = resources.hasUnplacedUsage && ["usage", "usage_gap"].contains(rows.view)
         let needs = criterion.needsCoverage.isEmpty ? [rows.view] : criterion.needsCoverage
         var newest: Int64?
+        var isRead = false
         for need in needs {
             guard let found = resources.resources(need) else { continue }
+            isRead = true
             if found.isEmpty { note(.noSource) }
             for resource in found {
                 newest = [newest, resource.completeTo].compactMap(\.self).max()
                 note(Self.problem(resource, rows.within, criterion.freshness, t))
             }
         }
-        guard let freshness = criterion.freshness, needs.contains(where: { resources.resources($0) != nil }) else {
-            return
-        }
+        guard let freshness = criterion.freshness, isRead else { return }
         isStale = newest.map { $0 < t - freshness.milliseconds } ?? true
         if let newest, !isStale { staleAt = newest + freshness.milliseconds + 1 }
     }

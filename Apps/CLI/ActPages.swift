@@ -7,21 +7,26 @@ import Lifecycle
 
 extension Pages {
     /// What an act did.
-    static func done(_ data: JSONValue) -> String {
+    static func done(_ data: JSONValue, _ width: Int) -> String {
+        func wrapped(_ line: String) -> String { Help.wrapped(line, width) + "\n" }
         if let state = data["state"]?.text {
-            return "\(plain(data["person"])) was \(state) the role \(plain(data["role"])).\n"
+            let (person, role) = (plain(data["person"]), plain(data["role"]))
+            return wrapped(
+                state == "granted" ? "\(person) may act as \(role) now." : "\(person) may no longer act as \(role).")
         }
         if let number = data["reversed"]?.text {
             let things = (data["things"]?.items ?? []).map { thing in
-                "  \(plain(thing["id"])): " + (thing["now"] == .null ? "is no more" : says(thing["now"])) + "\n"
+                wrapped("  \(plain(thing["id"])): " + (thing["now"] == .null ? "is no more" : says(thing["now"])))
             }
-            return "Act \(number), \(plain(data["verb"])), is taken back.\n" + things.joined()
+            let role = data["role"]?.text.map { " \($0)" } ?? ""
+            let person = data["person"]?.text.map { " of \(TextWidth.harmless($0))" } ?? ""
+            return wrapped("Act \(number), \(plain(data["verb"]))\(role)\(person), is taken back.") + things.joined()
         }
         let who = plain(data["by"]) + (data["as"]?.text.map { " as \($0)" } ?? "")
-        var text = "\(plain(data["name"])) (\(plain(data["customer"]))), by \(who), act \(data.word("act")):\n"
+        var text = wrapped("\(plain(data["name"])) (\(plain(data["customer"]))), by \(who), act \(data.word("act")):")
         for change in data["changes"]?.items ?? [] {
-            text += "  \(plain(change["id"])) \(words(change["kind"])): \(says(change["now"]))\n"
-            if change["was"] != .null { text += "    before: \(says(change["was"]))\n" }
+            text += wrapped("  \(plain(change["id"])) \(words(change["kind"])): \(says(change["now"]))")
+            if change["was"] != .null { text += wrapped("    before: \(says(change["was"]))") }
         }
         return text
     }
@@ -75,14 +80,15 @@ extension Pages {
         for item in document["data"]?.items ?? [] {
             text += page.style.strong(item.word("transition")) + ": \(item.word("giver")) to \(item.word("receiver"))\n"
             for handoff in item["handoffs"]?.items ?? [] {
-                text += "  \(plain(handoff["id"])) \(plain(handoff["says.state"])) since "
-                text += "\(handoff.word("changed").prefix(10)): \(says(handoff["says"]))\n"
+                let since = "\(plain(handoff["says.state"])) since \(handoff.word("changed").prefix(10))"
+                text += Help.wrapped("  \(plain(handoff["id"])) \(since): \(says(handoff["says"]))", page.width) + "\n"
             }
             for state in item["context"]?.items ?? [] {
                 let need = state["required"]?.bool == true ? "" : " (may be missing)"
                 let more = state["value"]?.text ?? state["reason"]?.text
-                text += "  \(state.word("state")): \(plain(state["title"]))\(need)"
-                text += (more.map { ", \(TextWidth.harmless($0))" } ?? "") + "\n"
+                var line = "  \(state.word("state")): \(plain(state["title"])) (\(state.word("item")))\(need)"
+                line += more.map { ", \(TextWidth.harmless($0))" } ?? ""
+                text += Help.wrapped(line, page.width) + "\n"
             }
         }
         return text.isEmpty ? "No handoff was begun.\n" : text
@@ -94,14 +100,19 @@ extension Pages {
         var text = ""
         for item in items {
             let who = plain(item["who"]) + (item["as"]?.text.map { " as \($0)" } ?? "")
-            text += page.style.strong(item.word("act")) + "  \(item.word("recorded"))  \(item.word("verb"))"
-            text += "  \(item["customer"]?.text ?? "(gone)")  by \(who)"
-            text += (item["why"]?.text.map { ": \(TextWidth.harmless($0))" } ?? "") + "\n"
+            let isRole = item.word("verb").hasPrefix("roles ")
+            let whose = isRole ? "" : "  \(item["customer"]?.text ?? "(gone)")"
+            var line = "\(item.word("act"))  \(moment(item.word("recorded")))  \(item.word("verb"))\(whose)  by \(who)"
+            line += item["why"]?.text.map { ": \(TextWidth.harmless($0))" } ?? ""
+            text += page.style.strong(Help.wrapped(line, page.width)) + "\n"
             for change in item["changes"]?.items ?? [] {
-                text += "    \(plain(change["id"])): \(says(change["says"]))\n"
+                text += Help.wrapped("    \(plain(change["id"])): \(says(change["says"]))", page.width) + "\n"
             }
             if let when = item["reversed"]?.text {
-                text += "    taken back \(when) by \(plain(item["reversedBy"])): \(plain(item["reversedWhy"]))\n"
+                let why = plain(item["reversedWhy"])
+                text +=
+                    Help.wrapped(
+                        "    taken back \(moment(when)) by \(plain(item["reversedBy"])): \(why)", page.width) + "\n"
             }
         }
         return text + next(document, page)
@@ -125,12 +136,30 @@ extension Pages {
 
     // MARK: Words
 
-    /// "state open · due day 2027-01-15".
+    /// "state open · due 2027-01-15".
     private static func says(_ body: JSONValue?) -> String {
-        (body?.members ?? []).map { member in
+        (body?.members ?? []).compactMap { member -> String? in
             let value = member.value.text ?? String(decoding: member.value.serialized, as: UTF8.self)
-            return "\(words(.string(member.name))) \(TextWidth.harmless(value))"
+            switch member.name {
+            // The whole of it is for programs; onward handoff show and --json have it.
+            case "snapshot": return "what moved along is kept"
+            case "context":
+                let said = (try? JSONValue(parsing: value))?.members ?? []  // Not JSON: nothing was said.
+                let items = said.map { "\($0.name) “\($0.value.text ?? "")”" }
+                return items.isEmpty ? nil : "said: " + TextWidth.harmless(items.joined(separator: ", "))
+            case "returns" where value == "0": return nil
+            default:
+                let name = member.name.hasSuffix("_day") ? String(member.name.dropLast(4)) : member.name
+                let word = ["true": "yes", "false": "no"][value] ?? moment(value)
+                return "\(words(.string(name))) \(TextWidth.harmless(word))"
+            }
         }.joined(separator: " · ")
+    }
+
+    /// To the minute, in UTC; what is no moment stays as it is.
+    private static func moment(_ text: String) -> String {
+        guard text.count > 16, text.hasSuffix("Z"), Instant(iso8601: text) != nil else { return text }
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
     }
 
     private static func words(_ name: JSONValue?) -> String {

@@ -58,8 +58,10 @@ extension Command {
     static let reverse = Command(
         name: "reverse", operands: .one("ACT"),
         summary: "Take back what was laid down: for whoever asks from now on it never was.",
-        details: "ACT is the number that the act printed; onward journal lists them. Of several acts on one thing the "
-            + "last comes first. What was known before stays known: --known-at shows it.",
+        details:
+            "ACT is the number that the act printed, such as 12, or r-3 for a change of roles; onward journal lists "
+            + "them. Of several acts on one thing the last comes first. What was known before stays known: --known-at "
+            + "shows it.",
         options: [.init("reason", "TEXT", "why"), .init("as", "ROLE", "the role in which they do")] + doing,
         example: "onward reverse 1 --reason \"the wrong customer\""
     ) { call in
@@ -155,8 +157,8 @@ extension Invocation {
         let desk = ActDesk(workspace, now: Wiring.now) { try wiring.store() }
         let answer = try await desk.answer(.object(members))
         if wantsJSON { return terminal.put(json: ["data": answer]) }
-        terminal.put(Pages.done(answer))
-        for note in answer["notes"]?.items ?? [] { terminal.say(note.text ?? "") }
+        terminal.put(Pages.done(answer, terminal.width))
+        for note in answer["notes"]?.items ?? [] { terminal.tell(note.text ?? "") }
         if let way = answer["reverse"]?.text { terminal.say("To take it back: \(way)") }
     }
 }

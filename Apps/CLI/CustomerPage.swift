@@ -7,6 +7,7 @@ extension Pages {
     static func customer(_ document: JSONValue, _ page: PageStyle) -> String {
         guard let customer = document["data"] else { return "" }
         var text = head(customer, page)
+        text += whereItStands(customer, page)
         text += values(customer, page, withOthers: page.call.has("sources"))
         text += disagreements(customer, page)
         for section in CustomerSection.all { text += section.rendered(customer, page) }
@@ -58,6 +59,51 @@ extension Pages {
             }
         }
         return lines
+    }
+
+    /// Where the customer stands, what the next transition waits for, who owns it and what comes next.
+    private static func whereItStands(_ customer: JSONValue, _ page: PageStyle) -> String {
+        let heading = "\n" + page.style.strong("Lifecycle")
+        guard let data = customer["lifecycle"], data != .null else {
+            return heading + "\nnot judged yet; onward lifecycle judge does so\n"
+        }
+        func since(_ name: String) -> String { data[name]?.text.map { " since \($0.prefix(10))" } ?? "" }
+        func line(_ label: String, _ value: String) -> String {
+            let wrapped = Help.wrapped(TextWidth.harmless(value), page.width - 11)
+            let name = label + String(repeating: " ", count: max(1, 11 - label.count))
+            return page.style.faint(name)
+                + wrapped.split(separator: "\n").joined(separator: "\n" + String(repeating: " ", count: 11)) + "\n"
+        }
+        var stage = data.word("stage") + since("stageSince") + ", " + Words.plain(data.word("standing"))
+        if data.word("computed") != data.word("stage") { stage += "; by the rules \(data.word("computed"))" }
+        for track in data["tracks"]?.items ?? [] {
+            stage += "; \(track.word("stage")) since \(track.word("since").prefix(10))"
+        }
+        if data["stalledSince"]?.text != nil { stage += "; no progress\(since("stalledSince"))" }
+        var text = heading + page.style.faint(" (\(data.word("definition")))") + "\n" + line("Stage", stage)
+        let role = Words.plain(data.word("owner.role"))
+        text += line("Owner", data["owner.person"]?.text.map { "\($0) (\(role))" } ?? "nobody is \(role)")
+        text += next(data).map { line("Next", $0) } ?? ""
+        let step = data["nextStep"].flatMap { $0 == .null ? nil : $0 }
+        let due = step?["due"]?.text.map { ", due \($0.prefix(10))" } ?? ", no date"
+        text += line(
+            "Next step",
+            step.map { "\($0.word("text")) (\($0["owner"]?.text ?? "nobody")\(due))" } ?? "nothing is agreed")
+        let gaps = (data["gaps"]?.items ?? []).compactMap(\.text)
+        if !gaps.isEmpty { text += line("Gaps", gaps.joined(separator: ", ")) }
+        return text + page.style.faint("onward lifecycle explain \(customer.word("key")) says why") + "\n"
+    }
+
+    private static func next(_ data: JSONValue) -> String? {
+        guard let transition = data["transition"], transition != .null else { return nil }
+        func ids(_ name: String) -> [String] { transition[name]?.items?.compactMap(\.text) ?? [] }
+        let due = transition["due"]?.text.map { ", due \($0.prefix(10))" } ?? ""
+        let parts = [
+            "\(transition.word("id")), \(Words.plain(transition.word("status")))\(due)",
+            ids("blockedBy").isEmpty ? "" : "not met: \(ids("blockedBy").joined(separator: ", "))",
+            ids("unknown").isEmpty ? "" : "cannot be told: \(ids("unknown").joined(separator: ", "))",
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     private static func amount(_ number: JSONValue?, _ what: String) -> String {

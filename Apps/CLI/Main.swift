@@ -39,8 +39,8 @@ struct Main {
 
     private static func fail(_ problem: Problem, _ terminal: Terminal, asJSON: Bool) -> Never {
         if asJSON { terminal.put(problem.json) }
-        terminal.say("onward: \(TextWidth.harmless(problem.message))")
-        if let remedy = problem.remedy { terminal.say(remedy) }
+        terminal.tell("onward: \(TextWidth.harmless(problem.message))")
+        if let remedy = problem.remedy { terminal.tell(remedy) }
         if !problem.choices.isEmpty, !asJSON {
             var table = Table([.whole("KEY"), .left("NAME"), .left("WHY")])
             for choice in problem.choices { table.add([choice.key, choice.name, choice.reason]) }

@@ -173,7 +173,10 @@ enum Pages {
 
     static func next(_ document: JSONValue, _ page: PageStyle) -> String {
         guard let cursor = document["next"]?.text else { return "" }
-        return "\nMore: add --after \(cursor)\n"
+        // To be copied into a shell, where a blank ends a word.
+        let isPlain = cursor.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x7A).contains($0) || $0 == 0x2E }
+        let word = isPlain ? cursor : "'" + cursor.replacing("'", with: "'\\''") + "'"
+        return "\nMore: add --after \(TextWidth.harmless(word))\n"
     }
 }
 

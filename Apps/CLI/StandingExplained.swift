@@ -8,7 +8,7 @@ extension StandingPages {
         guard let data = document["data"] else { return "" }
         var text = page.style.strong(TextWidth.harmless(data["customer.name"]?.text ?? "(no name)"))
         text += " \(page.style.faint(data.word("customer.key")))\n"
-        text += page.style.faint(cited(data)) + "\n\n"
+        text += page.style.faint(Help.wrapped(cited(data), page.width)) + "\n\n"
         text += line("Stage", "\(data.word("stage.title"))\(since(data, "stageSince", page))", page)
         if data.word("computed") != data.word("stage.id") {
             text += line("", "set by a person; by the rules it is \(data.word("computed"))", page)
@@ -45,7 +45,7 @@ extension StandingPages {
         return page.style.faint(name) + rest + "\n"
     }
 
-    private static func cited(_ data: JSONValue) -> String {
+    static func cited(_ data: JSONValue) -> String {
         let definition = "\(data.word("definition.id")) version \(data.word("definition.version"))"
         let whose = data["definition.shipped"]?.bool == true ? ", as shipped: nobody here approved it yet" : ""
         let known = data["knownAt"]?.text.map { ", as known at \($0)" } ?? ""
@@ -91,7 +91,8 @@ extension StandingPages {
                 default: "unknown  "
                 }
             var words = item.word("statement")
-            if let reason = item["reason"]?.text { words += " (\(Words.plain(reason)))" }
+            let reason = item["reason"]?.text.map { ", \(Words.plain($0))" } ?? ""
+            words += " (\(item.word("criterion"))\(reason))"
             if item.word("result") == "met" { words += since(item, "since", page) }
             if let record = item["evidence.record"]?.text ?? item["evidence.entry"]?.text { words += "; \(record)" }
             if item.word("result") != "met", let remedy = item["remedy"]?.text { words += ". \(remedy)" }

@@ -43,6 +43,7 @@ extension Command {
             .init("answer", "WORD", "ready, not_ready or cannot_tell"),
             .init("gap", "ID", "only those with this gap; onward gaps lists them"),
             .init("going-back", "only those whose stage no longer holds"),
+            .init("overdue", "only those whose transition is past its limit"),
             .init("sort", "ORDER", "name, stalled, due or since"),
         ] + paging,
         example: "onward standings --stage onboard --sort since --limit 20"
@@ -111,7 +112,7 @@ extension Command {
     static let gaps = Command(
         name: "gaps",
         summary: "Show what is missing between teams, tools and reports, the most frequent first.",
-        details: "onward standings --gap ID lists the customers of a gap that a detector found.",
+        details: "onward standings --gap ID lists the customers of a gap.",
         options: [.init("class", "CLASS", "only team, tool or reporting")],
         example: "onward gaps --class team"
     ) { try $0.answer(["gaps"], StandingPages.gaps) }
@@ -207,9 +208,9 @@ enum StandingPages {
         let items = document["data.customers"]?.items ?? []
         if items.isEmpty { return nobody(document) }
         var table = Table([
-            .left("CUSTOMER", least: 20), .whole("KEY"), .left("STAGE"), .right("SINCE").ranked(2),
-            .left("NEXT", least: 10), .left("STATUS").ranked(1), .left("OWNER", least: 10).ranked(3),
-            .sentence("MISSING"),
+            .left("CUSTOMER", least: 20), .whole("KEY"), .left("STAGE"), .right("SINCE").ranked(3),
+            .left("NEXT", least: 10).ranked(1), .left("STATUS").ranked(2), .left("OWNER", least: 10).ranked(4),
+            .sentence("MISSING", least: 26),
         ])
         for item in items {
             table.add([
@@ -241,11 +242,9 @@ enum StandingPages {
     private static func missing(_ item: JSONValue) -> String {
         let blocked = item["transition.blockedBy"]?.items?.compactMap(\.text) ?? []
         let unknown = item["transition.unknown"]?.items?.compactMap(\.text) ?? []
-        let parts = [
-            blocked.isEmpty ? nil : blocked.joined(separator: ", "),
-            unknown.isEmpty ? nil : "cannot be told: " + unknown.joined(separator: ", "),
-        ]
-        return parts.compactMap(\.self).joined(separator: "; ")
+        // What is not met comes first; how many more cannot be told, onward lifecycle explain says one by one.
+        if blocked.isEmpty { return unknown.isEmpty ? "" : "cannot be told: " + unknown.joined(separator: ", ") }
+        return blocked.joined(separator: ", ") + (unknown.isEmpty ? "" : "; \(unknown.count) cannot be told")
     }
 
     static func steps(_ document: JSONValue, _ page: PageStyle) -> String {
@@ -268,7 +267,10 @@ enum StandingPages {
 
     static func stages(_ document: JSONValue, _ page: PageStyle) -> String {
         let items = document["data.stages"]?.items ?? []
-        if items.isEmpty { return nobody(document) }
+        if items.isEmpty {
+            if document["asOf"]?.text == nil { return nobody(document) }
+            return "Nobody was known by \(document.word("data.asOf").prefix(10)).\n"
+        }
         var stages = Table([
             .left("STAGE"), .left("STANDING"), .right("CUSTOMERS"), .right("STALLED"), .right("NO OWNER"),
         ])
@@ -287,7 +289,8 @@ enum StandingPages {
                 item.count("cannotTell"), item.count("overdue"),
             ])
         }
-        return stages.rendered(width: page.width, style: page.style) + "\n"
+        let basis = document["data"].map { Help.wrapped(cited($0), page.width) } ?? ""
+        return page.style.faint(basis) + "\n\n" + stages.rendered(width: page.width, style: page.style) + "\n"
             + transitions.rendered(width: page.width, style: page.style)
     }
 
@@ -313,8 +316,8 @@ enum StandingPages {
         let items = document["data"]?.items ?? []
         if items.isEmpty { return document["asOf"]?.text == nil ? nobody(document) : "No gap was found.\n" }
         var table = Table([
-            .left("CLASS"), .left("CAUSE"), .right("CUSTOMERS"), .whole("GAP"), .left("FOR EXAMPLE").ranked(2),
-            .sentence("WHAT"),
+            .left("CLASS", least: 9).ranked(1), .left("CAUSE", least: 17).ranked(2), .right("CUSTOMERS"), .whole("GAP"),
+            .left("FOR EXAMPLE").ranked(3), .sentence("WHAT"),
         ])
         for item in items {
             table.add([

@@ -17,7 +17,9 @@ struct Table {
         /// Numbers and ages: never cut.
         static func right(_ title: String) -> Column { Column(title: title, alignment: .right, least: .max) }
         /// Sentences. Only for the last column.
-        static func sentence(_ title: String) -> Column { Column(title: title, least: 24, wraps: true) }
+        static func sentence(_ title: String, least: Int = 24) -> Column {
+            Column(title: title, least: least, wraps: true)
+        }
         func ranked(_ rank: Int) -> Column {
             var column = self
             column.rank = rank

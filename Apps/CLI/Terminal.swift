@@ -35,6 +35,12 @@ struct Terminal: Sendable {
     }
 
     func say(_ text: String) { Terminal.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    /// The same, broken at spaces where a person reads it.
+    func tell(_ text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        say(isatty(STDERR_FILENO) == 1 ? lines.map { Help.wrapped($0, width) }.joined(separator: "\n") : text)
+    }
+
     func put(_ text: String) { Terminal.write(Array(text.utf8), to: STDOUT_FILENO) }
     func put(_ bytes: [UInt8]) { Terminal.write(bytes, to: STDOUT_FILENO) }
     /// One document, and a line's end.

@@ -52,6 +52,9 @@ struct Site: Sendable {
         router.on("GET", "/customers/{}/timeline") { request, found in
             site.page { try TimelinePage.page($0, found[0], request) }
         }
+        router.on("GET", "/stages") { _, _ in site.page { try StagesPage.page($0) } }
+        router.on("GET", "/gaps") { _, _ in site.page { try GapsPage.page($0) } }
+        router.on("GET", "/standings") { request, _ in site.page { try StandingsPage.page($0, request) } }
         router.on("GET", "/questions") { request, _ in site.page { try QuestionsPage.page($0, request) } }
         router.on("GET", "/people/{}") { request, found in site.page { try PersonPage.page($0, found[0]) } }
         router.on("GET", "/conflicts") { request, _ in site.page { try ConflictsPage.page($0, request) } }

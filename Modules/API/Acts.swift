@@ -38,6 +38,9 @@ public struct ActDesk: Sendable {
         }
         let now = now()
         do {
+            guard try workspace.hasDatabase() else {
+                throw try workspace.noData()
+            }
             switch verb {
             case "reverse": return try await reverse(&words, now)
             case "roles grant": return try await grant(&words, now, isEnd: false)
@@ -69,24 +72,24 @@ public struct ActDesk: Sendable {
         + "\"by\":\"ada\"}."
 
     private func reader() throws -> Reader {
-        guard try workspace.hasDatabase() else {
-            throw Problem(.notReady, "There is no data in \(workspace.folder) yet.", remedy: "Run: onward sync")
-        }
-        return try Reader(path: workspace.database)
+        try Reader(path: workspace.database)
     }
 
     private func reverse(_ words: inout Words, _ now: Instant) async throws -> JSONValue {
-        guard let number = try words.value("number")?.integer else {
+        let given = try words.value("number")
+        let role = given?.text.flatMap { $0.hasPrefix("r-") ? Int64($0.dropFirst(2)) : nil }
+        guard let number = role ?? given?.integer else {
             throw Problem(
                 .misused, "“number” is missing: which act?", remedy: "onward journal lists them with their numbers.")
         }
         guard let reason = try words.text("reason") ?? words.text("note") else {
             throw Problem(.misused, "“reason” is missing: why is it taken back?", remedy: "Say why.")
         }
-        let (by, role) = (try words.person(), try words.text("as"))
+        let (by, actingAs) = (try words.person(), try words.text("as"))
         try words.refuseRest()
         let store = try store()
-        let answer = try await store.reverse(act: number, by: by, as: role, reason: reason, at: now)
+        if role != nil { return try await store.reverse(roleChange: number, by: by, reason: reason, at: now) }
+        let answer = try await store.reverse(act: number, by: by, as: actingAs, reason: reason, at: now)
         await Self.judge(store, now)
         return answer
     }
@@ -103,12 +106,13 @@ public struct ActDesk: Sendable {
         }
         let (by, note) = (try words.person(), try words.text("note"))
         try words.refuseRest()
-        if isEnd {
-            try await store().endGrant(role: role, of: person, by: by, note: note, at: now)
-        } else {
-            try await store().grant(role: role, to: person, by: by, note: note, at: now)
-        }
+        let store = try store()
+        let number =
+            isEnd
+            ? try await store.endGrant(role: role, of: person, by: by, note: note, at: now)
+            : try await store.grant(role: role, to: person, by: by, note: note, at: now)
         return [
+            "act": .string("r-\(number)"), "reverse": .string("onward reverse r-\(number) --reason TEXT"),
             "role": .string(role), "person": .string(person), "by": .string(by),
             "state": .string(isEnd ? "revoked" : "granted"), "recorded": .string(now.iso8601),
         ]

@@ -29,11 +29,7 @@ public final class Answering {
     private func opened() throws(Problem) -> Reader {
         if let reader { return reader }
         guard try workspace.hasDatabase() else {
-            throw Problem(
-                .notReady, "There is no data in \(workspace.folder) yet.",
-                remedy: try workspace.settings()?.zoho == nil
-                    ? "Run: onward connect zoho (or name another workspace with --workspace DIR)"
-                    : "Run: onward sync")
+            throw try workspace.noData()
         }
         do {
             let reader = try Reader(path: workspace.database)
@@ -114,6 +110,7 @@ public final class Answering {
             writer.value(try reader.standingCounts(words.clocks(now: now()), now: now()))
         case .restatements(let moment, let limit): writer.value(try reader.restatements(asOf: moment, limit: limit))
         case .standings(let filter):
+            try reader.refuseUnknown(in: filter, now: now())
             let (answer, next) = try reader.standings(filter)
             writer.value(answer)
             return next?.cursor
@@ -131,7 +128,9 @@ public final class Answering {
             filter.knownAt = try LifecycleClocks(knownAt: filter.knownAt).clocks(now: now()).knownAt
             let acts = try reader.acts(filter)
             writer.value(acts)
-            return acts.items?.count == filter.limit ? acts.items?.last?["act"]?.text : nil
+            // Changes of roles stand between the acts and have no number of theirs.
+            let numbers = (acts.items ?? []).compactMap { $0["act"]?.integer }
+            return numbers.count == filter.limit ? numbers.last.map(String.init) : nil
         case .entries(var filter, let customer):
             filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
             let clocks = try LifecycleClocks(asOf: filter.asOf, knownAt: filter.knownAt).clocks(now: now())

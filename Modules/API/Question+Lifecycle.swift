@@ -11,7 +11,7 @@ public struct LifecycleClocks: Hashable, Sendable {
             // A day stands for its end; today has not ended yet.
             guard let moment, moment.milliseconds >= now.milliseconds + 86_400_000 else { continue }
             throw Problem(
-                .misused, "“\(name)” is \(moment.iso8601), which has not come yet.",
+                .misused, "“\(name)” is \(moment.inWords), which has not come yet.",
                 remedy: "Ask for a moment up to now.")
         }
         return Clocks(asOf: asOf.map { min($0, now) }, knownAt: knownAt.map { min($0, now) })
@@ -60,6 +60,7 @@ extension Parameters {
         filter.isOwnerless = try flag("ownerless")
         filter.isGoingBack = try flag("going-back")
         filter.isActive = try flag("active")
+        filter.isOverdue = try flag("overdue")
         filter.owner = try text("owner")
         filter.nextOwner = try text("next-owner")
         filter.dueBy = try text("due-by")

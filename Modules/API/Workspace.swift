@@ -36,3 +36,13 @@ extension Workspace {
     /// Whether anything was ever synced here.
     public func hasDatabase() throws(Problem) -> Bool { try Files.exists(database) }
 }
+
+extension Workspace {
+    /// Nothing was read yet: what comes first.
+    func noData() throws(Problem) -> Problem {
+        Problem(
+            .notReady, "There is no data in \(folder) yet.",
+            remedy: try settings()?.zoho == nil
+                ? "Run: onward connect zoho (or name another workspace with --workspace DIR)" : "Run: onward sync")
+    }
+}

@@ -39,6 +39,8 @@ extension ActScene {
             body.set("receiver", act.values.text("to") ?? body.text("receiver") ?? holder(of: transition.receiver))
             body["reason"] = nil
             body["missing"] = nil
+            // The answer was to what was offered before.
+            body["answered"] = nil
             if !isDraft {
                 body.set("offered", at)
                 // A handoff that came back has no more time for that.

@@ -22,6 +22,7 @@ extension Reader {
         CustomerSQL.writeHead(row, shelf.gaps, nestsCounts: true, &writer)
         try writeAliases(of: id, &writer)
         try writeSums(of: id, &writer)
+        try writeLifecycle(of: id, to: &writer)
         var more: [StaticString] = []
         try writeValues(of: id, chosen: row, &writer)
         try writePeople(of: id, &more, &writer)

@@ -58,9 +58,9 @@ import Wiring
         try #require(same.status == 0, "\(same.err)")
         let key = try await town.anyKey()
         for words in [
+            ["roles", "grant", "sales_owner", "ada"],
             ["handoff", "offer", key, "commitment", "--to", "Ana Lima"],
             ["commitment", "add", key, "Live by March", "--due", "2031-03-01", "--note", "order form, page 2"],
-            ["roles", "grant", "sales_owner", "Ana Lima"],
         ] {
             let done = try await town.run(words + ["--by", "ada"])
             try #require(done.status == 0, "\(done.err)")

@@ -18,7 +18,9 @@ enum CustomerPage {
         let own = customer.word("key")
         let timeline = try source.ask(["customers", own, "timeline"], [("limit", timelineAsked)])
         let entries = (timeline["data.entries"]?.items ?? []).filter { $0.word("kind") != "usage" }
-        var sections = [sheet.values, sheet.disagreements]
+        let standing = try source.ask(["customers", own, "lifecycle"])["data"]
+        var sections = [standing.map { StandingSection(data: $0, source: source).section }].compactMap(\.self)
+        sections += [sheet.values, sheet.disagreements]
         sections += CustomerList.all.compactMap { $0.section(sheet) }
         sections += [sheet.relations].compactMap(\.self)
         sections.append(

@@ -4,7 +4,7 @@ import JSON
 
 /// What all pages share: head, navigation, search, foot.
 enum Frame {
-    enum Place { case customers, questions, conflicts, sync, none }
+    enum Place { case customers, stages, questions, conflicts, sync, none }
 
     static func page(
         _ title: String, _ place: Place, source: PageSource?, asOf: String? = nil, words: String = "",
@@ -27,6 +27,7 @@ enum Frame {
         <header class="top"><div class="bar">
         <a class="brand" href="/">Onward</a>
         <nav aria-label="Main">\(link("/", "Customers", place == .customers))
+        \(link("/stages", "Stages", place == .stages))
         \(link("/questions", "Questions", place == .questions))
         \(link("/conflicts", "Disagreements", place == .conflicts))
         \(link("/sync", "Sync", place == .sync))</nav>

@@ -138,6 +138,7 @@ extension Connection {
         of transition: Transition, _ definition: Definition, _ facts: SubjectFacts, now: Instant
     ) throws -> [ContextState] {
         let findings = try Engine(definition).findings(facts, asOf: now.milliseconds)
+        func statement(_ id: String) -> String { definition.criteria.first { $0.id == id }?.statement ?? id }
         return try transition.context.map { item in
             switch item.from {
             case nil: return ContextState(item, .missing, reason: "nobody said it")
@@ -145,13 +146,16 @@ extension Connection {
                 let place = definition.criteria.firstIndex { $0.id == id }
                 switch place.map({ findings[$0].verdict }) ?? .unknown(.error) {
                 case .met, .notApplicable: return ContextState(item, .present, value: id)
-                case .notMet: return ContextState(item, .missing, reason: "\(id) is not met")
+                case .notMet: return ContextState(item, .missing, reason: "not so: \(statement(id))")
                 case .unknown(let reason):
-                    return ContextState(item, .missing, reason: "\(id) cannot be told: \(reason.rawValue)")
+                    return ContextState(
+                        item, .missing,
+                        reason: "cannot be told (\(reason.rawValue.replacing("_", with: " "))): \(statement(id))")
                 }
             case .rows(let rows, let column):
                 guard let said = try newest(rows, column, of: facts.customer, now: now) else {
-                    return ContextState(item, .missing, reason: "no \(rows.view) says its \(column)")
+                    return ContextState(
+                        item, .missing, reason: "nothing is known: no \(rows.view.replacing("_", with: " ")) says it")
                 }
                 var state = ContextState(item, .present, value: said.text)
                 state.evidence = said.record

@@ -89,7 +89,8 @@ extension Reader {
 
     // MARK: The journal
 
-    /// `data` of an answer: acts, the newest first, each with what it laid down.
+    /// `data` of an answer: acts, the newest first, each with what it laid down. Changes of roles, which are about no
+    /// customer, stand between them and do not count towards the limit.
     public func acts(_ filter: ActFilter) throws -> JSONValue {
         let known = filter.knownAt?.milliseconds ?? .max
         var condition: SQL = "e.id = e.act AND e.id < \(filter.before ?? .max) AND e.recorded <= \(known)"
@@ -98,32 +99,40 @@ extension Reader {
                 condition + " AND EXISTS (SELECT 1 FROM record_customer AS place WHERE place.record_id = e.anchor "
                 + "AND place.customer_id = \(customer))"
         }
-        return .array(
-            try connection.rows(
+        let acts = try connection.rows(
+            """
+            SELECT e.act, e.verb, e.recorded, e.effective, e.who, e.actor_kind, e.role, e.note, e.anchor,
+                e.retracted,
+                e.retracted_by, e.retraction_note FROM lifecycle_entry AS e WHERE 
+            """ + condition + " ORDER BY e.id DESC LIMIT \(filter.limit)"
+        ) { row in
+            let retracted = row.integerIfPresent(9).flatMap { $0 <= known ? Instant(milliseconds: $0) : nil }
+            let customer = try connection.first(
                 """
-                SELECT e.act, e.verb, e.recorded, e.effective, e.who, e.actor_kind, e.role, e.note, e.anchor,
-                    e.retracted,
-                    e.retracted_by, e.retraction_note FROM lifecycle_entry AS e WHERE 
-                """ + condition + " ORDER BY e.id DESC LIMIT \(filter.limit)"
-            ) { row in
-                let retracted = row.integerIfPresent(9).flatMap { $0 <= known ? Instant(milliseconds: $0) : nil }
-                let customer = try connection.first(
-                    """
-                    SELECT key FROM customer_summary
-                    WHERE id = (SELECT customer_id FROM record_customer WHERE record_id = \(row.integer(8)))
-                    """
-                ) { $0.text(0) }
-                return [
-                    "act": .count(row.integer(0)), "verb": .string(row.text(1)), "customer": .text(customer),
-                    "recorded": .time(Instant(milliseconds: row.integer(2))),
-                    "effective": .time(Instant(milliseconds: row.integer(3))), "who": .string(row.text(4)),
-                    "actor": .string(row.text(5)), "as": .text(row.textIfPresent(6)),
-                    "why": .text(row.textIfPresent(7)),
-                    "changes": .array(try changes(of: row.integer(0))), "reversed": .time(retracted),
-                    "reversedBy": .text(retracted.flatMap { _ in row.textIfPresent(10) }),
-                    "reversedWhy": .text(retracted.flatMap { _ in row.textIfPresent(11) }),
-                ]
-            })
+                SELECT key FROM customer_summary
+                WHERE id = (SELECT customer_id FROM record_customer WHERE record_id = \(row.integer(8)))
+                """
+            ) { $0.text(0) }
+            let json: JSONValue = [
+                "act": .count(row.integer(0)), "verb": .string(row.text(1)), "customer": .text(customer),
+                "recorded": .time(Instant(milliseconds: row.integer(2))),
+                "effective": .time(Instant(milliseconds: row.integer(3))), "who": .string(row.text(4)),
+                "actor": .string(row.text(5)), "as": .text(row.textIfPresent(6)),
+                "why": .text(row.textIfPresent(7)),
+                "changes": .array(try changes(of: row.integer(0))), "reversed": .time(retracted),
+                "reversedBy": .text(retracted.flatMap { _ in row.textIfPresent(10) }),
+                "reversedWhy": .text(retracted.flatMap { _ in row.textIfPresent(11) }),
+            ]
+            return (at: row.integer(2), json: json)
+        }
+        if filter.customer != nil { return .array(acts.map(\.json)) }
+        let before = try filter.before.map {
+            try connection.integer("SELECT recorded FROM lifecycle_entry WHERE id = \($0)")
+        }
+        let roles = try roleChanges(
+            after: acts.count == filter.limit ? acts.last?.at ?? 0 : -1, upTo: before ?? .max, knownAt: known)
+        // Of one moment the role comes first: it was needed for the act.
+        return .array((acts + roles).sorted { $0.at > $1.at }.map(\.json))
     }
 
     private func changes(of act: Int64) throws -> [JSONValue] {

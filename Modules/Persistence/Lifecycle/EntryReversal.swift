@@ -3,7 +3,7 @@ public import JSON
 public import Lifecycle
 import SQLite
 
-// Taking acts back, and who may act for all customers. Both leave what was there, with a mark.
+// Taking acts back. What was there stays, with a mark.
 
 extension Store {
     /// Takes back all that one act laid down: as if it had never been, for whoever asks from now on.
@@ -53,48 +53,6 @@ extension Store {
                         ]
                     }),
             ]
-        }
-    }
-
-    // MARK: Roles for all customers
-
-    public func grant(
-        role: String, to person: String, by who: String, note: String?, definition: Definition? = nil,
-        at now: Instant
-    ) throws {
-        try write {
-            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
-            try Connection.refuse(unknown: role, definition)
-            try connection.refuseStranger(who)
-            guard try connection.grant(role, person) == nil else {
-                throw Refusal(
-                    .contradicted, "\(person) was granted \(role) already.", "onward roles list shows who holds what.")
-            }
-            try connection.run(
-                """
-                INSERT INTO role_grant (role, person, since, by, note)
-                VALUES (\(role), \(person), \(now.milliseconds), \(who), \(note))
-                """)
-        }
-    }
-
-    public func endGrant(
-        role: String, of person: String, by who: String, note: String?, definition: Definition? = nil,
-        at now: Instant
-    ) throws {
-        try write {
-            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
-            guard let grant = try connection.grant(role, person) else {
-                try Connection.refuse(unknown: role, definition)
-                throw Refusal(
-                    .missing, "\(person) was not granted \(role).", "onward roles list shows who holds what.")
-            }
-            try connection.refuseStranger(who)
-            try connection.run(
-                """
-                UPDATE role_grant SET until = max(since, \(now.milliseconds)), ended_by = \(who), end_note = \(note)
-                WHERE id = \(grant)
-                """)
         }
     }
 }
@@ -157,23 +115,8 @@ extension Connection {
             "Whoever did it may, and whoever holds that role.")
     }
 
-    fileprivate static func refuse(unknown role: String, _ definition: Definition) throws(Refusal) {
+    static func refuse(unknown role: String, _ definition: Definition) throws(Refusal) {
         guard !definition.roles.contains(where: { $0.id == role }) else { return }
         throw Refusal.unknown("role", role, among: definition.roles.map(\.id), .misused)
-    }
-
-    fileprivate func grant(_ role: String, _ person: String) throws -> Int64? {
-        try rows("SELECT id, person FROM role_grant WHERE role = \(role) AND until IS NULL ORDER BY id") {
-            ($0.integer(0), $0.text(1))
-        }.first { $0.1.lowercased() == person.lowercased() }?.0
-    }
-
-    /// Once somebody was granted a role, only those who were grant more.
-    fileprivate func refuseStranger(_ who: String) throws {
-        let people = try rows("SELECT DISTINCT person FROM role_grant WHERE until IS NULL") { $0.text(0) }
-        guard !people.isEmpty, !people.contains(where: { $0.lowercased() == who.lowercased() }) else { return }
-        throw Refusal(
-            .forbidden, "\(who) was granted no role and so cannot grant or revoke one.",
-            "onward roles list shows who was; one of them can.")
     }
 }

@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import SQLite
 
 /// Why a past cannot be told.
@@ -29,6 +29,11 @@ struct LeafClock {
         let since =
             first.map { "the first sync began \(Instant(milliseconds: $0).iso8601)" } ?? "nothing was synced yet"
         throw ClockFault(
-            description: "Nothing was known here at \(k.iso8601): \(since). Ask for a later moment with --known-at.")
+            description: "Nothing was known here at \(k.inWords): \(since). Ask for a later moment with --known-at.")
     }
+}
+
+extension Instant {
+    /// A day that stands for its end is that day; anything else a moment.
+    public var inWords: String { milliseconds % 86_400_000 == 86_399_999 ? "the end of \(day)" : iso8601 }
 }

@@ -71,6 +71,15 @@ extension Migration {
             until INTEGER, ended_by TEXT, end_note TEXT
         ) STRICT;
 
+        -- Each grant and each end of one, in order. Never edited: taken back by a mark.
+        CREATE TABLE role_change (
+            id INTEGER PRIMARY KEY,
+            grant_id INTEGER NOT NULL, -- role_grant
+            verb TEXT NOT NULL CHECK (verb IN ('roles grant', 'roles revoke')),
+            recorded INTEGER NOT NULL, who TEXT NOT NULL, note TEXT,
+            retracted INTEGER, retracted_by TEXT, retraction_note TEXT
+        ) STRICT;
+
         -- Acts that came with a key of their own: the same key again gives the same answer.
         CREATE TABLE act_request (
             key TEXT PRIMARY KEY,

@@ -34,6 +34,8 @@ public struct StandingFilter: Hashable, Sendable {
     public var isStalled = false
     public var isOwnerless = false
     public var isGoingBack = false
+    /// The limit of the transition in front of them is over.
+    public var isOverdue = false
     /// Only customers with clocks: not those who are lost, paused or disqualified.
     public var isActive = false
     /// Accountable for the stage.
@@ -90,11 +92,14 @@ public struct StandingFilter: Hashable, Sendable {
         }
         if let blockedBy { all = all + " AND instr(s.blocked_by, '\"' || \(blockedBy) || '\"') > 0" }
         if let unknown { all = all + " AND instr(s.unknown, '\"' || \(unknown) || '\"') > 0" }
-        if let gap { all = all + " AND instr(s.gaps, '\"' || \(gap) || '\"') > 0" }
+        if let gap { all = all + " AND " + Self.has(gap) }
         if isStalled { all = all + " AND s.stalled_since IS NOT NULL" }
         if isOwnerless { all = all + " AND s.owner IS NULL" }
+        if isOverdue {
+            all = all + " AND s.transition_due <= (SELECT revision FROM progress WHERE name = 'derived_at')"
+        }
         if isGoingBack { all = all + " AND s.regression IS NOT NULL" }
-        if isActive || isOwnerless { all = all + " AND s.standing IN ('prospect', 'active', 'notice', 'won_back')" }
+        if isActive || isOwnerless { all = all + " AND " + SQL(raw: Self.hasClocks) }
         if let owner { all = all + " AND s.owner = \(owner) COLLATE NOCASE" }
         if let nextOwner {
             let isNobody = nextOwner == "-"
@@ -106,6 +111,25 @@ public struct StandingFilter: Hashable, Sendable {
         return all
     }
 
+    /// A gap as the view `gap` names it: a detector, a breakdown (transition:category), a stage that nobody owns
+    /// (owner:role), or what no source tells (reason:criterion).
+    private static func has(_ gap: String) -> SQL {
+        let parts = gap.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return "instr(s.gaps, '\"' || \(gap) || '\"') > 0" }
+        if parts[0] == "owner" { return "(s.owner IS NULL AND s.owner_role = \(parts[1]) AND \(SQL(raw: hasClocks)))" }
+        if let reason = Verdict.Reason(rawValue: parts[0]) {
+            let letter = String(decoding: [Verdict.unknown(reason).letter], as: UTF8.self)
+            return """
+                (instr(s.unknown, '"' || \(parts[1]) || '"') > 0 AND \(SQL(raw: hasClocks)) AND substr(s.verdicts, (
+                    SELECT position FROM lifecycle_criterion
+                    WHERE definition_id = s.definition_id AND criterion = \(parts[1])), 1) = \(letter))
+                """
+        }
+        return "instr(s.breakdowns, '[\"' || \(parts[0]) || '\",\"' || \(parts[1]) || '\",') > 0"
+    }
+
+    private static let hasClocks = "s.standing IN ('prospect', 'active', 'notice', 'won_back')"
+
     fileprivate var place: SQL {
         guard let after else { return "" }
         let value: SQLValue =
@@ -115,14 +139,18 @@ public struct StandingFilter: Hashable, Sendable {
 
     fileprivate var query: SQL {
         """
-        SELECT c.id, c.key, c.name, \(SQL(raw: order)), s.segment, s.standing, s.standing_since, s.stage, s.stage_since,
-            s.attained, s.computed, s.tracks, s.transition, s.transition_status, s.transition_since, s.transition_due,
-            s.blocked_by, s.unknown, s.breakdowns, s.gaps, s.stalled_since, s.regression, s.owner_role, s.owner,
-            s.is_assigned, s.next_step, s.next_owner, s.next_due, s.next_origin
+        SELECT c.id, c.key, c.name, \(SQL(raw: order)), \(SQL(raw: Self.columns))
         FROM lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id
         WHERE \(conditions)\(place) ORDER BY \(SQL(raw: order)), c.id LIMIT \(limit + 1)
         """
     }
+
+    fileprivate static let columns = """
+        s.segment, s.standing, s.standing_since, s.stage, s.stage_since, s.attained, s.computed, s.tracks, s.transition,
+        s.transition_status, s.transition_since, s.transition_due, s.blocked_by, s.unknown, s.breakdowns, s.gaps,
+        s.stalled_since, s.regression, s.owner_role, s.owner, s.is_assigned, s.next_step, s.next_owner, s.next_due,
+        s.next_origin
+        """
 
     fileprivate var count: SQL {
         "SELECT count(*) FROM lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id WHERE \(conditions)"
@@ -143,6 +171,56 @@ extension Reader {
             "count": .count(try connection.integer(filter.count)), "customers": .array(rows),
         ]
         return (answer, hasMore ? places[filter.limit - 1] : nil)
+    }
+
+    /// Where the customer stands as it was judged last, by one look-up; null before that.
+    func writeLifecycle(of id: Int64, to writer: inout JSONWriter) throws {
+        let statement = try shelf.statement(
+            26,
+            """
+            SELECT s.customer_id, NULL, NULL, NULL, \(StandingFilter.columns),
+                (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id)
+            FROM lifecycle_state AS s WHERE s.customer_id = ?1
+            """)
+        try statement.bind(1, id)
+        defer { statement.reset() }
+        writer.key("lifecycle")
+        guard try statement.step() else { return writer.null() }
+        let members = Self.standing(statement.row).members ?? []
+        writer.value(
+            .object(
+                [.init(name: "definition", value: .text(statement.row.textIfPresent(29)))]
+                    + members.filter { $0.name != "key" && $0.name != "name" }))
+    }
+
+    /// A word that no definition knows finds nobody, which would look like an answer.
+    public func refuseUnknown(in filter: StandingFilter, now: Instant) throws {
+        let definition = try definitionInForce(asOf: now).definition
+        let criteria = definition.criteria.map(\.id)
+        let known: [(word: String?, what: String, column: String, among: [String])] = [
+            (filter.stage, "stage", "stage", definition.stages.map(\.id)),
+            (filter.transition, "transition", "transition", definition.transitions.map(\.id)),
+            (filter.standing, "standing", "standing", Standing.allCases.map(\.rawValue)),
+            (filter.segment, "segment", "segment", definition.segments.map(\.id)),
+            (
+                filter.status, "status", "transition_status",
+                Conclusion.TransitionState.Status.allCases.map(\.rawValue)
+            ),
+        ]
+        for (word, what, column, among) in known {
+            guard let word, !among.contains(word) else { continue }
+            // Who is on the way by a former version has its words.
+            let isUsed: SQL =
+                "SELECT EXISTS (SELECT 1 FROM lifecycle_state WHERE \(SQL(raw: column)) = \(word))"
+            if try connection.integer(isUsed) != 0 { continue }
+            throw Refusal.unknown(what, word, among: among, .misused)
+        }
+        for word in [filter.blockedBy, filter.unknown].compactMap(\.self) where !criteria.contains(word) {
+            throw Refusal.unknown("criterion", word, among: criteria, .misused)
+        }
+        if let gap = filter.gap, !gap.contains(":"), !definition.detectors.contains(where: { $0.id == gap }) {
+            throw Refusal.unknown("gap", gap, among: definition.detectors.map(\.id), .misused)
+        }
     }
 
     /// A customer as lists show it.

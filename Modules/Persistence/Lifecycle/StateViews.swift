@@ -109,11 +109,13 @@ extension View {
             FROM breakdown AS b
             UNION ALL
             SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
-                'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium', NULL
+                'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
+                'Assign somebody as ' || s.owner_role
             FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
             WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
             UNION ALL
-            SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion, r.statement, r.stage, r.standing,
+            SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion,
+                'Cannot be told: ' || r.statement, r.stage, r.standing,
                 r.owner, 'low', r.remedy
             FROM readiness AS r
             WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')

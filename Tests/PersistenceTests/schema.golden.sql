@@ -572,6 +572,14 @@ CREATE TABLE resource_reference (
     PRIMARY KEY (resource_id, kind, field, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE role_change (
+    id INTEGER PRIMARY KEY,
+    grant_id INTEGER NOT NULL, -- role_grant
+    verb TEXT NOT NULL CHECK (verb IN ('roles grant', 'roles revoke')),
+    recorded INTEGER NOT NULL, who TEXT NOT NULL, note TEXT,
+    retracted INTEGER, retracted_by TEXT, retraction_note TEXT
+) STRICT;
+
 CREATE TABLE role_grant (
     id INTEGER PRIMARY KEY,
     role TEXT NOT NULL, person TEXT NOT NULL,
@@ -1294,11 +1302,13 @@ SELECT b.customer, 'team',
 FROM breakdown AS b
 UNION ALL
 SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
-    'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium', NULL
+    'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
+    'Assign somebody as ' || s.owner_role
 FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
 WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
 UNION ALL
-SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion, r.statement, r.stage, r.standing,
+SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion,
+    'Cannot be told: ' || r.statement, r.stage, r.standing,
     r.owner, 'low', r.remedy
 FROM readiness AS r
 WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')

@@ -60,6 +60,9 @@ import Testing
             }
         }
         #expect(golden.months.count == Year.keys.count)
+        let told = lived.diary.values.flatMap { $0 }.flatMap { $0 }.filter { $0.hasPrefix("  - gaps: ") }
+        let found = Set(told.flatMap { $0.split(separator: " ").dropFirst(2) })
+        #expect(found.isSuperset(of: Self.usualBreakdowns), "each of the usual breakdowns happens to somebody")
     }
 
     @Test func `is told at its end as it was at each month's end, but for what became known later`() async throws {
@@ -77,6 +80,12 @@ import Testing
             }
         }
     }
+
+    /// What lifecycles usually break by.
+    private static let usualBreakdowns: Set<Substring> = [
+        "gap.follow_up_unclear", "gap.no_context", "gap.no_path_into_use", "gap.engagement_unconnected",
+        "gap.signal_idle", "gap.promoter_unasked",
+    ]
 
     private static func stage(_ lines: [String]) -> String {
         String(lines.first?.split(separator: ",").first?.split(separator: ": ").last ?? "")

@@ -52,7 +52,9 @@ struct LeafResources {
                 completeTo: row.integerIfPresent(4), isComplete: row.flag(5))
         }
         for resource in all {
-            for need in Set(resource.kinds.map(\.rawValue) + [resource.name]) { byNeed[need, default: []].append(resource) }
+            for need in Set(resource.kinds.map(\.rawValue) + [resource.name]) {
+                byNeed[need, default: []].append(resource)
+            }
         }
         let members = try connection.rows(
             """

@@ -72,6 +72,11 @@ extension Pages {
         case .nextStep: [word("text"), word("state"), word("owner"), word("due_day")]
         case .need: [word("statement"), Words.plain(word("state")), word("owner"), word("review_day")]
         case .override: ["\(word("about")) \(word("value"))", "", who, word("until_day")]
+        case .scope:
+            [
+                [word("title"), word("product"), word("region")].filter { !$0.isEmpty }.joined(separator: ", "),
+                word("state"), who, String(word("closed").prefix(10)),
+            ]
         }
     }
 

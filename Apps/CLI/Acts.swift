@@ -107,6 +107,7 @@ extension Command {
     static let handoffShow = Command(
         name: "handoff show", operands: .oneAndOptional("KEY", "TRANSITION"),
         summary: "Show the handoffs of a customer, and what each moves or still lacks.",
+        options: [.init("scope", "ID", "those of this scope of the customer, such as r-12")],
         example: "onward handoff show example.com"
     ) { call in
         let words = zip(["customer", "transition"], call.operands).map { (name: $0, value: $1) }
@@ -122,6 +123,7 @@ extension Command {
         list("expect list", .usageExpectation, "how customers are expected to use the product"),
         list("step list", .nextStep, "what happens next"), list("need list", .need, "what customers said they need"),
         list("override list", .override, "stages and standings that somebody forces"),
+        list("scope list", .scope, "what customers bought on top"),
     ]
 
     private static func list(_ name: String, _ kind: EntryKind, _ what: String) -> Command {

@@ -9,6 +9,7 @@ extension StandingPages {
         var text = page.style.strong(TextWidth.harmless(data["customer.name"]?.text ?? "(no name)"))
         text += " \(page.style.faint(data.word("customer.key")))\n"
         text += page.style.faint(Help.wrapped(cited(data), page.width)) + "\n\n"
+        if let scope = data["scope"], scope != .null { text += line("Scope", self.scope(scope), page) }
         text += line("Stage", "\(data.word("stage.title"))\(since(data, "stageSince", page))", page)
         if data.word("computed") != data.word("stage.id") {
             text += line("", "set by a person; by the rules it is \(data.word("computed"))", page)
@@ -34,7 +35,7 @@ extension StandingPages {
         for gap in data["gaps"]?.items ?? [] {
             text += line("Gap", "\(gap.word("title")) (\(gap.word("class")), \(Words.plain(gap.word("cause"))))", page)
         }
-        text += transition(data, page) + history(data, page)
+        text += relationships(data, page) + transition(data, page) + history(data, page)
         return page.call.has("all") ? text + criteria("All criteria", data["criteria"]?.items ?? [], page) : text
     }
 
@@ -45,6 +46,32 @@ extension StandingPages {
         return page.style.faint(name) + rest + "\n"
     }
 
+    /// "Vienna, Austria (r-12)".
+    private static func scope(_ item: JSONValue) -> String {
+        let words = [item["title"], item["product"], item["region"]].compactMap { $0?.text }
+        let deal = item["deal"]?.text.map { ", by \($0)" } ?? ""
+        return "\(words.joined(separator: ", ")) (\(item.word("id")))\(deal)\(since(item, "opened"))"
+    }
+
+    /// What was bought on top, each with where it stands.
+    private static func relationships(_ data: JSONValue, _ page: PageStyle) -> String {
+        let items = data["relationships"]?.items ?? []
+        if items.isEmpty { return "" }
+        var table = Table([
+            .left("SCOPE", least: 12), .whole("ID"), .left("STAGE"), .left("SINCE").ranked(2),
+            .left("NEXT", least: 8).ranked(1), .left("STATUS"), .left("OWNER", least: 8).ranked(3), .sentence("MISSING"),
+        ])
+        for item in items {
+            let isOpen = item.word("state") == "open"
+            table.add([
+                item.word("title"), item.word("id"), item.word("stage"), String(item.word("stageSince").prefix(10)),
+                item.word("transition.id"), isOpen ? Words.plain(item.word("transition.status")) : item.word("state"),
+                isOpen ? item["owner.person"]?.text ?? "nobody" : "", missing(item),
+            ])
+        }
+        return "\n" + page.style.strong("Bought on top") + "\n" + table.rendered(width: page.width, style: page.style)
+    }
+
     static func cited(_ data: JSONValue) -> String {
         let definition = "\(data.word("definition.id")) version \(data.word("definition.version"))"
         let whose = data["definition.shipped"]?.bool == true ? ", as shipped: nobody here approved it yet" : ""
@@ -52,7 +79,7 @@ extension StandingPages {
         return "By \(definition)\(whose); as of \(data.word("asOf"))\(known)"
     }
 
-    private static func since(_ data: JSONValue, _ name: String, _ page: PageStyle) -> String {
+    private static func since(_ data: JSONValue, _ name: String, _ page: PageStyle? = nil) -> String {
         guard let text = data[name]?.text else { return "" }
         return " since \(text.prefix(10))"
     }

@@ -124,7 +124,10 @@ extension Command {
             KEY as in onward customer. --as-of asks what was so at a moment, --known-at what was known here at one; a day \
             means its end. Without them: now.
             """,
-        options: clocks + [.init("all", "show every criterion, not only those of the next transition")],
+        options: clocks + [
+            .init("scope", "ID", "show a scope of the customer, such as r-12"),
+            .init("all", "show every criterion, not only those of the next transition"),
+        ],
         example: "onward lifecycle explain example.com"
     ) { try $0.answer(["customers", $0.operand, "lifecycle"], StandingPages.explain) }
 }
@@ -239,7 +242,7 @@ enum StandingPages {
             + (item.word("computed") == item.word("stage") ? "" : ", forced")
     }
 
-    private static func missing(_ item: JSONValue) -> String {
+    static func missing(_ item: JSONValue) -> String {
         let blocked = item["transition.blockedBy"]?.items?.compactMap(\.text) ?? []
         let unknown = item["transition.unknown"]?.items?.compactMap(\.text) ?? []
         // What is not met comes first; how many more cannot be told, onward lifecycle explain says one by one.

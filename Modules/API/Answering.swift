@@ -114,10 +114,10 @@ public final class Answering {
             let (answer, next) = try reader.standings(filter)
             writer.value(answer)
             return next?.cursor
-        case .standing(let text, let words):
+        case .standing(let text, let words, let scope):
             let match = try reader.onlyMatch(of: text)
             let clocks = try words.clocks(now: now())
-            guard let answer = try reader.standing(of: match.id, clocks, now: now()) else {
+            guard let answer = try reader.standing(of: match.id, scope: scope, clocks, now: now()) else {
                 throw try reader.nobody(text)
             }
             writer.value(answer)
@@ -136,8 +136,9 @@ public final class Answering {
             let clocks = try LifecycleClocks(asOf: filter.asOf, knownAt: filter.knownAt).clocks(now: now())
             (filter.asOf, filter.knownAt) = (clocks.asOf, clocks.knownAt)
             writer.value(try reader.entries(filter))
-        case .handoffs(let customer, let transition):
-            writer.value(try reader.handoffs(of: reader.onlyMatch(of: customer).id, transition, now: now()))
+        case .handoffs(let customer, let transition, let scope):
+            let id = try reader.onlyMatch(of: customer).id
+            writer.value(try reader.handoffs(of: id, transition, scope: scope, now: now()))
         case .roles(let history): writer.value(try reader.roleMembers(history: history))
         case .query(let sql, let limits): try write(try rows(sql, limits, reader))
         }

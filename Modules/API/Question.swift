@@ -40,7 +40,7 @@ public enum Question: Hashable, Sendable {
     /// Customers by where they stand.
     case standings(StandingFilter)
     /// Where one customer stands and why, as of a moment.
-    case standing(String, LifecycleClocks)
+    case standing(String, LifecycleClocks, scope: String? = nil)
     /// What is missing between teams, tools and reports.
     case gaps(class: String?)
     /// What people did about customers: of one, or all.
@@ -48,7 +48,7 @@ public enum Question: Hashable, Sendable {
     /// What they laid down: things of one kind, of one customer or all.
     case entries(EntryFilter, customer: String?)
     /// Handoffs of a customer with what they move; of one transition, or all.
-    case handoffs(String, transition: String?)
+    case handoffs(String, transition: String?, scope: String? = nil)
     /// Who may act in which role for all customers.
     case roles(history: Bool)
 
@@ -65,7 +65,7 @@ public enum Question: Hashable, Sendable {
         case ("customers", 3) where path[2] == "timeline":
             self = .timeline(try Question.key(path[1]), try rest.timelinePage())
         case ("customers", 3) where path[2] == "lifecycle":
-            self = .standing(try Question.key(path[1]), try rest.clocks())
+            self = .standing(try Question.key(path[1]), try rest.clocks(), scope: try rest.text("scope"))
         case ("stages", 1): self = .stages(try rest.clocks())
         case ("restatements", 1): self = try rest.restatements()
         case ("standings", 1): self = .standings(try rest.standingFilter())
@@ -95,7 +95,8 @@ public enum Question: Hashable, Sendable {
             let customer = try rest.text("customer")
             self = .entries(try rest.entryFilter(), customer: customer)
         case ("handoffs", 1):
-            self = .handoffs(try rest.required("customer"), transition: try rest.text("transition"))
+            self = .handoffs(
+                try rest.required("customer"), transition: try rest.text("transition"), scope: try rest.text("scope"))
         case ("roles", 1): self = .roles(history: try rest.flag("history"))
         case ("query", 1): self = .query(try rest.required("sql"), try rest.queryLimits())
         default:

@@ -21,8 +21,9 @@ extension ActScene {
                 .contradicted, "\(subject.key) says what it says since \(since): it cannot change before that.",
                 "Name a later “effective”, or take the former act back first with onward reverse.")
         }
+        try refuseScope(act, at)
         let (role, note) = try role(of: act, allowed: try allowed(act))
-        let drafts = try drafts(act, at)
+        let drafts = try drafts(act, at).map { $0.within(act.values["scope"] == nil ? nil : scope) }
         return Verdicted(drafts: drafts, role: role, notes: [note].compactMap { $0 } + notes(act))
     }
 
@@ -76,15 +77,20 @@ extension ActScene {
         case .needQualify, .needNotNow, .needReject, .needLink: try decide(act, at)
         case .override: try force(act, at)
         case .overrideEnd: try endForce(act, at)
+        case .scopeOpen: try open(act, at)
+        case .scopeClose: try close(act, at)
         }
     }
 
     private func notes(_ act: Act) -> [String] {
+        if act.verb == .scopeOpen, act.values["deal"] == nil {
+            return ["Without a deal no record of an app can be told to be about it: people say how it goes."]
+        }
         guard act.verb.group == "handoff", let stage, let transition = try? transition(of: act),
             !transition.from.contains(stage)
         else { return [] }
         let from = transition.from.joined(separator: ", ")
-        return ["The customer stands in \(stage); \(transition.id) leads from \(from)."]
+        return ["\(scope ?? "The customer") stands in \(stage); \(transition.id) leads from \(from)."]
     }
 
     // MARK: What several rules need

@@ -16,6 +16,13 @@ public struct ActScene: Sendable {
     public var segment: String?
     /// In front of the customer.
     public var transition: String?
+    /// The furthest stage ever, of the customer.
+    public var attained: String?
+    /// The one the act is for; nil: for the customer as a whole. Stage and transition are then its own.
+    public var scope: String?
+    /// The customer's, and which of them have joined it.
+    public var scopes: [Thing] = []
+    public var joined: Set<String> = []
     public var roles = RoleBook()
     /// Of the transition, where the act is a handoff.
     public var context: [ContextState] = []

@@ -14,11 +14,13 @@ extension ActVerb {
         case .stepAdd, .stepDone, .stepDrop: stepping
         case .needAdd, .needQualify, .needNotNow, .needReject, .needLink: needing
         case .override, .overrideEnd: forcing
+        case .scopeOpen, .scopeClose: scoping
         }
     }
 
     private static let reason = ActParameter("reason", "TEXT", "why", needed: true)
     private static let evidence = ActParameter("evidence", "TEXT", "what shows it: a link, a mail, a record")
+    private static let scope = ActParameter("scope", "ID", "for this scope alone, such as r-12")
     private static let proof = ActParameter("evidence", "TEXT", evidence.meaning, needed: true)
 
     private var vouching: ActShape {
@@ -33,7 +35,7 @@ extension ActVerb {
                     ActParameter(
                         "value", "VALUE", "met if not given, not-met or not-applicable",
                         .choice(["met", "not_met", "not_applicable"])),
-                    Self.evidence,
+                    Self.evidence, Self.scope,
                     ActParameter("expires", "DAY", "the first day on which it counts no more", .day),
                 ],
                 example: "onward attest example.com adp.customer_owner_named --evidence \"mail of 3 June\"")
@@ -51,7 +53,7 @@ extension ActVerb {
                 [
                     ActParameter("transition", "TRANSITION", "id of a transition", needed: true),
                     ActParameter("item", "ITEM", "key of one of its context items", needed: true),
-                ], [Self.reason],
+                ], [Self.reason, Self.scope],
                 example: "onward waive example.com commitment stakeholders --reason \"one person runs the firm\"")
         }
     }
@@ -62,7 +64,7 @@ extension ActVerb {
     private var handingOver: ActShape {
         let giving = [
             ActParameter("to", "NAME", "who is to receive it"),
-            ActParameter("context", "ITEM=TEXT", "what is known of a context item, for each", .pairs),
+            ActParameter("context", "ITEM=TEXT", "what is known of a context item, for each", .pairs), Self.scope,
         ]
         let chosen = [Self.transition]
         return switch self {
@@ -79,17 +81,18 @@ extension ActVerb {
         case .handoffReturn:
             ActShape(
                 "Give an offered handoff back and say what is missing.", "By the receiver's role.", .customer, chosen,
-                [Self.reason, ActParameter("missing", "ITEM", "a context item that is missing, for each", .list)],
+                [Self.reason, ActParameter("missing", "ITEM", "a context item that is missing, for each", .list), Self.scope],
                 example: "onward handoff return example.com commitment --reason \"nobody knows what was promised\"")
         case .handoffAccept:
             ActShape(
                 "Accept an offered handoff.",
                 "By the receiver's role. Refused while a required context item is neither there nor waived. What it "
                     + "says is frozen, and open commitments and next steps go to the new owner.",
-                .customer, chosen, [], example: "onward handoff accept example.com commitment")
+                .customer, chosen, [Self.scope], example: "onward handoff accept example.com commitment")
         default:
             ActShape(
-                "Take a handoff back before it is accepted.", "By the giver's role.", .customer, chosen, [Self.reason],
+                "Take a handoff back before it is accepted.", "By the giver's role.", .customer, chosen,
+                [Self.reason, Self.scope],
                 example: "onward handoff withdraw example.com commitment --reason \"the deal was cancelled\"")
         }
     }
@@ -109,7 +112,7 @@ extension ActVerb {
                     ActParameter("made-by", "NAME", "who promised it; whoever writes it down if not given"),
                     ActParameter("made-to", "NAME", "whom it was promised to"), due,
                     ActParameter("every", "SPAN", "it falls due again and again: P30D", .span),
-                    ActParameter("owner", "NAME", "who sees to it"), Self.evidence,
+                    ActParameter("owner", "NAME", "who sees to it"), Self.evidence, Self.scope,
                 ],
                 example: "onward commitment add example.com \"Live by the first of March\" --type date "
                     + "--due 2027-03-01 --evidence \"order form, page 2\"")
@@ -163,7 +166,7 @@ extension ActVerb {
                     ActParameter("from", "DAY", "the first day; today if not given", .day),
                     ActParameter("until", "DAY", "the first day on which they have it no more", .day),
                     ActParameter("overlap", "DAYS", "days of handover with the former one, 0 for none", .count),
-                    ActParameter("known", "", "the customer knows", .flag),
+                    ActParameter("known", "", "the customer knows", .flag), Self.scope,
                 ],
                 example: "onward owner assign example.com onboarding_owner \"Ana Lima\" --overlap 5")
         case .ownerAccept:
@@ -199,7 +202,7 @@ extension ActVerb {
             return ActShape(
                 "Write down what the customer wants to reach, in their words.", "", .customer,
                 [ActParameter("statement", "TEXT", "in the customer's words", needed: true)],
-                Self.aim + [Self.evidence],
+                Self.aim + [Self.evidence, Self.scope],
                 example: "onward value set example.com \"Answer every request within a day\" --metric \"first reply\" "
                     + "--unit hours --baseline 40 --target 24 --due 2027-06-30 --first")
         case .valueChange:
@@ -235,7 +238,7 @@ extension ActVerb {
                     ActParameter("population", "TEXT", "who is to"), ActParameter("unit", "TEXT", "in what"),
                     ActParameter("from", "DAY", "the first day; today if not given", .day),
                     ActParameter("until", "DAY", "the first day on which it counts no more", .day),
-                    Self.evidence,
+                    Self.evidence, Self.scope,
                 ],
                 example: "onward expect add example.com login --threshold 20 --every P7D --population \"all agents\"")
         case .expectCommunicated:
@@ -260,7 +263,7 @@ extension ActVerb {
                 [
                     ActParameter("due", "DAY", "the day by which it is due", .day, needed: true),
                     ActParameter("owner", "NAME", "who sees to it; whoever writes it down if not given"),
-                    ActParameter("with", "NAME", "with whom at the customer's"),
+                    ActParameter("with", "NAME", "with whom at the customer's"), Self.scope,
                 ],
                 example: "onward step add example.com \"Agree the kickoff\" --due 2027-01-15 --owner \"Ana Lima\"")
         case .stepDone:
@@ -307,6 +310,28 @@ extension ActVerb {
                 [ActParameter("deal", "RECORD", deal.meaning, .record, needed: true)], [],
                 example: "onward need link n-1 zoho_crm.Deals:4876876000000624001")
         }
+    }
+
+    private var scoping: ActShape {
+        guard self == .scopeOpen else {
+            return ActShape(
+                "Close a scope that does not go on.",
+                "What was laid down for it counts for nobody from then on. One that is adopted joins the customer by "
+                    + "itself.", .thing([.scope]), [], [Self.reason],
+                example: "onward scope close r-1 --reason \"they gave Vienna up\"")
+        }
+        return ActShape(
+            "Open a relationship of its own for what a customer bought on top.",
+            "It goes through the stages that the definition names for it, while the customer keeps its stage. What is "
+                + "laid down with --scope counts for it alone, and of the apps its deal with what refers to that.",
+            .customer, [],
+            [
+                ActParameter("title", "TEXT", "what it is called", needed: true),
+                ActParameter("deal", "RECORD", "the deal by which it was bought: zoho_crm.Deals:ID", .record),
+                ActParameter("product", "TEXT", "which product, if not all"),
+                ActParameter("region", "TEXT", "for which region, if not all"), Self.reason,
+            ],
+            example: "onward scope open example.com --title \"Vienna\" --region Austria --reason \"order of 4 May\"")
     }
 
     private var forcing: ActShape {

@@ -35,6 +35,8 @@ public enum ActVerb: String, CaseIterable, Sendable {
     case needLink = "need link"
     case override
     case overrideEnd = "override end"
+    case scopeOpen = "scope open"
+    case scopeClose = "scope close"
 }
 
 /// A value that an act takes.

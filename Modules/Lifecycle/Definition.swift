@@ -28,6 +28,8 @@ public struct Definition: Hashable, Sendable {
     public var transitions: [Transition] = []
     public var criteria: [Criterion] = []
     public var detectors: [Detector] = []
+    /// Children of customers; nil: there are none.
+    public var scopes: ScopeRule?
     /// What became of ids of the parent version that are no more.
     public var formerIDs: [FormerID] = []
 

@@ -18,6 +18,8 @@ public enum EntryKind: String, CaseIterable, Sendable {
     case need
     /// A stage or standing that a person forces until a day.
     case override
+    /// What a customer bought on top: a relationship of its own below the customer's.
+    case scope
 }
 
 extension EntryKind {
@@ -29,12 +31,12 @@ extension EntryKind {
             [
                 .init("criterion", .text),
                 .init("value", .choice(["met", "not_met", "not_applicable", "revoked"])),
-                .init("evidence", .text), .init("expires_day", .day),
+                .init("evidence", .text), .init("expires_day", .day), Self.scopeField,
             ]
         case .waiver:
             [
                 .init("transition", .text), .init("item", .text), .init("reason", .text),
-                .init("state", .choice(["waived", "revoked"])),
+                .init("state", .choice(["waived", "revoked"])), Self.scopeField,
             ]
         case .handoff:
             [
@@ -47,7 +49,7 @@ extension EntryKind {
                 // What the giver says of context items that no app knows: JSON, a text for each key.
                 .init("context", .text),
                 // Frozen when it is accepted: context items, open commitments, next steps as JSON.
-                .init("snapshot", .text),
+                .init("snapshot", .text), Self.scopeField,
             ]
         case .commitment:
             [
@@ -59,13 +61,13 @@ extension EntryKind {
                 // Records of the plan that carry it out, as a comma list.
                 .init("plan_item", .text),
                 // Who sees to it now; an accepted handoff changes hands.
-                .init("owner", .text),
+                .init("owner", .text), Self.scopeField,
             ]
         case .ownership:
             [
                 // Two hold a role at one time only while a handover was declared: the former one's until_day says so.
                 .init("role", .text), .init("person", .text), .init("from_day", .day), .init("until_day", .day),
-                .init("accepted", .time), .init("known_to_customer", .flag),
+                .init("accepted", .time), .init("known_to_customer", .flag), Self.scopeField,
             ]
         case .valueDefinition:
             [
@@ -73,7 +75,7 @@ extension EntryKind {
                 .init("target", .number), .init("direction", .choice(["up", "down"])), .init("source", .text),
                 .init("due_day", .day), .init("first_value", .flag), .init("actual", .number),
                 .init("reached", .time), .init("acknowledged", .time), .init("acknowledged_by", .text),
-                .init("evidence", .text),
+                .init("evidence", .text), Self.scopeField,
             ]
         case .usageExpectation:
             [
@@ -81,13 +83,13 @@ extension EntryKind {
                 .init("unit", .text),
                 // How long a period is: P7D.
                 .init("every", .text), .init("from_day", .day), .init("until_day", .day),
-                .init("communicated", .time), .init("evidence", .text), .init("template", .text),
+                .init("communicated", .time), .init("evidence", .text), .init("template", .text), Self.scopeField,
             ]
         case .nextStep:
             [
                 .init("text", .text), .init("owner", .text), .init("due_day", .day),
                 .init("state", .choice(["open", "done", "dropped"])), .init("done", .time), .init("with", .text),
-                .init("outcome", .text),
+                .init("outcome", .text), Self.scopeField,
             ]
         case .need:
             [
@@ -100,8 +102,18 @@ extension EntryKind {
                 .init("about", .choice(["stage", "standing"])), .init("value", .text), .init("reason", .text),
                 .init("until_day", .day),
             ]
+        case .scope:
+            [
+                .init("title", .text), .init("product", .text), .init("region", .text),
+                // The record of the deal by which it was bought.
+                .init("deal", .text), .init("state", .choice(["open", "closed"])), .init("reason", .text),
+                .init("closed", .time),
+            ]
         }
     }
+
+    /// The key of the scope that a thing is about; none: the customer as a whole.
+    private static let scopeField = FactField("scope", .text)
 
     /// Its key, so that "c-12" says what it is.
     public var letter: String {
@@ -116,6 +128,7 @@ extension EntryKind {
         case .nextStep: "s"
         case .need: "n"
         case .override: "f"
+        case .scope: "r"
         }
     }
 }

@@ -17,8 +17,10 @@ extension CustomerBench {
         let said = columns.filter { $0 != "customer_id" }.map { "coalesce(\($0), '-')" }.joined(
             separator: " || '|' || ")
         return try texts(
-            "SELECT (SELECT key FROM customer_summary WHERE id = customer_id) || '|' || \(said) FROM lifecycle_state ORDER BY 1"
-        )
+            """
+            SELECT (SELECT key FROM customer_summary WHERE id = customer_id) || '|' || \(said) FROM lifecycle_state
+            UNION ALL SELECT 'r-' || scope_id || '|' || \(said) FROM scope_state ORDER BY 1
+            """)
     }
 
     func changes() throws -> [String] {
@@ -31,10 +33,10 @@ extension CustomerBench {
 
     func derive() async throws { _ = try await store.derive(fromNothing: false, at: now) }
 
-    func standing(_ name: String, _ clocks: Clocks = Clocks()) throws -> JSONValue {
+    func standing(_ name: String, _ clocks: Clocks = Clocks(), scope: String? = nil) throws -> JSONValue {
         let reading = try Reader(path: path)
         let id = try reader.integer("SELECT id FROM customer_summary WHERE name = \(name)")
-        return try #require(try reading.standing(of: id, clocks, now: now))
+        return try #require(try reading.standing(of: id, scope: scope, clocks, now: now))
     }
 
     func deals(_ records: [String: [String: Sent.FactText]]) async throws {
@@ -65,21 +67,27 @@ extension CustomerBench {
     @Test func `stand the same, judged one by one or all anew`() async throws {
         let seed = environment("ONWARD_SEED").flatMap(UInt64.init) ?? .random(in: 1...UInt64(UInt32.max))
         var dice = Dice(state: seed)
+        var scopes: Set<String> = []
         for _ in 0..<4 {
             let bench = try await CustomerBench()
             for round in 0..<12 {
                 for _ in 0..<Int.random(in: 1...12, using: &dice) { try await bench.change(&dice) }
+                try await bench.grow(&dice)
                 if Bool.random(using: &dice) { bench.wait(days: .random(in: 1...40, using: &dice)) }
                 try await bench.derive()
                 let states = try bench.standings()
                 let changes = try bench.changes()
+                let entries = try bench.entries()
                 _ = try await bench.store.judge(fromNothing: true, at: bench.now)
                 let anew = try bench.standings()
                 let others = Set(states).symmetricDifference(anew).sorted()
                 #expect(others == [], "seed \(seed), round \(round)")
                 #expect(try bench.changes() == changes, "seed \(seed), round \(round)")
+                #expect(try bench.entries() == entries, "seed \(seed), round \(round)")
+                scopes.formUnion(try bench.texts("SELECT state || ' ' || opened_by FROM scope_now WHERE scope NOT NULL"))
             }
         }
+        #expect(scopes.isSuperset(of: ["open rule", "open person", "closed person"]), "seed \(seed): \(scopes)")
     }
 
     @Test func `keep their histories through a merge and get them back`() async throws {

@@ -618,6 +618,21 @@ CREATE TABLE schema_step (
     version INTEGER PRIMARY KEY, note TEXT NOT NULL, at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE scope_state (
+    scope_id INTEGER PRIMARY KEY, -- the thing
+    definition_id INTEGER NOT NULL,
+    segment TEXT,
+    standing TEXT NOT NULL, standing_since INTEGER,
+    stage TEXT NOT NULL, stage_since INTEGER,
+    attained TEXT NOT NULL, computed TEXT NOT NULL, tracks TEXT NOT NULL,
+    transition TEXT, transition_status TEXT, transition_since INTEGER, transition_due INTEGER,
+    blocked_by TEXT NOT NULL, unknown TEXT NOT NULL, breakdowns TEXT NOT NULL, gaps TEXT NOT NULL,
+    stalled_since INTEGER, regression TEXT,
+    owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
+    next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+    verdicts TEXT NOT NULL, due INTEGER
+) STRICT;
+
 CREATE VIRTUAL TABLE search USING fts5 (
     title, people, email, body, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
@@ -773,6 +788,8 @@ CREATE INDEX lifecycle_entry_origin ON lifecycle_entry (origin) WHERE origin IS 
 
 CREATE INDEX lifecycle_entry_retracted ON lifecycle_entry (retracted) WHERE retracted IS NOT NULL;
 
+CREATE INDEX lifecycle_entry_scope ON lifecycle_entry (anchor) WHERE kind = 'scope';
+
 CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
 
 CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
@@ -896,6 +913,7 @@ SELECT customer_summary.key AS customer, 'a-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'value') AS "value",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'expires_day') AS "expires_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -956,6 +974,7 @@ SELECT customer_summary.key AS customer, 'c-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'plan_item') AS "plan_item",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'owner') AS "owner",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -1337,6 +1356,7 @@ SELECT customer_summary.key AS customer, 'h-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'missing') AS "missing",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'context') AS "context",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'snapshot') AS "snapshot",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -1531,6 +1551,7 @@ SELECT customer_summary.key AS customer, 's-' || entry.thing AS key,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'done') / 1000, 'unixepoch') AS "done",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'with') AS "with",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'outcome') AS "outcome",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -1601,6 +1622,7 @@ SELECT customer_summary.key AS customer, 'o-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'until_day') AS "until_day",
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'accepted') / 1000, 'unixepoch') AS "accepted",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'known_to_customer') AS "known_to_customer",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -1960,6 +1982,64 @@ WHERE NOT EXISTS (
 
 CREATE VIEW role_member AS
 SELECT role, person, strftime('%Y-%m-%dT%H:%M:%SZ', since / 1000, 'unixepoch') AS since, by AS granted_by, note FROM role_grant WHERE until IS NULL;
+
+CREATE VIEW scope AS
+SELECT customer_summary.key AS customer, 'r-' || entry.thing AS key,
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'title') AS "title",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'product') AS "product",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'region') AS "region",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'deal') AS "deal",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'closed') / 1000, 'unixepoch') AS "closed",
+    entry.who, entry.role AS role_of, entry.note,
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
+    WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
+    strftime('%Y-%m-%dT%H:%M:%SZ', entry.effective / 1000, 'unixepoch') AS changed
+FROM lifecycle_entry AS entry
+LEFT JOIN record_customer ON record_customer.record_id = entry.anchor
+LEFT JOIN customer_summary ON customer_summary.id = record_customer.customer_id
+WHERE entry.kind = 'scope' AND entry.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = entry.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (entry.effective, entry.id));
+
+CREATE VIEW scope_now AS
+SELECT c.key AS customer, c.key AS key, NULL AS parent, NULL AS scope, c.name AS title,
+    NULL AS product, NULL AS region, NULL AS deal, strftime('%Y-%m-%dT%H:%M:%SZ', c.first_seen / 1000, 'unixepoch') AS opened, NULL AS opened_by,
+    NULL AS closed, 'open' AS state, s.standing, s.stage AS stage, strftime('%Y-%m-%dT%H:%M:%SZ', s.stage_since / 1000, 'unixepoch') AS stage_since, s.transition, s.transition_status,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.transition_due / 1000, 'unixepoch') AS transition_due, s.blocked_by, s.unknown, s.breakdowns, s.gaps, s.owner_role,
+    s.owner, s.is_assigned AS owner_is_assigned, strftime('%Y-%m-%dT%H:%M:%SZ', s.stalled_since / 1000, 'unixepoch') AS stalled_since, s.next_step,
+    s.next_owner, strftime('%Y-%m-%dT%H:%M:%SZ', s.next_due / 1000, 'unixepoch') AS next_due,
+    (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
+UNION ALL
+SELECT c.key, c.key || '/r-' || e.thing, c.key, 'r-' || e.thing, (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'title'), (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'product'),
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'region'), (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'deal'),
+    strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(f.effective) FROM lifecycle_entry AS f WHERE f.thing = e.thing AND f.retracted IS NULL) / 1000, 'unixepoch'),
+    (SELECT f.actor_kind FROM lifecycle_entry AS f WHERE f.id = e.thing),
+    strftime('%Y-%m-%dT%H:%M:%SZ', CASE WHEN CASE WHEN (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'state') = 'closed' THEN 'closed' WHEN (SELECT x.became FROM stage_change_log AS x WHERE x.anchor = e.anchor AND x.track = 'r-' || e.thing
+    AND x.retracted IS NULL ORDER BY x.id DESC LIMIT 1) = 'joined' THEN 'joined'
+    WHEN s.scope_id IS NULL THEN 'void' ELSE 'open' END = 'joined' THEN (SELECT x.effective FROM stage_change_log AS x WHERE x.anchor = e.anchor AND x.track = 'r-' || e.thing
+    AND x.retracted IS NULL ORDER BY x.id DESC LIMIT 1) ELSE (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'closed') END / 1000, 'unixepoch'),
+    CASE WHEN (SELECT value FROM lifecycle_entry_field WHERE entry_id = e.id AND field = 'state') = 'closed' THEN 'closed' WHEN (SELECT x.became FROM stage_change_log AS x WHERE x.anchor = e.anchor AND x.track = 'r-' || e.thing
+    AND x.retracted IS NULL ORDER BY x.id DESC LIMIT 1) = 'joined' THEN 'joined'
+    WHEN s.scope_id IS NULL THEN 'void' ELSE 'open' END, s.standing, coalesce(s.stage, (SELECT x.became FROM stage_change_log AS x WHERE x.anchor = e.anchor AND x.track = 'r-' || e.thing
+    AND x.retracted IS NULL ORDER BY x.id DESC LIMIT 1)) AS stage, strftime('%Y-%m-%dT%H:%M:%SZ', s.stage_since / 1000, 'unixepoch') AS stage_since, s.transition, s.transition_status,
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.transition_due / 1000, 'unixepoch') AS transition_due, s.blocked_by, s.unknown, s.breakdowns, s.gaps, s.owner_role,
+    s.owner, s.is_assigned AS owner_is_assigned, strftime('%Y-%m-%dT%H:%M:%SZ', s.stalled_since / 1000, 'unixepoch') AS stalled_since, s.next_step,
+    s.next_owner, strftime('%Y-%m-%dT%H:%M:%SZ', s.next_due / 1000, 'unixepoch') AS next_due,
+    (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+FROM lifecycle_entry AS e
+JOIN record_customer AS place ON place.record_id = e.anchor
+JOIN customer_summary AS c ON c.id = place.customer_id
+LEFT JOIN scope_state AS s ON s.scope_id = e.thing
+WHERE e.kind = 'scope' AND e.retracted IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM lifecycle_entry AS later
+    WHERE later.thing = e.thing AND later.retracted IS NULL
+      AND (later.effective, later.id) > (e.effective, e.id));
 
 CREATE VIEW signature AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -2749,6 +2829,7 @@ SELECT customer_summary.key AS customer, 'u-' || entry.thing AS key,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'communicated') / 1000, 'unixepoch') AS "communicated",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'template') AS "template",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -2836,6 +2917,7 @@ SELECT customer_summary.key AS customer, 'v-' || entry.thing AS key,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'acknowledged') / 1000, 'unixepoch') AS "acknowledged",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'acknowledged_by') AS "acknowledged_by",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'evidence') AS "evidence",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -2855,6 +2937,7 @@ SELECT customer_summary.key AS customer, 'w-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'item') AS "item",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'state') AS "state",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,

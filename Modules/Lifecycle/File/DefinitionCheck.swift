@@ -67,6 +67,7 @@ struct DefinitionCheck {
         checkTransitions()
         checkWays()
         checkGates()
+        checkScopes()
         checkFormerIDs()
         checkUse()
     }

@@ -61,7 +61,10 @@ public struct DefinitionDocument: Sendable {
         for transition in definition.transitions where concerns(transition) {
             if stages.allSatisfy({ !transition.from.contains($0.id) || !concerns($0) }) { describe(transition) }
         }
-        if team == nil { describeRest() }
+        if team == nil {
+            describeScopes()
+            describeRest()
+        }
     }
 
     private mutating func overview(_ stages: [Stage]) {
@@ -140,6 +143,19 @@ public struct DefinitionDocument: Sendable {
                 }))
         workflows(transition.actions)
         measures(transition.measures)
+    }
+
+    private mutating func describeScopes() {
+        guard let scopes = definition.scopes else { return }
+        blocks.append(.heading(2, "What is bought on top"))
+        let way = scopes.through.map { stage($0) }.joined(separator: " and ")
+        let opening =
+            scopes.openedBy == nil ? "People open one" : "A deal that is won after that opens one, and so do people"
+        blocks.append(
+            .paragraph(
+                "Once a customer has reached \(stage(scopes.after)), new scope goes through \(way) for itself, while the "
+                    + "customer keeps its stage. \(opening). Behind the last stage it joins the customer."))
+        if let note = scopes.note { blocks.append(.paragraph(note)) }
     }
 
     private mutating func describeRest() {

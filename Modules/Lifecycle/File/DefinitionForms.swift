@@ -86,6 +86,7 @@ extension Definition {
                 "transitions", \.transitions, Transition.form.list, isRequired: true, "What leads from stage to stage."),
             .init("criteria", \.criteria, Criterion.form.list, isRequired: true, "What can be true of a customer."),
             .init("detectors", \.detectors, detector.list, "Faults of the operation that are watched for."),
+            .init("scopes", \.scopes, ScopeRule.form.form.optional, "What customers who have grown buy on top."),
             .init(
                 "former_ids", \.formerIDs, Form<FormerID>.former.list(or: { .blank }),
                 "What became of ids that are no more."),

@@ -25,7 +25,7 @@ public struct Requirement: Hashable, Sendable {
     /// Something that carries it out: a part of the definition, or of the program.
     public struct Carrier: Hashable, Sendable {
         public enum Kind: String, CaseIterable, Sendable {
-            case stage, transition, criterion, detector, workflow, measure, command, view, file
+            case stage, transition, criterion, detector, workflow, measure, rule, command, view, file
         }
         public var kind: Kind
         public var name: String
@@ -119,6 +119,7 @@ extension Definition {
         for detector in detectors { add(.detector, detector.id, detector.serves) }
         for workflow in workflows { add(.workflow, workflow.id, workflow.serves) }
         for measure in measures { add(.measure, measure.id, measure.serves) }
+        if let scopes { add(.rule, "scopes", scopes.serves) }
         return found
     }
 }

@@ -22,7 +22,8 @@ enum Shipped {
         "criteria":[\(list(\.criteria))],
         "detectors":[\(list(\.detectors))],
         "workflows":[\(list(\.workflows))],
-        "measures":[\(list(\.measures))]}
+        "measures":[\(list(\.measures))],
+        "scopes":\(scopes)}
         """
 
     private static func list(_ group: (Part) -> String) -> String {

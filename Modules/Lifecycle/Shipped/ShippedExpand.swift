@@ -18,7 +18,7 @@ extension Shipped {
              "serves": ["S-035", "D-371"],
              "note": "Entered by a deal on top of what was bought before, from Retain only. Where neither a deal nor a fresh qualified \
             need is left for 30 days, the growth is over and the customer is back in Retain by rule; that it was here stays attained. \
-            The scope that was added is set up in a project of its own, and the customer as a whole does not go back to Onboard."}
+            The scope that was added goes through Onboard and Adopt for itself, and the customer as a whole does not go back."}
             """,
         criteria: """
             {"id": "exp.deal_on_top", "kind": "data", "statement": "A deal is open on top of one that was won",

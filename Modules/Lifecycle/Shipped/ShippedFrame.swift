@@ -70,6 +70,14 @@ extension Shipped {
         ]
         """
 
+    /// What is sold to somebody who has grown already is set up and taken into use like the first sale, beside it.
+    static let scopes = """
+        {"opened_by": {"view": "deal", "where": {"state": "won"}}, "after": "expand", "through": ["onboard", "adopt"],
+         "serves": ["D-363"], "derived": true,
+         "note": "A deal that is won after the customer reached Expand opens one. Where renewals are deals as well, say by type or \
+        pipeline which deals are none."}
+        """
+
     /// What a customer is to us, whatever its stage. The first that is met counts, so what ends comes before what is.
     static let standings = Part(
         criteria: """

@@ -71,6 +71,39 @@ extension Connection {
         return book
     }
 
+    // MARK: Scopes
+
+    /// Those of a customer's scopes that have joined it.
+    func joinedScopes(of customer: Int64, _ things: [Thing]) throws -> Set<String> {
+        var joined: Set<String> = []
+        for scope in things where scope.kind == .scope {
+            let last = try first(
+                """
+                SELECT became FROM stage_change_log WHERE anchor = \(scope.anchor) AND track = \(scope.key)
+                    AND retracted IS NULL ORDER BY id DESC LIMIT 1
+                """
+            ) { $0.text(0) }
+            if last == ScopeRule.joined { joined.insert(scope.key) }
+        }
+        return joined
+    }
+
+    /// What the store knows now of one scope of a customer, which is then looked at; of the customer if there is none.
+    func facts(
+        of customer: Int64, _ scope: String?, _ definition: Definition, now: Instant
+    ) throws -> SubjectFacts? {
+        let whole = try facts(of: customer, definition, now: now)
+        guard let scope, let whole, let thing = try things(of: customer, kind: .scope).first(where: { $0.key == scope })
+        else { return whole }
+        try look(at: thing, of: customer)
+        guard var judge = try ScopeJudge(self, definition, asOf: now) else { return whole }
+        let history = try LifecycleHistory(self, asOf: now).history(of: customer)
+        guard let own = try judge.case(scope, of: customer, history.changes) else { return whole }
+        var facts = own.facts
+        facts.owners = ScopeEngine.owners(facts, below: whole)
+        return facts
+    }
+
     /// What the store knows of one customer now.
     func facts(of customer: Int64, _ definition: Definition, now: Instant) throws -> SubjectFacts? {
         var found: SubjectFacts?

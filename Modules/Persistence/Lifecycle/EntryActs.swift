@@ -38,6 +38,16 @@ extension Store {
     }
 }
 
+/// Who lays something down, by which act, and why.
+struct EntryDoer {
+    var verb: ActVerb
+    /// Person, rule or agent.
+    var actor: String
+    var who: String
+    var role: String?
+    var note: String?
+}
+
 /// The customer that an act is about.
 struct ActPlace {
     var customer: Int64
@@ -116,26 +126,36 @@ extension Connection {
         scene.newest = try newestMark()
         scene.things = try things(of: place.customer)
         scene.subject = thing
+        scene.joined = try joinedScopes(of: place.customer, scene.things)
+        scene.narrow(to: act)
         let isHandoff = act.verb.group == "handoff"
         scene.roles = try roleBook(definition, nil)
         var facts: SubjectFacts?
         if isHandoff || !scene.roles.grants.isEmpty {
-            facts = try self.facts(of: place.customer, definition, now: now)
+            facts = try self.facts(of: place.customer, scene.scope, definition, now: now)
             scene.roles = try roleBook(definition, facts)
         }
         let state = try first(
-            "SELECT stage, segment, transition FROM lifecycle_state WHERE customer_id = \(place.customer)"
-        ) { ($0.text(0), $0.textIfPresent(1), $0.textIfPresent(2)) }
-        if let state { (scene.stage, scene.segment, scene.transition) = (state.0, state.1, state.2) }
-        if isHandoff, let facts, let transition = scene.transition(meantBy: act) {
-            scene.context = try contextStates(of: transition, definition, facts, now: now)
+            "SELECT stage, segment, transition, attained FROM lifecycle_state WHERE customer_id = \(place.customer)"
+        ) { ($0.text(0), $0.textIfPresent(1), $0.textIfPresent(2), $0.text(3)) }
+        if let state { (scene.stage, scene.segment, scene.transition, scene.attained) = state }
+        if let scope = scene.scope.flatMap(EntryKind.parse) {
+            let own = try first("SELECT stage, transition FROM scope_state WHERE scope_id = \(scope.id)") {
+                ($0.text(0), $0.textIfPresent(1))
+            }
+            (scene.stage, scene.transition) = (own?.0, own?.1)
+        }
+        // A scope that is not there is refused by the rules.
+        let isThere = scene.scope.map { scope in scene.scopes.contains { $0.key == scope } } ?? true
+        if isHandoff, isThere, let facts, let transition = scene.transition(meantBy: act) {
+            scene.context = try contextStates(of: transition, scene.scope, definition, facts, now: now)
         }
         return scene
     }
 
-    /// What the apps and criteria say of each context item of a transition.
+    /// What the apps and criteria say of each context item of a transition, for a scope those that count for it.
     func contextStates(
-        of transition: Transition, _ definition: Definition, _ facts: SubjectFacts, now: Instant
+        of transition: Transition, _ scope: String?, _ definition: Definition, _ facts: SubjectFacts, now: Instant
     ) throws -> [ContextState] {
         let findings = try Engine(definition).findings(facts, asOf: now.milliseconds)
         func statement(_ id: String) -> String { definition.criteria.first { $0.id == id }?.statement ?? id }
@@ -153,7 +173,7 @@ extension Connection {
                         reason: "cannot be told (\(reason.rawValue.replacing("_", with: " "))): \(statement(id))")
                 }
             case .rows(let rows, let column):
-                guard let said = try newest(rows, column, of: facts.customer, now: now) else {
+                guard let said = try newest(rows, column, of: facts.customer, scope, now: now) else {
                     return ContextState(
                         item, .missing, reason: "nothing is known: no \(rows.view.replacing("_", with: " ")) says it")
                 }
@@ -179,6 +199,11 @@ extension Connection {
                 throw Refusal(
                     .contradicted, "\(text) is not of this customer.", "onward customer \(text) shows whose it is.")
             }
+            guard act.verb == .scopeOpen, parameter.name == "deal" else { continue }
+            guard try integer("SELECT EXISTS (SELECT 1 FROM fact_deal WHERE record_id = \(record))") != 0 else {
+                throw Refusal(
+                    .contradicted, "\(text) is no deal.", "Name the deal by which it was bought, or leave “deal” out.")
+            }
         }
     }
 
@@ -188,25 +213,35 @@ extension Connection {
     fileprivate func append(_ judged: Verdicted, of act: Act, at anchor: Int64, _ now: Instant) throws -> Int64 {
         var number: Int64?
         for draft in judged.drafts {
-            let id = try integer("SELECT coalesce(max(id), 0) + 1 FROM lifecycle_entry")
-            let anchor = draft.anchor ?? anchor
-            try run(
-                """
-                INSERT INTO lifecycle_entry (id, kind, thing, act, verb, anchor, body, effective, recorded, actor_kind,
-                    who, role, note)
-                VALUES (\(id), \(draft.kind.rawValue), \(draft.thing ?? id), \(number ?? id), \(act.verb.rawValue),
-                    \(anchor), \(draft.body.serialized(draft.kind)), \(draft.effective), \(now.milliseconds),
-                    \(act.actor.rawValue), \(act.by), \(judged.role), \(act.why))
-                """)
-            for field in draft.kind.fields {
-                guard let value = draft.body[field.name].flatMap({ SQLValue($0) }) else { continue }
-                try run("INSERT INTO lifecycle_entry_field VALUES (\(id), \(field.name), \(value))")
-            }
-            try run("INSERT OR IGNORE INTO lifecycle_dirty VALUES (\(anchor))")
+            let doer = EntryDoer(
+                verb: act.verb, actor: act.actor.rawValue, who: act.by, role: judged.role, note: act.why)
+            let id = try append(draft, doer, of: number, at: anchor, now)
             number = number ?? id
         }
         guard let number else { throw StoreFault("the act “\(act.verb.rawValue)” changes nothing") }
         return number
+    }
+
+    /// One version. `number`: of the act it is part of; nil: it begins one. The result is its own.
+    func append(
+        _ draft: Draft, _ doer: EntryDoer, of number: Int64? = nil, at anchor: Int64, _ now: Instant
+    ) throws -> Int64 {
+        let id = try integer("SELECT coalesce(max(id), 0) + 1 FROM lifecycle_entry")
+        let anchor = draft.anchor ?? anchor
+        try run(
+            """
+            INSERT INTO lifecycle_entry (id, kind, thing, act, verb, anchor, body, effective, recorded, actor_kind,
+                who, role, note)
+            VALUES (\(id), \(draft.kind.rawValue), \(draft.thing ?? id), \(number ?? id), \(doer.verb.rawValue),
+                \(anchor), \(draft.body.serialized(draft.kind)), \(draft.effective), \(now.milliseconds),
+                \(doer.actor), \(doer.who), \(doer.role), \(doer.note))
+            """)
+        for field in draft.kind.fields {
+            guard let value = draft.body[field.name].flatMap({ SQLValue($0) }) else { continue }
+            try run("INSERT INTO lifecycle_entry_field VALUES (\(id), \(field.name), \(value))")
+        }
+        try run("INSERT OR IGNORE INTO lifecycle_dirty VALUES (\(anchor))")
+        return id
     }
 
     fileprivate func answer(

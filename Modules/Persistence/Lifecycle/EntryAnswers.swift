@@ -56,25 +56,32 @@ extension Reader {
         ]
     }
 
-    /// The handoffs of a customer, each with what it would move or has moved. `wanted`: only that transition's.
+    /// The handoffs of a customer, or of one scope of it, each with what it would move or has moved. `wanted`: only that
+    /// transition's.
     public func handoffs(
-        of customer: Int64, _ wanted: String?, definition: Definition? = nil, now: Instant
+        of customer: Int64, _ wanted: String?, scope: String? = nil, definition: Definition? = nil, now: Instant
     ) throws -> JSONValue {
         let definition = try definition ?? definitionInForce(asOf: now).definition
-        guard let facts = try connection.facts(of: customer, definition, now: now) else { return [] }
+        let scope = scope?.lowercased()
+        guard let facts = try connection.facts(of: customer, scope, definition, now: now) else { return [] }
         var scene = ActScene(definition: definition, now: now)
         scene.things = try connection.things(of: customer)
-        scene.transition =
-            try connection.first("SELECT transition FROM lifecycle_state WHERE customer_id = \(customer)") {
-                $0.textIfPresent(0)
-            } ?? nil
+        let scopes = scene.things.filter { $0.kind == .scope }.map(\.key)
+        if let scope, !scopes.contains(scope) {
+            throw Refusal.unknown("scope of this customer", scope, among: scopes)
+        }
+        scene.narrow(to: scope)
+        let place: SQL =
+            scope.map { "scope_state WHERE scope_id = \(EntryKind.parse($0)?.id)" }
+            ?? "lifecycle_state WHERE customer_id = \(customer)"
+        scene.transition = try connection.first("SELECT transition FROM " + place) { $0.textIfPresent(0) } ?? nil
         let known = definition.transitions.map(\.id)
         if let wanted, !known.contains(wanted) { throw Refusal.unknown("transition", wanted, among: known) }
         let shown = try definition.transitions.filter { wanted == nil || $0.id == wanted }.compactMap {
             transition -> JSONValue? in
             let all = scene.handoffs(of: transition)
             guard wanted != nil || !all.isEmpty || transition.id == scene.transition else { return nil }
-            scene.context = try connection.contextStates(of: transition, definition, facts, now: now)
+            scene.context = try connection.contextStates(of: transition, scope, definition, facts, now: now)
             let latest = all.last
             let isOpen = latest.map { ["draft", "offered", "returned"].contains($0.body.text("state") ?? "") } ?? true
             return [

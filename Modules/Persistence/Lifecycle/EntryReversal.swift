@@ -32,6 +32,7 @@ extension Store {
                         "Take that back first: onward reverse \(later) --reason TEXT.")
                 }
             }
+            try connection.refuse(toReverse: entries, act: number)
             try connection.refuse(who, role, toReverse: first, definition, now)
             try connection.run(
                 """
@@ -40,6 +41,15 @@ extension Store {
                 """)
             for entry in entries {
                 try connection.run("INSERT OR IGNORE INTO lifecycle_dirty VALUES (\(entry.anchor))")
+                if entry.kind == .scope, entry.id == entry.thing {
+                    // What was concluded of a scope that never was is no more either.
+                    try connection.run(
+                        """
+                        UPDATE stage_change_log SET retracted = \(now.milliseconds), retracted_by = \(who),
+                            retraction_note = \(reason)
+                        WHERE anchor = \(entry.anchor) AND track = \(entry.kind.key(entry.thing)) AND retracted IS NULL
+                        """)
+                }
             }
             return [
                 "reversed": .count(number), "verb": .string(first.verb), "by": .string(who), "why": .string(reason),
@@ -80,6 +90,25 @@ extension Connection {
             return Standing(
                 id: row.integer(0), kind: kind, thing: row.integer(2), anchor: row.integer(3), verb: row.text(4),
                 who: row.text(5), role: row.textIfPresent(6), recorded: row.integer(7))
+        }
+    }
+
+    /// A scope that things were laid down for was there.
+    fileprivate func refuse(toReverse entries: [Standing], act number: Int64) throws {
+        for scope in entries where scope.kind == .scope && scope.id == scope.thing {
+            let key = scope.kind.key(scope.thing)
+            let user = try first(
+                """
+                SELECT entry.kind, entry.thing FROM lifecycle_entry_field AS field
+                CROSS JOIN lifecycle_entry AS entry ON entry.id = field.entry_id
+                WHERE field.field = 'scope' AND field.value = \(key) AND entry.retracted IS NULL AND entry.act <> \(number)
+                ORDER BY entry.id DESC LIMIT 1
+                """
+            ) { (kind: EntryKind(rawValue: $0.text(0)), thing: $0.integer(1)) }
+            guard let user, let kind = user.kind else { continue }
+            throw Refusal(
+                .contradicted, "\(kind.key(user.thing)) was laid down for \(key).",
+                "Take that back first, or end the scope: onward scope close \(key) --reason TEXT.")
         }
     }
 

@@ -12,8 +12,10 @@ extension Connection {
         var record: String?
     }
 
-    /// The newest row whose column says something.
-    func newest(_ rows: Rows, _ column: String, of customer: Int64, now: Instant) throws -> Said? {
+    /// The newest row whose column says something. `scope`: of that one of the customer, which was looked at last.
+    func newest(
+        _ rows: Rows, _ column: String, of customer: Int64, _ scope: String?, now: Instant
+    ) throws -> Said? {
         guard let view = Vocabulary.view(rows.view), view.column(column) != nil,
             rows.conditions.allSatisfy({ view.column($0.column) != nil })
         else { return nil }
@@ -25,10 +27,12 @@ extension Connection {
             source =
                 SQL(raw: "view.record, \(wanted) FROM \"\(view.name)\" AS view WHERE view.record IN ")
                 + "(SELECT record_id FROM customer_record WHERE customer_id = \(customer) AND kind = \(view.name))"
-        case .entry:
+                + (scope == nil ? "" : " AND view.record IN (SELECT record_id FROM temp.scope_record)")
+        case .entry(let kind):
             source =
                 SQL(raw: "view.key, \(wanted) FROM \"\(view.name)\" AS view WHERE view.customer = ")
                 + "(SELECT key FROM customer_summary WHERE id = \(customer))"
+                + (kind.isScoped ? " AND view.scope IS \(scope)" : "")
         case .usageGap: return nil
         }
         let from = rows.within.map { now.milliseconds - $0.milliseconds } ?? .min

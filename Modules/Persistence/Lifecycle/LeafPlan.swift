@@ -18,7 +18,7 @@ struct LeafPlan: Sendable {
     let subject: LeafSubject
     let views: [View]
 
-    private init(_ definition: Definition, _ resources: LeafResources, isPast: Bool) {
+    private init(_ definition: Definition, _ resources: LeafResources, isPast: Bool, _ lens: ScopeLens) {
         leaves = definition.polarLeaves
         subject = LeafSubject(definition, leaves, isPast: isPast)
         let asked = Dictionary(grouping: leaves.indices.filter { [leaves] in leaves[$0].rows != nil }) { [leaves] in
@@ -27,7 +27,7 @@ struct LeafPlan: Sendable {
         let always = Dictionary(grouping: LeafPeople.questions(definition), by: \.rows.view)
         var views: [View] = []
         for view in Vocabulary.views where asked[view.name] != nil || always[view.name] != nil {
-            let source = LeafSource(view, resources, isPast: isPast)
+            let source = LeafSource(view, resources, isPast: isPast, lens)
             var columns = LeafColumns()
             var questions: [LeafQuestion] = []
             for index in asked[view.name] ?? [] {
@@ -48,12 +48,12 @@ struct LeafPlan: Sendable {
     /// The plan for a definition in a store with such resources, made once. `hash`: the definition's; nil: it is a
     /// draft, which will hardly be asked again.
     static func plan(
-        _ definition: Definition, hash: String?, _ resources: LeafResources, isPast: Bool
+        _ definition: Definition, hash: String?, _ resources: LeafResources, isPast: Bool, _ lens: ScopeLens
     ) -> LeafPlan {
-        guard let hash else { return LeafPlan(definition, resources, isPast: isPast) }
-        let name = "\(hash) \(isPast) \(resources.shape)"
+        guard let hash else { return LeafPlan(definition, resources, isPast: isPast, lens) }
+        let name = "\(hash) \(isPast) \(lens) \(resources.shape)"
         if let known = kept.withLock({ $0[name] }) { return known }
-        let plan = LeafPlan(definition, resources, isPast: isPast)
+        let plan = LeafPlan(definition, resources, isPast: isPast, lens)
         kept.withLock { plans in
             // The present and the past of what is in force, and what was.
             if plans.count >= 8 { plans = [:] }

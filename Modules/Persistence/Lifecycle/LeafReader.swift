@@ -20,6 +20,9 @@ struct LeafReader {
     let clock: LeafClock
     private let plan: LeafPlan
     private let proof: LeafProof
+    let resources: LeafResources
+    /// Leaves that are not told for the scope that is looked at.
+    private let hidden: [Int]
     private var views: [LeafView] = []
     private var queries: [(index: Int, query: CriterionSQL)] = []
     /// What is found of a customer without any row.
@@ -38,20 +41,24 @@ struct LeafReader {
         try self.init(connection, force.definition, hash: force.hash, asOf: t, knownAt: k)
     }
 
-    /// `hash`: of a definition that will be asked again.
+    /// `hash`: of a definition that will be asked again. `lens`: whose rows count; those of customers as a whole if not
+    /// given.
     init(
         _ connection: Connection, _ definition: Definition, hash: String? = nil, asOf t: Instant,
-        knownAt k: Instant? = nil
+        knownAt k: Instant? = nil, lens: ScopeLens? = nil
     ) throws {
         self.connection = connection
         clock = try LeafClock(connection, asOf: t, knownAt: k)
         let resources = try LeafResources(connection, clock)
-        plan = .plan(definition, hash: hash, resources, isPast: clock.isPast)
-        proof = LeafProof(plan.leaves, definition, resources, clock)
+        self.resources = resources
+        hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
+        let lens = try lens ?? (hasEntries && connection.hasScopes ? .customer : .none)
+        plan = .plan(definition, hash: hash, resources, isPast: clock.isPast, lens)
+        hidden = lens.hidden(plan.leaves)
+        proof = LeafProof(plan.leaves, definition, resources, clock, lens)
         coverageDue = proof.due
         coverageFingerprint = (resources.hasUnplacedUsage ? "unplaced " : "") + proof.letters
         nothing = Array(repeating: LeafFinding(.unknown(.noRecord)), count: plan.leaves.count)
-        hasEntries = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry)") != 0
         let gone: SQL = "SELECT EXISTS (SELECT 1 FROM fact_version WHERE anchor IS NOT NULL)"
         hasGone = try clock.isPast && connection.integer(gone) != 0
         for (index, leaf) in plan.leaves.enumerated() {
@@ -118,6 +125,7 @@ struct LeafReader {
             try views[index].read(statement, &facts, proof, at: clock)
         }
         for (index, query) in queries { facts.findings[index] = query.finding(facts.key, clock) }
+        for index in hidden { facts.findings[index] = LeafFinding(.unknown(.unlinked)) }
         return facts
     }
 
@@ -184,14 +192,19 @@ struct LeafProof {
     private(set) var due: Int64?
     let staff: [String: String]?
 
-    init(_ leaves: [PolarLeaf], _ definition: Definition, _ resources: LeafResources, _ clock: LeafClock) {
+    init(
+        _ leaves: [PolarLeaf], _ definition: Definition, _ resources: LeafResources, _ clock: LeafClock,
+        _ lens: ScopeLens
+    ) {
         staff = resources.staff
         for leaf in leaves {
-            guard leaf.rows != nil else {
+            guard let rows = leaf.rows else {
                 absences.append(nil)
                 continue
             }
-            let absence = LeafAbsence(leaf, definition.criteria[leaf.criterion], resources, asOf: clock.t)
+            var absence = LeafAbsence(leaf, definition.criteria[leaf.criterion], resources, asOf: clock.t)
+            // A scope without any row of an app may have some that do not say so.
+            if lens == .scope, EntryKind(rawValue: rows.view) == nil { absence.mayBeUnlinked = true }
             if let staleAt = absence.staleAt { due = min(due ?? staleAt, staleAt) }
             letters += absence.letter
             absences.append(absence)

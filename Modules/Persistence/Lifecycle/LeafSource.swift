@@ -50,12 +50,13 @@ struct LeafSource: Sendable {
     /// The columns whose conditions may have held before the row came into its state.
     func speaksOfState(_ column: String) -> Bool { settlement?.columns.contains(column) ?? false }
 
-    init(_ view: SubjectView, _ resources: LeafResources, isPast: Bool) {
+    init(_ view: SubjectView, _ resources: LeafResources, isPast: Bool, _ lens: ScopeLens) {
         switch view.origin {
         case .fact(let kind): self.init(view, kind, resources, isPast: isPast)
         case .entry(let kind): self.init(view, kind)
-        case .usageGap: self.init(usageGap: view, resources, isPast: isPast)
+        case .usageGap: self.init(usageGap: view, resources, isPast: isPast, lens)
         }
+        rows += lens.condition(view.origin)
     }
 }
 
@@ -210,11 +211,15 @@ extension LeafSource {
         "\(entry).recorded <= \(k) AND (\(entry).retracted IS NULL OR \(entry).retracted > \(k))"
     }
 
-    private init(usageGap view: SubjectView, _ resources: LeafResources, isPast: Bool) {
+    private init(
+        usageGap view: SubjectView, _ resources: LeafResources, isPast: Bool, _ lens: ScopeLens
+    ) {
         self.view = view
         record = "-fact.id"
         expressions = Dictionary(uniqueKeysWithValues: view.columns.map { ($0.name, "fact.\"\($0.name)\"") })
         dated = "fact.ended"
-        rows = "FROM (\(UsageGap.query(mayBeUnlinked: resources.hasUnplacedUsage, isPast: isPast))) AS fact"
+        let query = UsageGap.query(
+            mayBeUnlinked: resources.hasUnplacedUsage, isPast: isPast, where: lens.expectations)
+        rows = "FROM (\(query)) AS fact"
     }
 }

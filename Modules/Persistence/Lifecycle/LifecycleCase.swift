@@ -21,12 +21,19 @@ struct LifecycleCase {
     var conclusion: Conclusion
     var asOf: Instant
     var knownAt: Instant?
-
-    var definition: Definition { force.definition }
+    /// Of which scope it is; nil: of the customer as a whole.
+    var scope: Thing?
+    /// Those of the customer that go on.
+    var scopes: [ScopeCase] = []
+    /// What it was judged by, for a scope as far as it concerns those.
+    var definition: Definition
 }
 
 extension Reader {
-    func lifecycleCase(of customer: Int64, _ clocks: Clocks, now: Instant) throws -> LifecycleCase? {
+    /// `scope`: its key, for one of the customer's scopes.
+    func lifecycleCase(
+        of customer: Int64, _ scope: String? = nil, _ clocks: Clocks, now: Instant
+    ) throws -> LifecycleCase? {
         let asOf = clocks.asOf ?? clocks.knownAt ?? now
         let force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
         var reader = try LeafReader(connection, force, asOf: asOf, knownAt: clocks.knownAt)
@@ -34,15 +41,19 @@ extension Reader {
         try reader.read(.customers([customer])) { found = $0 }
         guard let facts = found else { return nil }
         let history = try LifecycleHistory(connection, asOf: asOf, knownAt: clocks.knownAt).history(of: customer)
-        return LifecycleCase(
+        let whole = LifecycleCase(
             force: force, facts: facts, history: history,
             conclusion: force.engine.conclude(facts, history, asOf: asOf.milliseconds), asOf: asOf,
-            knownAt: clocks.knownAt)
+            knownAt: clocks.knownAt, definition: force.definition)
+        return try withScopes(whole, scope)
     }
 
     /// Where a customer stands and why, criterion by criterion with evidence. Nil if there is no such customer.
-    public func standing(of customer: Int64, _ clocks: Clocks, now: Instant) throws -> JSONValue? {
-        try lifecycleCase(of: customer, clocks, now: now).map { try CaseAnswer(self, $0).json() }
+    /// `scope`: of that scope of the customer.
+    public func standing(
+        of customer: Int64, scope: String? = nil, _ clocks: Clocks, now: Instant
+    ) throws -> JSONValue? {
+        try lifecycleCase(of: customer, scope, clocks, now: now).map { try CaseAnswer(self, $0).json() }
     }
 }
 
@@ -64,6 +75,7 @@ struct CaseAnswer {
             .init(name: "asOf", value: .time(subject.asOf)),
             .init(name: "knownAt", value: .time(subject.knownAt)),
             .init(name: "customer", value: ["key": .string(subject.facts.key), "name": .text(subject.facts.name)]),
+            .init(name: "scope", value: subject.scope.map { $0.shownScope } ?? .null),
             .init(name: "segment", value: .text(conclusion.segment)),
             .init(name: "standing", value: .string(conclusion.standing.rawValue)),
             .init(name: "standingSince", value: .moment(conclusion.standingSince)),
@@ -78,10 +90,18 @@ struct CaseAnswer {
             .init(name: "stalledSince", value: .moment(conclusion.stalledSince)),
             .init(name: "regression", value: .text(conclusion.regression)),
             .init(name: "nextStep", value: try nextStep()),
-            .init(name: "history", value: .array(try subject.history.changes.map { try change($0) })),
+            .init(name: "relationships", value: .array(try reader.relationships(of: subject))),
+            .init(name: "history", value: .array(try history.map { try change($0) })),
             .init(name: "pending", value: .array(try conclusion.changes.map { try change($0) })),
             .init(name: "criteria", value: .array(try definition.criteria.indices.map { try criterion($0) })),
         ])
+    }
+
+    /// Its own: not those of its scopes.
+    private var history: [StageChange] {
+        subject.history.changes.filter { change in
+            subject.scope.map { $0.key == change.track } ?? (EntryKind.parse(change.track)?.kind != .scope)
+        }
     }
 
     private func stage(_ id: String) -> JSONValue {

@@ -29,7 +29,7 @@ struct LifecycleRun {
         return try connection.transaction {
             try keepCriteria()
             if !isAll { try collectDue() }
-            if fromNothing { try connection.execute("DELETE FROM lifecycle_state") }
+            if fromNothing { try connection.execute("DELETE FROM lifecycle_state; DELETE FROM scope_state") }
             let count = try judge(reader, isAll ? .all : .table("lifecycle_scope"))
             try connection.execute("DELETE FROM lifecycle_dirty")
             try connection.run(
@@ -158,6 +158,10 @@ struct LifecycleRun {
     private func judge(_ reader: LeafReader, _ scope: LeafReader.Scope) throws -> Int {
         let history = try LifecycleHistory(connection, asOf: now)
         let states = try StateWriter(connection, force, now)
+        let children = try StateWriter(connection, force, now, table: "scope_state", key: "scope_id")
+        var scopes = try ScopeRun(connection, force, reader, now)
+        if scopes == nil { try connection.execute("DELETE FROM scope_state") }
+        try scopes?.begin(scope, history, children)
         var reader = reader
         var count = 0
         var waiting: [(facts: SubjectFacts, history: History)] = []
@@ -166,7 +170,10 @@ struct LifecycleRun {
             let conclusions = inParallel(waiting) { [force, now] in
                 force.engine.conclude($0.facts, $0.history, asOf: now.milliseconds)
             }
-            for (subject, conclusion) in zip(waiting, conclusions) { try states.write(conclusion, of: subject.facts) }
+            for (subject, var conclusion) in zip(waiting, conclusions) {
+                try scopes?.follow(subject.facts, &conclusion, subject.history.changes, children)
+                try states.write(conclusion, of: subject.facts)
+            }
             count += waiting.count
             waiting.removeAll(keepingCapacity: true)
             progress?(count)
@@ -176,6 +183,8 @@ struct LifecycleRun {
             if waiting.count == Self.batch { try judge() }
         }
         try judge()
+        // Whose deal opened a scope has one to be judged now.
+        if let opened = try scopes?.open(), !opened.isEmpty { _ = try self.judge(reader, .customers(opened)) }
         return count
     }
 }

@@ -50,6 +50,7 @@ extension Migration {
             who TEXT NOT NULL, role TEXT, note TEXT
         ) STRICT;
         CREATE INDEX lifecycle_entry_anchor ON lifecycle_entry (anchor, kind, thing);
+        CREATE INDEX lifecycle_entry_scope ON lifecycle_entry (anchor) WHERE kind = 'scope';
         CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
         CREATE INDEX lifecycle_entry_act ON lifecycle_entry (act);
         CREATE INDEX lifecycle_entry_retracted ON lifecycle_entry (retracted) WHERE retracted IS NOT NULL;
@@ -135,6 +136,21 @@ extension Migration {
         ) STRICT;
         CREATE INDEX lifecycle_state_stage ON lifecycle_state (stage, standing);
         CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
+        -- The same of each scope of a customer that goes on. Derived.
+        CREATE TABLE scope_state (
+            scope_id INTEGER PRIMARY KEY, -- the thing
+            definition_id INTEGER NOT NULL,
+            segment TEXT,
+            standing TEXT NOT NULL, standing_since INTEGER,
+            stage TEXT NOT NULL, stage_since INTEGER,
+            attained TEXT NOT NULL, computed TEXT NOT NULL, tracks TEXT NOT NULL,
+            transition TEXT, transition_status TEXT, transition_since INTEGER, transition_due INTEGER,
+            blocked_by TEXT NOT NULL, unknown TEXT NOT NULL, breakdowns TEXT NOT NULL, gaps TEXT NOT NULL,
+            stalled_since INTEGER, regression TEXT,
+            owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
+            next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+            verdicts TEXT NOT NULL, due INTEGER
+        ) STRICT;
         CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
             DELETE FROM lifecycle_state WHERE customer_id = old.id;
         END;

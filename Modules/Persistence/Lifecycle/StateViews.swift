@@ -3,7 +3,7 @@ import Lifecycle
 /// The views that tell where customers stand, and how they came there.
 extension View {
     static let lifecycle: [View] = [
-        stageNow, transitionNow, stageChange, stageInterval, criterionResult, readiness, breakdown, gap,
+        stageNow, transitionNow, stageChange, stageInterval, criterionResult, readiness, breakdown, gap, scopeNow,
     ]
 
     private static let stageNow = View(

@@ -18,18 +18,22 @@ struct StateWriter {
         "is_assigned", "next_step", "next_owner", "next_due", "next_origin", "verdicts", "due",
     ]
 
-    init(_ connection: Connection, _ force: DefinitionInForce, _ now: Instant) throws {
+    /// `table`: of customers or of their scopes, the first column its `key`.
+    init(
+        _ connection: Connection, _ force: DefinitionInForce, _ now: Instant, table: String = "lifecycle_state",
+        key: String = "customer_id"
+    ) throws {
         self.connection = connection
         self.force = force
         self.now = now.milliseconds
-        let names = Self.columns.joined(separator: ", ")
+        let names = ([key] + Self.columns.dropFirst()).joined(separator: ", ")
         let marks = Self.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let others = Self.columns.dropFirst()
         state = try connection.cached(
             """
-            INSERT INTO lifecycle_state (\(names)) VALUES (\(marks)) ON CONFLICT (customer_id) DO UPDATE
+            INSERT INTO \(table) (\(names)) VALUES (\(marks)) ON CONFLICT (\(key)) DO UPDATE
             SET \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            WHERE (\(others.map { "lifecycle_state.\($0)" }.joined(separator: ", ")))
+            WHERE (\(others.map { "\(table).\($0)" }.joined(separator: ", ")))
                 IS NOT (\(others.map { "excluded.\($0)" }.joined(separator: ", ")))
             """)
         change = try connection.cached(
@@ -66,7 +70,7 @@ struct StateWriter {
         try state.run()
     }
 
-    private func write(_ new: StageChange) throws {
+    func write(_ new: StageChange) throws {
         let values: [SQLValue] = [
             .integer(new.anchor), .text(new.track), .init(new.was), .text(new.became), .init(new.transition),
             .text(new.kind.rawValue), .integer(new.effective), .integer(new.isClamped ? 1 : 0), .integer(now),

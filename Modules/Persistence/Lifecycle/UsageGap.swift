@@ -100,14 +100,14 @@ enum UsageGap {
     /// counts when its time comes.
     ///
     /// `mayBeUnlinked`: there is usage that could not be placed, so that a customer without any may have used much.
-    /// `isPast`: what came after K is left out.
-    static func query(mayBeUnlinked: Bool, isPast: Bool) -> String {
+    /// `isPast`: what came after K is left out. `isWanted`: which expectations count, called `fact`.
+    static func query(mayBeUnlinked: Bool, isPast: Bool, where isWanted: String = "TRUE") -> String {
         let isAll = "?3 = \(Int64.max)"
         let then = isComplete(by: "(\(told("AND record.first_seen <= ?3")))")
         let isComplete =
             isPast ? "CASE WHEN \(isAll) THEN \(isComplete()) ELSE \(then) END" : isComplete()
         let known = "AND (\(isAll) OR (SELECT first_seen FROM source_record WHERE id = usage.record_id) <= ?3)"
-        let expected = rows("entry.customer_id = ?1", "?2", "?3", isPast ? known : "") { "fact.body ->> '$.\($0)'" }
+        let expected = rows("entry.customer_id = ?1 AND \(isWanted)", "?2", "?3", isPast ? known : "") { "fact.body ->> '$.\($0)'" }
         let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
         return "WITH RECURSIVE \(expected)\n\(columns(isToldAll)) FROM used"
     }

@@ -1,0 +1,258 @@
+import Domain
+import JSON
+@testable import Lifecycle
+@testable import Persistence
+import SQLite
+import Testing
+
+/// A customer that has grown, and what it buys on top.
+final class ScopeBench {
+    let bench: CustomerBench
+    let key: String
+
+    /// Acme has bought, was used, is in Expand since the 3rd of 2024-01, with a deal open on top.
+    init() async throws {
+        bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.deals([
+            "5": ["title": "First", "state": "won", "company": "1", "stage": "Won", "closing_day": "2023-11-10"],
+            "6": ["title": "Vienna", "state": "open", "company": "1", "stage": "Proposal"],
+        ])
+        bench.wait(days: 50)
+        try await bench.derive()
+        key = try bench.key("Acme GmbH")
+        _ = try await bench.store.move(
+            [StageMove(customer: key, stage: "expand", kind: .import, reason: "grown")], by: "ada", at: bench.now)
+    }
+
+    func win(_ deals: String...) async throws {
+        bench.wait(days: 20)
+        for deal in deals {
+            try await bench.deals([
+                deal: [
+                    "title": .text(deal == "6" ? "Vienna" : "Deal \(deal)"), "state": "won", "company": "1",
+                    "stage": "Won", "closing_day": .text(bench.now.day),
+                ]
+            ])
+        }
+        bench.wait(days: 2)
+        try await bench.derive()
+    }
+
+    @discardableResult func act(_ verb: ActVerb, _ values: EntryBody, of customer: String? = nil) async throws
+        -> JSONValue
+    {
+        var given = values
+        given["by"] = "ada"
+        if case .customer = verb.shape.subject { given["customer"] = .string(customer ?? key) }
+        let act = try Act(verb, given: given.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, now: bench.now)
+        let answer = try await bench.store.act(act, customer: customer ?? key, at: bench.now)
+        _ = try await bench.store.judge(at: bench.now)
+        return answer
+    }
+
+    func refused(
+        _ cause: Refusal.Cause, _ words: String, _ verb: ActVerb, _ values: EntryBody, of customer: String? = nil
+    ) async throws {
+        let before = try everything()
+        do {
+            try await act(verb, values, of: customer)
+            Issue.record("not refused: \(words)")
+        } catch let refusal as Refusal {
+            #expect(refusal.cause == cause && refusal.sentence.contains(words), "\(refusal)")
+        }
+        #expect(try everything() == before)
+    }
+
+    func everything() throws -> [String] { try bench.texts("SELECT id || body FROM lifecycle_entry") }
+
+    /// "r-1 Vienna onboard open".
+    func children() throws -> [String] {
+        try bench.texts(
+            "SELECT scope || ' ' || title || ' ' || stage || ' ' || state FROM scope_now WHERE parent NOT NULL ORDER BY 1"
+        )
+    }
+
+    func stage() throws -> String {
+        try bench.texts("SELECT stage FROM scope_now WHERE parent IS NULL AND customer = '\(key)'").first ?? "?"
+    }
+
+    /// Of one criterion of a scope: "met", "unknown unlinked".
+    func result(_ criterion: String, _ scope: String?, _ clocks: Clocks = Clocks()) throws -> String {
+        let answer = try bench.standing("Acme GmbH", clocks, scope: scope)
+        let found = answer["criteria"]?.items?.first { $0["criterion"]?.text == criterion }
+        return [found?["result"]?.text, found?["reason"]?.text].compactMap(\.self).joined(separator: " ")
+    }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct `A scope of a customer` {
+    @Test func `is opened by a deal won after the customer had grown, which keeps its stage`() async throws {
+        let world = try await ScopeBench()
+        #expect(try world.children() == [] && world.stage() == "expand")
+        try await world.win("6")
+        #expect(try world.children() == ["r-1 Vienna onboard open"])
+        #expect(try world.stage() == "expand")
+        let told = try world.bench.standing("Acme GmbH")
+        let child = try #require(told["relationships.0"])
+        #expect(child["key"]?.text == "\(world.key)/r-1" && child["transition.id"]?.text == "value")
+        #expect(child["transition.blockedBy"]?.items?.contains("val.handoff_accepted") == true)
+        #expect(told["history"]?.items?.contains { $0["track"]?.text == "r-1" } == false)
+        let opened = try world.bench.texts("SELECT actor_kind || ' ' || who || ' ' || note FROM act")
+        #expect(opened == ["rule onward-b2b 1 zoho_crm.deals:6 was won after the customer had reached expand"])
+        // Neither again nor by what was won before.
+        try await world.bench.derive()
+        _ = try await world.bench.store.judge(fromNothing: true, at: world.bench.now)
+        #expect(try world.children() == ["r-1 Vienna onboard open"])
+    }
+
+    @Test func `goes to Adopt and joins the customer by what was laid down for it`() async throws {
+        let world = try await ScopeBench()
+        try await world.win("6")
+        world.bench.wait(days: 1)
+        let scope: JSONValue = "r-1"
+        // What the customer as a whole has does not count for the scope.
+        try await world.act(.ownerAssign, ["role": "adoption_owner", "person": "Ben"])
+        try await world.act(.attest, ["criterion": "onb.usable_vouched", "evidence": "seen"])
+        #expect(try world.result("onb.usable_vouched", "r-1") == "unknown not_attested")
+        #expect(try world.bench.standing("Acme GmbH", scope: "r-1")["owner.person"]?.text == nil)
+        let value = try await world.act(
+            .valueSet,
+            [
+                "statement": "Vienna answers in a day", "first": true, "scope": scope, "due": .string(world.day(200)),
+                "metric": "hours", "unit": "h", "baseline": 40, "target": 24,
+            ])
+        let id = try #require(value["changes.0.id"])
+        try await world.act(.valueReached, ["id": id, "actual": 20, "evidence": "report"])
+        try await world.act(.valueAcknowledge, ["id": id, "person": "Ms Holm"])
+        for criterion in ["onb.usable_vouched", "onb.use_vouched"] {
+            try await world.act(.attest, ["criterion": .string(criterion), "evidence": "seen", "scope": scope])
+        }
+        let use = try await world.act(
+            .expectAdd,
+            ["behaviour": "login", "threshold": 5, "every": "P7D", "population": "all of Vienna", "scope": scope])
+        try await world.act(.expectCommunicated, ["id": try #require(use["changes.0.id"]), "evidence": "mail"])
+        let owner = try await world.act(
+            .ownerAssign, ["role": "adoption_owner", "person": "ada", "known": true, "scope": scope])
+        try await world.act(.ownerAccept, ["id": try #require(owner["changes.0.id"])])
+        try await world.act(.stepAdd, ["text": "Call", "due": .string(world.day(9)), "scope": scope])
+        try await world.act(
+            .commitmentAdd,
+            ["text": "A report", "every": "P30D", "due": .string(world.day(30)), "scope": scope, "owner": "Ben"])
+        for criterion in ["val.use_understood", "val.success_vouched", "adp.customer_owner_named"] {
+            try await world.act(.attest, ["criterion": .string(criterion), "evidence": "seen", "scope": scope])
+        }
+        #expect(try world.missing("r-1") == "[\"val.handoff_accepted\"]")
+        // The giver's handoff of the scope is none of the customer's.
+        try await world.act(.handoffOffer, ["scope": scope])
+        try await world.act(.handoffAccept, ["scope": scope])
+        #expect(try world.children() == ["r-1 Vienna adopt open"])
+        #expect(try world.result("val.handoff_accepted", nil) == "not_met")
+        #expect(try world.stage() == "expand")
+        #expect(try world.bench.standing("Acme GmbH", scope: "r-1")["owner.person"]?.text == "ada")
+        // What is promised for the scope is the customer's once it has joined.
+        #expect(try world.commitments() == 0)
+        for criterion in ["adp.usage_vouched", "adp.embedded"] {
+            try await world.act(.attest, ["criterion": .string(criterion), "evidence": "seen", "scope": scope])
+        }
+        #expect(try world.children() == ["r-1 Vienna joined joined"])
+        #expect(try world.commitments() == 1)
+        #expect(try world.result("adp.embedded", nil) == "unknown not_attested")
+        try await world.refused(
+            .contradicted, "has joined the customer", .stepAdd,
+            ["text": "x", "due": .string(world.day(9)), "scope": scope])
+        let history = try world.bench.standing("Acme GmbH", scope: "r-1")["history"]?.items ?? []
+        #expect(history.map { $0["kind"]?.text } == ["enter", "advance", "advance"])
+        #expect(history.last?["was"]?.text == "adopt" && history.last?["became"]?.text == "joined")
+    }
+}
+
+extension ScopeBench {
+    func day(_ days: Int64) -> String { Instant.at(bench.clock + days * 86_400).day }
+
+    func missing(_ scope: String) throws -> String? {
+        try bench.texts("SELECT blocked_by FROM scope_now WHERE scope = '\(scope)'").first
+    }
+
+    /// How many open ones count for the customer as a whole, by a criterion about them.
+    func commitments() throws -> Int {
+        var definition = Definition(id: "d", version: 1, title: "D")
+        var criterion = Definition.criterion("kept", .data)
+        criterion.test = .none(Rows("commitment", [Condition("state", .isIn([.text("open")]))]))
+        criterion.absentMeans = .met
+        definition.criteria = [criterion]
+        var found: Verdict?
+        var reader = try LeafReader(bench.reader, definition, asOf: bench.now)
+        try reader.read(.customers([bench.reader.integer("SELECT id FROM customer_summary")])) {
+            found = $0.findings[0].verdict
+        }
+        return found == .met ? 0 : 1
+    }
+}
+
+extension CustomerBench {
+    /// What was laid down, by people and by rule.
+    func entries() throws -> [String] {
+        try texts("SELECT id || kind || body || coalesce(retracted, '-') FROM lifecycle_entry ORDER BY id")
+    }
+
+    /// Somebody grows, buys on top, gets something laid down for it, gives it up, is joined with another.
+    func grow(_ dice: inout Dice) async throws {
+        try await derive()
+        let keys = try texts("SELECT key FROM customer_summary ORDER BY key")
+        guard let key = keys.randomElement(using: &dice) else { return }
+        func act(_ verb: ActVerb, _ values: EntryBody) async throws {
+            var given = values
+            (given["by"], given["note"]) = ("ada", "x")
+            if case .customer = verb.shape.subject { given["customer"] = .string(key) }
+            let act = try Act(verb, given: given.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, now: now)
+            // What is wrong as things stand is refused.
+            do { _ = try await store.act(act, customer: key, at: now) } catch is Refusal {}
+        }
+        clock += 1
+        let grown = try texts(
+            "SELECT key FROM customer_summary WHERE id IN (SELECT customer_id FROM lifecycle_state "
+                + "WHERE attained = 'expand') ORDER BY key")
+        if grown.isEmpty || Int.random(in: 0..<4, using: &dice) == 0, !grown.contains(key) {
+            _ = try await store.move(
+                [StageMove(customer: key, stage: "expand", kind: .import, reason: "grown")], by: "ada", at: now)
+        }
+        for _ in 0..<2 {
+            let deal = dice.pick(["901", "902", "903"])
+            clock += 86_400
+            try await deals([
+                deal: [
+                    "title": .text("Deal \(deal)"), "state": .text(dice.pick(["won", "won", "open"])),
+                    "company": .text(
+                        dice.pick(
+                            try texts(
+                                """
+                                SELECT s.external_id FROM source_record s JOIN resource r ON r.id = s.resource_id
+                                WHERE r.name = 'accounts' AND s.deleted IS NULL ORDER BY 1
+                                """))), "stage": "x", "closing_day": .text(now.day),
+                ]
+            ])
+        }
+        try await act(.scopeOpen, ["title": .string(dice.pick(["Vienna", "Graz"])), "reason": "x"])
+        let scopes = try texts("SELECT key FROM scope ORDER BY key")
+        guard let scope = scopes.randomElement(using: &dice) else { return }
+        try await act(
+            .attest,
+            [
+                "criterion": .string(dice.pick(["onb.usable_vouched", "onb.use_vouched", "adp.embedded"])),
+                "evidence": "seen", "scope": .string(scope),
+            ])
+        try await act(.commitmentAdd, ["text": "x", "scope": .string(scope)])
+        if Int.random(in: 0..<4, using: &dice) == 0 {
+            try await act(.scopeClose, ["id": .string(scope), "reason": "x"])
+        }
+        if keys.count > 1, Int.random(in: 0..<6, using: &dice) == 0 {
+            let pair = keys.shuffled(using: &dice).prefix(2)
+            let merged = try? await store.decide(.merge(pair[0], pair[1]), by: "ada", at: now)
+            if let merged, Bool.random(using: &dice) {
+                clock += 1
+                try await derive()
+                _ = try await store.decide(.undo(merged.action), by: "ada", at: now)
+            }
+        }
+    }
+}

@@ -83,7 +83,7 @@ private final class ActPlay {
             values["id"] = .string(keys.randomElement(using: &dice) ?? "c-9999")
         }
         for parameter in verb.shape.operands + verb.shape.options
-        where parameter.isRequired || Int.random(in: 0..<3, using: &dice) == 0 {
+        where parameter.isRequired || Int.random(in: 0..<(parameter.name == "scope" ? 12 : 3), using: &dice) == 0 {
             values[parameter.name] = value(parameter)
         }
         if Int.random(in: 0..<6, using: &dice) == 0 {
@@ -109,6 +109,7 @@ private final class ActPlay {
         case "criterion": return .string(dice.pick(["told", "seen"]))
         case "transition": return "commitment"
         case "item": return .string(dice.pick(["outcome", "deal", "risks"]))
+        case "scope": return .string(dice.pick(["r-1", "one"]))
         case "role": return .string(dice.pick(["seller", "keeper"]))
         case "value": return .string(dice.pick(["acquire", "onboard", "active", "paused"]))
         case "person": return .string(dice.pick(["ada", "Ben", "Eva"]))

@@ -21,7 +21,7 @@ final class CustomerBench {
     let reader: Connection
     let run: RunID
     let known: [String: ResourceID]
-    private(set) var clock: Int64 = 0
+    var clock: Int64 = 0
 
     /// `lists`: those that there are; nil: all.
     init(lists: Set<String>? = nil, rules: (@Sendable () throws -> IdentityRules)? = nil) async throws {

@@ -199,7 +199,8 @@ extension CustomerBench {
     func grow(_ dice: inout Dice) async throws {
         try await derive()
         let keys = try texts("SELECT key FROM customer_summary ORDER BY key")
-        guard let key = keys.randomElement(using: &dice) else { return }
+        let own = try texts("SELECT key FROM customer_summary WHERE name LIKE 'Own %' ORDER BY key")
+        guard let key = (own.isEmpty ? keys : own).randomElement(using: &dice) else { return }
         func act(_ verb: ActVerb, _ values: EntryBody) async throws {
             var given = values
             (given["by"], given["note"]) = ("ada", "x")
@@ -216,19 +217,15 @@ extension CustomerBench {
             _ = try await store.move(
                 [StageMove(customer: key, stage: "expand", kind: .import, reason: "grown")], by: "ada", at: now)
         }
+        // Of companies that nobody else speaks of.
+        let number = Int.random(in: 1...3, using: &dice)
+        try await accounts(["99\(number)": ["name": .text("Own \(number)"), "website": .text("own\(number).io")]])
         for _ in 0..<2 {
-            let deal = dice.pick(["901", "902", "903"])
             clock += 86_400
             try await deals([
-                deal: [
-                    "title": .text("Deal \(deal)"), "state": .text(dice.pick(["won", "won", "open"])),
-                    "company": .text(
-                        dice.pick(
-                            try texts(
-                                """
-                                SELECT s.external_id FROM source_record s JOIN resource r ON r.id = s.resource_id
-                                WHERE r.name = 'accounts' AND s.deleted IS NULL ORDER BY 1
-                                """))), "stage": "x", "closing_day": .text(now.day),
+                "90\(number)\(dice.pick(["1", "2"]))": [
+                    "title": .text("Deal \(number)"), "state": .text(dice.pick(["won", "won", "open"])),
+                    "company": .text("99\(number)"), "stage": "x", "closing_day": .text(now.day),
                 ]
             ])
         }

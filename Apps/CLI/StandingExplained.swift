@@ -59,7 +59,8 @@ extension StandingPages {
         if items.isEmpty { return "" }
         var table = Table([
             .left("SCOPE", least: 12), .whole("ID"), .left("STAGE"), .left("SINCE").ranked(2),
-            .left("NEXT", least: 8).ranked(1), .left("STATUS"), .left("OWNER", least: 8).ranked(3), .sentence("MISSING"),
+            .left("NEXT", least: 8).ranked(1), .left("STATUS"), .left("OWNER", least: 8).ranked(3),
+            .sentence("MISSING"),
         ])
         for item in items {
             let isOpen = item.word("state") == "open"

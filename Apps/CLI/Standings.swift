@@ -37,7 +37,10 @@ extension Command {
     static let standings = Command(
         name: "standings",
         summary: "List customers by where they stand.",
-        details: "Filters add up. The lists stuck, ready, blocked, ownerless and next are this one with a filter set.",
+        details: """
+            Filters add up. The lists stuck, ready, blocked, ownerless and next are this one with a filter set. What a \
+            customer bought on top stands among them by its own key, KEY/r-12.
+            """,
         options: narrowing + [
             .init("status", "WORD", "not_started, open, ready, blocked or broken"),
             .init("answer", "WORD", "ready, not_ready or cannot_tell"),
@@ -121,7 +124,7 @@ extension Command {
         name: "lifecycle explain", operands: .one("KEY"),
         summary: "Show where a customer stands and why: every criterion with its evidence.",
         details: """
-            KEY as in onward customer. --as-of asks what was so at a moment, --known-at what was known here at one; a day \
+            KEY as in onward customer, or KEY/r-12 for a scope of it. --as-of asks what was so at a moment, --known-at what was known here at one; a day \
             means its end. Without them: now.
             """,
         options: clocks + [
@@ -232,7 +235,9 @@ enum StandingPages {
 
     private static func total(_ document: JSONValue, _ shown: Int) -> String {
         let count = Int(document["data.count"]?.integer ?? 0)
-        return "\n\(Words.count(Int64(count), "customer")) in all" + (shown < count ? ", \(shown) shown.\n" : ".\n")
+        let isMixed = document["data.customers"]?.items?.contains { $0.word("key").contains("/") } ?? false
+        let what = isMixed ? "\(count) customers and scopes" : Words.count(Int64(count), "customer")
+        return "\n\(what) in all" + (shown < count ? ", \(shown) shown.\n" : ".\n")
     }
 
     private static func stage(_ item: JSONValue) -> String {
@@ -294,7 +299,18 @@ enum StandingPages {
         }
         let basis = document["data"].map { Help.wrapped(cited($0), page.width) } ?? ""
         return page.style.faint(basis) + "\n\n" + stages.rendered(width: page.width, style: page.style) + "\n"
-            + transitions.rendered(width: page.width, style: page.style)
+            + transitions.rendered(width: page.width, style: page.style) + scopes(document, page)
+    }
+
+    /// What customers bought on top, by stage.
+    private static func scopes(_ document: JSONValue, _ page: PageStyle) -> String {
+        let items = document["data.scopes"]?.items ?? []
+        if items.isEmpty { return "" }
+        var table = Table([.left("BOUGHT ON TOP, IN"), .right("SCOPES"), .right("STALLED"), .right("NO OWNER")])
+        for item in items {
+            table.add([item.word("stage"), item.count("scopes"), item.count("stalled"), item.count("ownerless")])
+        }
+        return "\n" + table.rendered(width: page.width, style: page.style)
     }
 
     static func restatements(_ document: JSONValue, _ page: PageStyle) -> String {

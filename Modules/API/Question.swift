@@ -1,4 +1,5 @@
 public import Domain
+import Lifecycle
 public import Persistence
 
 /// What can be asked of a workspace, in one form for the command line and the server.
@@ -65,7 +66,8 @@ public enum Question: Hashable, Sendable {
         case ("customers", 3) where path[2] == "timeline":
             self = .timeline(try Question.key(path[1]), try rest.timelinePage())
         case ("customers", 3) where path[2] == "lifecycle":
-            self = .standing(try Question.key(path[1]), try rest.clocks(), scope: try rest.text("scope"))
+            let (key, scope) = Question.parted(try Question.key(path[1]))
+            self = .standing(key, try rest.clocks(), scope: try rest.text("scope") ?? scope)
         case ("stages", 1): self = .stages(try rest.clocks())
         case ("restatements", 1): self = try rest.restatements()
         case ("standings", 1): self = .standings(try rest.standingFilter())
@@ -110,6 +112,14 @@ public enum Question: Hashable, Sendable {
             )
         }
         try rest.refuseUnknown()
+    }
+
+    /// "KEY/r-12" taken apart.
+    private static func parted(_ key: String) -> (customer: String, scope: String?) {
+        guard let slash = key.lastIndex(of: "/") else { return (key, nil) }
+        let scope = String(key[key.index(after: slash)...])
+        guard EntryKind.parse(scope)?.kind == .scope else { return (key, nil) }
+        return (String(key[..<slash]), scope)
     }
 
     private static let longestKeyBytes = 1000

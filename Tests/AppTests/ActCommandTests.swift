@@ -31,13 +31,15 @@ import Wiring
     private static let makers: [EntryKind: ActVerb] = [
         .attestation: .attest, .waiver: .waive, .commitment: .commitmentAdd, .ownership: .ownerAssign,
         .valueDefinition: .valueSet, .usageExpectation: .expectAdd, .nextStep: .stepAdd, .need: .needAdd,
-        .override: .override,
+        .override: .override, .scope: .scopeOpen,
     ]
 
     @Test func `works as the examples show, on what was made before`() async throws {
         let town = try await Town.synced(customers: 8, apps: "crm")
         let key = try await key(town)
         let record = try await record(town, of: key)
+        let grown = try await town.onward("lifecycle", "move", key, "expand", "--reason", "they bought twice")
+        #expect(grown.status == 0, "\(grown.err)")
         func run(_ verb: ActVerb, id: String? = nil) async throws -> JSONValue {
             let words = Shell.words(verb.shape.example).dropFirst().map { word in
                 if word == "example.com" { return key }
@@ -92,6 +94,38 @@ import Wiring
         #expect(accepted.status == 0, "\(accepted.err)")
         #expect(try accepted.json()["data.changes.0.now.state"]?.text == "accepted")
         #expect(try await town.onward("handoff", "accept", key).status == 1)
+    }
+
+    @Test func `opens a scope beside a customer who has grown, and is told with it`() async throws {
+        let town = try await Town.synced(customers: 8, apps: "crm")
+        let key = try await key(town)
+        let early = try await town.onward("scope", "open", key, "--title", "Vienna", "--reason", "order of 4 May")
+        #expect(early.status == 1 && early.err.contains("before expand"), "\(early.err)")
+        let moved = try await town.onward("lifecycle", "move", key, "expand", "--reason", "they bought twice")
+        #expect(moved.status == 0, "\(moved.err)")
+        let opened = try await town.onward("scope", "open", key, "--title", "Vienna", "--reason", "order", "--json")
+        #expect(opened.status == 0, "\(opened.err)")
+        let scope = try #require(try opened.json()["data.changes.0.id"]?.text)
+        let again = try await town.onward("scope", "open", key, "--title", "vienna", "--reason", "order")
+        #expect(again.status == 1 && again.err.contains("same title"), "\(again.err)")
+        let step = try await town.onward("step", "add", key, "Call", "--due", "2031-01-15", "--scope", scope)
+        #expect(step.status == 0, "\(step.err)")
+        let whole = try await town.onward("lifecycle", "explain", key)
+        #expect(whole.text.contains("Bought on top") && whole.text.contains(scope), "\(whole.text)")
+        let one = try await town.onward("lifecycle", "explain", "\(key)/\(scope)")
+        #expect(one.text.contains("Onboard since") && one.text.contains("Next       Call"), "\(one.text)\(one.err)")
+        let nobody = try await town.onward("lifecycle", "explain", key, "--scope", "r-99")
+        #expect(nobody.status == 1 && nobody.err.contains("no scope"), "\(nobody.err)")
+        let next = try await town.onward("next", "--limit", "1")
+        #expect(next.text.contains("\(key)/\(scope)") && next.text.contains("customers and scopes"), "\(next.text)")
+        #expect(try await town.onward("stages").text.contains("BOUGHT ON TOP"))
+        #expect(try await town.onward("handoff", "show", key, "value", "--scope", scope).status == 0)
+        let server = try TestServer(workspace: town.folder)
+        let told = try await server.ask("/api/v1/customers/\(key)/lifecycle?scope=\(scope)")
+        #expect(try JSONValue(parsing: told.body)["data.scope.title"]?.text == "Vienna")
+        let closed = try await town.onward("scope", "close", scope, "--reason", "given up")
+        #expect(closed.status == 0, "\(closed.err)")
+        #expect(try await town.onward("scope", "list", key).text.contains("closed"))
     }
 
     @Test func `is answered by the server as by the command line`() async throws {

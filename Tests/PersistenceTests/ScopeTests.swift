@@ -173,18 +173,24 @@ extension ScopeBench {
         try bench.texts("SELECT blocked_by FROM scope_now WHERE scope = '\(scope)'").first
     }
 
-    /// How many open ones count for the customer as a whole, by a criterion about them.
-    func commitments() throws -> Int {
+    /// Of one test, of the customer or the scope that was looked at.
+    func verdict(_ test: Lifecycle.Test, _ lens: ScopeLens) throws -> Verdict {
         var definition = Definition(id: "d", version: 1, title: "D")
-        var criterion = Definition.criterion("kept", .data)
-        criterion.test = .none(Rows("commitment", [Condition("state", .isIn([.text("open")]))]))
+        var criterion = Definition.criterion("one", .data)
+        criterion.test = test
         criterion.absentMeans = .met
         definition.criteria = [criterion]
         var found: Verdict?
-        var reader = try LeafReader(bench.reader, definition, asOf: bench.now)
+        var reader = try LeafReader(bench.reader, definition, asOf: bench.now, lens: lens)
         try reader.read(.customers([bench.reader.integer("SELECT id FROM customer_summary")])) {
             found = $0.findings[0].verdict
         }
+        return try #require(found)
+    }
+
+    /// How many open ones count for the customer as a whole, by a criterion about them.
+    func commitments() throws -> Int {
+        let found = try verdict(.none(Rows("commitment", [Condition("state", .isIn([.text("open")]))])), .customer)
         return found == .met ? 0 : 1
     }
 }
@@ -251,5 +257,188 @@ extension CustomerBench {
                 _ = try await store.decide(.undo(merged.action), by: "ada", at: now)
             }
         }
+    }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct `Scopes of customers` {
+    @Test func `stand in the lists of customers by their own keys, page after page`() async throws {
+        let world = try await ScopeBench()
+        try await world.win("6", "7")
+        try await world.bench.accounts(["2": ["name": "Beta", "website": "beta.io"]])
+        try await world.bench.derive()
+        let reading = try Reader(path: world.bench.path)
+        for sort in StandingFilter.Sort.allCases {
+            var filter = StandingFilter()
+            (filter.sort, filter.limit) = (sort, 1)
+            var keys: [String] = []
+            repeat {
+                let (answer, next) = try reading.standings(filter)
+                #expect(answer["count"]?.integer == 4)
+                keys += (answer["customers"]?.items ?? []).compactMap { $0["key"]?.text }
+                filter.after = next
+            } while filter.after != nil && keys.count < 9
+            #expect(keys.count == 4 && Set(keys).count == 4, "\(sort): \(keys)")
+            if sort == .name { #expect(keys.prefix(3) == [world.key, "\(world.key)/r-2", "\(world.key)/r-1"]) }
+        }
+        var blocked = StandingFilter()
+        (blocked.blockedBy, blocked.stage) = ("val.handoff_accepted", "onboard")
+        let found = try reading.standings(blocked).0["customers"]?.items ?? []
+        #expect(found.map { $0["name"]?.text } == ["Acme GmbH: Deal 7", "Acme GmbH: Vienna"])
+        let counts = try reading.standingCounts(Clocks(), now: world.bench.now)
+        #expect(counts["scopes.0.scopes"]?.integer == 2 && counts["scopes.0.stage"]?.text == "onboard")
+        // The same when every customer is judged for the answer.
+        let now = Clocks(asOf: .at(world.bench.clock - 1))
+        #expect(try reading.standingCounts(now, now: world.bench.now)["scopes"] == counts["scopes"])
+        let before = Clocks(asOf: .at(world.bench.clock - 5 * 86_400))
+        #expect(try reading.standingCounts(before, now: world.bench.now)["scopes"] == [])
+    }
+
+    @Test func `are told by the records that lead to their deal, and unknown by the others`() async throws {
+        let world = try await ScopeBench()
+        try await world.win("6")
+        let bench = world.bench
+        try await bench.save(
+            ["31": ["title": "Order", "state": "completed", "deal": "6"]], to: "zoho_sign.requests", kind: .agreement)
+        try await bench.save(
+            ["32": ["title": "Old", "state": "completed", "deal": "5"]], to: "zoho_sign.requests", kind: .agreement)
+        try await bench.save(
+            ["33": ["title": "Plan", "state": "closed", "company": "1"]], to: "zoho_more.projects", kind: .project)
+        try await bench.derive()
+        let id = try bench.reader.integer("SELECT id FROM customer_summary")
+        let scope = try #require(try bench.reader.things(of: id, kind: .scope).first)
+        try bench.reader.look(at: scope, of: id)
+        let records = try bench.texts(
+            """
+            SELECT s.external_id FROM temp.scope_record JOIN source_record s ON s.id = record_id ORDER BY 1
+            """)
+        #expect(records == ["31", "6"])
+        let closed = Lifecycle.Test.exists(Rows("project", [Condition("state", .isIn([.text("closed")]))]))
+        #expect(try world.verdict(closed, .customer) == .met)
+        #expect(try world.verdict(closed, .scope).reason != nil)
+        let signed = Lifecycle.Test.count(Rows("agreement"), Bounds(atLeast: 2))
+        #expect(try world.verdict(signed, .customer) == .met && world.verdict(signed, .scope) != .met)
+        #expect(try world.result("com.sold", "r-1") == "met")
+        #expect(try world.result("exp.won_more", "r-1") != "met")
+        #expect(try world.result("exp.won_more", nil) == "met")
+        #expect(try world.result("ret.no_critical_ticket", "r-1").hasPrefix("unknown"))
+        #expect(try world.result("acq.known", "r-1") == "met")
+        #expect(try world.result("adp.shown_by_age", "r-1").hasPrefix("unknown"))
+    }
+
+    @Test func `end with the deal that opened them, and by a word, and are back when it is`() async throws {
+        let world = try await ScopeBench()
+        try await world.win("6")
+        let opened = try world.bench.texts("SELECT act FROM act WHERE verb = 'scope open'").compactMap(Int64.init)
+        let lost: [String: Sent.FactText] = ["title": "Vienna", "state": "lost", "company": "1", "stage": "Lost"]
+        try await world.bench.deals(["6": lost])
+        try await world.bench.derive()
+        #expect(try world.children() == ["r-1 Vienna onboard void"])
+        #expect(try world.bench.standing("Acme GmbH")["relationships.0.state"]?.text == "void")
+        try await world.win("6")
+        #expect(try world.children() == ["r-1 Vienna onboard open"])
+        let step = try await world.act(.stepAdd, ["text": "Call", "due": .string(world.day(9)), "scope": "r-1"])
+        await #expect(throws: Refusal.self) {
+            try await world.bench.store.reverse(act: opened[0], by: "ada", as: nil, reason: "x", at: world.bench.now)
+        }
+        _ = try await world.bench.store.reverse(
+            act: try #require(step["act"]?.integer), by: "ada", as: nil, reason: "x", at: world.bench.now)
+        let close = try await world.act(.scopeClose, ["id": "r-1", "reason": "given up"])
+        #expect(try world.children() == ["r-1 Vienna onboard closed"])
+        try await world.refused(.contradicted, "is closed already", .scopeClose, ["id": "r-1", "reason": "x"])
+        try await world.refused(
+            .contradicted, "is closed already", .stepAdd,
+            ["text": "x", "due": .string(world.day(9)), "scope": "r-1"])
+        for act in [try #require(close["act"]?.integer), opened[0]] {
+            world.bench.wait(days: 1)
+            _ = try await world.bench.store.reverse(act: act, by: "ada", as: nil, reason: "x", at: world.bench.now)
+            try await world.bench.derive()
+        }
+        // What was taken back is not opened again, and nothing is left of it.
+        #expect(try world.children() == [])
+        #expect(try world.bench.texts("SELECT 'x' FROM stage_change WHERE track = 'r-1' AND retracted IS NULL") == [])
+    }
+
+    @Test func `were so at a past moment as was known then`() async throws {
+        let world = try await ScopeBench()
+        let before = Clocks(asOf: world.bench.now, knownAt: world.bench.now)
+        try await world.win("6")
+        world.bench.wait(days: 1)
+        let then = Clocks(asOf: world.bench.now, knownAt: world.bench.now)
+        let told = try world.bench.standing("Acme GmbH", then)["relationships"]
+        let missing = try world.result("onb.use_vouched", "r-1", then)
+        world.bench.wait(days: 1)
+        try await world.act(.attest, ["criterion": "onb.use_vouched", "evidence": "seen", "scope": "r-1"])
+        #expect(try world.result("onb.use_vouched", "r-1") == "met")
+        #expect(try world.result("onb.use_vouched", "r-1", then) == missing)
+        #expect(try world.bench.standing("Acme GmbH", then)["relationships"] == told)
+        #expect(try world.bench.standing("Acme GmbH", before)["relationships"] == [])
+        #expect(throws: Refusal.self) { try world.bench.standing("Acme GmbH", before, scope: "r-1") }
+    }
+
+    @Test func `follow their customer through a merge and back`() async throws {
+        let world = try await ScopeBench()
+        try await world.win("6")
+        try await world.bench.accounts(["2": ["name": "Beta", "website": "beta.io"]])
+        try await world.bench.derive()
+        let beta = try world.bench.key("Beta")
+        _ = try await world.bench.store.move(
+            [StageMove(customer: beta, stage: "expand", kind: .import, reason: "grown")], by: "ada", at: world.bench.now
+        )
+        try await world.act(.scopeOpen, ["title": "Graz", "reason": "order"], of: beta)
+        let before = try world.bench.standings()
+        #expect(try world.children() == ["r-1 Vienna onboard open", "r-2 Graz onboard open"])
+        let merged = try await world.bench.store.decide(.merge(beta, world.key), by: "ada", at: world.bench.now)
+        #expect(try world.children() == ["r-1 Vienna onboard open", "r-2 Graz onboard open"])
+        #expect(try world.bench.texts("SELECT DISTINCT customer FROM scope_now").count == 1)
+        _ = try await world.bench.store.decide(.undo(merged.action), by: "ada", at: world.bench.now)
+        #expect(try world.bench.standings() == before)
+    }
+
+    @Test func `are refused in words where they cannot be, and nothing is changed`() async throws {
+        let world = try await ScopeBench()
+        try await world.bench.accounts(["2": ["name": "Beta", "website": "beta.io"]])
+        try await world.bench.deals(["8": ["title": "Other", "state": "won", "company": "2", "stage": "Won"]])
+        try await world.bench.derive()
+        let beta = try world.bench.key("Beta")
+        let fine: EntryBody = ["title": "Graz", "reason": "order"]
+        try await world.act(.scopeOpen, fine.merging(["product": "Desk", "region": "Styria"]) { $1 })
+        let key = try #require(try world.bench.texts("SELECT key FROM scope").first)
+        func with(_ more: EntryBody) -> EntryBody { fine.merging(more) { $1 } }
+        let later = JSONValue.string(world.day(3))
+        for (cause, words, values) in [
+            (.contradicted, "with the same title", fine),
+            (.contradicted, "with the same product", with(["title": "Linz", "product": "desk"])),
+            (.contradicted, "with the same product", with(["title": "Linz", "product": "Desk", "region": "styria"])),
+            (.contradicted, "with the same region", with(["title": "Linz", "region": "Styria"])),
+            (.misused, "lies in the future", with(["title": "Linz", "effective": later])),
+            (.misused, "“reason” is missing", ["title": "Linz"]),
+            (.misused, "“title” is missing", ["reason": "x"]),
+            (.contradicted, "is not of this customer", with(["title": "Linz", "deal": "zoho_crm.deals:8"])),
+            (.contradicted, "is no deal", with(["title": "Linz", "deal": "zoho_crm.accounts:1"])),
+            (.missing, "There is no record", with(["title": "Linz", "deal": "zoho_crm.deals:99"])),
+        ] as [(Refusal.Cause, String, EntryBody)] {
+            try await world.refused(cause, words, .scopeOpen, values)
+        }
+        try await world.refused(.contradicted, "before expand", .scopeOpen, fine, of: beta)
+        let step: EntryBody = ["text": "Call", "due": .string(world.day(9))]
+        for (cause, words, more) in [
+            (.misused, "is no id of a scope", ["scope": "Graz"]),
+            (.misused, "is no id of a scope", ["scope": "c-1"]),
+            (.missing, "There is no scope of this customer", ["scope": "r-99"]),
+            (
+                .contradicted, "nothing counts for it before",
+                ["scope": .string(key), "effective": .string(world.day(-5))]
+            ),
+        ] as [(Refusal.Cause, String, EntryBody)] {
+            try await world.refused(cause, words, .stepAdd, step.merging(more) { $1 })
+        }
+        try await world.refused(
+            .missing, "There is no scope of this customer", .stepAdd, step.merging(["scope": .string(key)]) { $1 },
+            of: beta)
+        try await world.refused(.missing, "There is no scope r-98", .scopeClose, ["id": "r-98", "reason": "x"])
+        // Another product, or another region of the same, is another scope.
+        try await world.act(.scopeOpen, with(["title": "Linz", "product": "Desk", "region": "Upper Austria"]))
+        try await world.act(.scopeOpen, with(["title": "Wels", "product": "CRM", "region": "Styria"]))
+        #expect(try world.children().count == 3)
     }
 }

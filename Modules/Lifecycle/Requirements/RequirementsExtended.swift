@@ -140,10 +140,13 @@ extension Requirement {
           test An act / keeps expectations, needs and overrides
           test A customer under the definition that ships / breaks where a need lies idle, and says which of three is missing
         D-363 Growth has its own result and does not throw the customer back
+          by command onward scope open
+          by view scope_now
           test A customer under the definition that ships / goes back to Retain by rule when nothing is left to grow on, and stays attained
           test A customer under the definition that ships / walks from lead to growth and recommendation with the CRM alone and people's \
         word
-          waits renewals: the customer keeps its stage; a relationship of its own for the added scope comes with contracts
+          test A scope of a customer / is opened by a deal won after the customer had grown, which keeps its stage
+          test A scope of a customer / goes to Adopt and joins the customer by what was laid down for it
         D-364 Words that speak of more ask somebody to look
           test A fault in the way of a customer / shows in the stage in which it is watched for
         D-365 Selling more into trouble is flagged, unless allowed by name

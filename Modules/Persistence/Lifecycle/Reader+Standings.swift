@@ -137,11 +137,32 @@ public struct StandingFilter: Hashable, Sendable {
         return " AND (\(SQL(raw: order)), c.id) > (\(value), \(after.customer))"
     }
 
-    fileprivate var query: SQL {
+    /// Customers, and if there are any, the scopes of customers among them.
+    fileprivate func query(withScopes: Bool) -> SQL {
+        let collation = sort == .name ? " COLLATE NOCASE" : ""
+        let end: SQL = " ORDER BY rank\(SQL(raw: collation)), place LIMIT \(limit + 1)"
+        return withScopes
+            ? "SELECT * FROM (" + rows(Self.customers) + " UNION ALL " + rows(Self.scopes) + ")" + end
+            : rows(Self.customers) + end
+    }
+
+    private static let customers: SQL = "lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id"
+    /// By the negative of their number, which no customer has.
+    private static let scopes: SQL = """
+        scope_state s JOIN (
+            SELECT state.scope_id AS scope, -state.scope_id AS id, own.key || '/r-' || state.scope_id AS key,
+                coalesce(own.name || ': ', '') || title.value AS name
+            FROM scope_state AS state JOIN lifecycle_entry AS entry ON entry.id = state.scope_id
+            JOIN record_customer AS place ON place.record_id = entry.anchor
+            JOIN customer_summary AS own ON own.id = place.customer_id
+            JOIN lifecycle_entry_field AS title ON title.entry_id = entry.id AND title.field = 'title'
+        ) c ON c.scope = s.scope_id
         """
-        SELECT c.id, c.key, c.name, \(SQL(raw: order)), \(SQL(raw: Self.columns))
-        FROM lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id
-        WHERE \(conditions)\(place) ORDER BY \(SQL(raw: order)), c.id LIMIT \(limit + 1)
+
+    private func rows(_ source: SQL) -> SQL {
+        """
+        SELECT c.id AS place, c.key, c.name, \(SQL(raw: order)) AS rank, \(SQL(raw: Self.columns))
+        FROM \(source) WHERE \(conditions)\(place)
         """
     }
 
@@ -152,8 +173,10 @@ public struct StandingFilter: Hashable, Sendable {
         s.next_origin
         """
 
-    fileprivate var count: SQL {
-        "SELECT count(*) FROM lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id WHERE \(conditions)"
+    fileprivate func count(withScopes: Bool) -> SQL {
+        let own: SQL = "SELECT count(*) FROM \(Self.customers) WHERE \(conditions)"
+        guard withScopes else { return own }
+        return "SELECT (" + own + ") + (SELECT count(*) FROM \(Self.scopes) WHERE \(conditions))"
     }
 }
 
@@ -161,14 +184,15 @@ extension Reader {
     /// `{"count", "customers": […]}` and the place of the next page.
     public func standings(_ filter: StandingFilter) throws -> (JSONValue, StandingFilter.Place?) {
         var places: [StandingFilter.Place] = []
-        var rows = try connection.rows(filter.query) { row in
+        let withScopes = try connection.integer("SELECT EXISTS (SELECT 1 FROM scope_state)") != 0
+        var rows = try connection.rows(filter.query(withScopes: withScopes)) { row in
             places.append(.init(value: row.text(3), customer: row.integer(0)))
             return Self.standing(row)
         }
         let hasMore = rows.count > filter.limit
         if hasMore { rows.removeLast() }
         let answer: JSONValue = [
-            "count": .count(try connection.integer(filter.count)), "customers": .array(rows),
+            "count": .count(try connection.integer(filter.count(withScopes: withScopes))), "customers": .array(rows),
         ]
         return (answer, hasMore ? places[filter.limit - 1] : nil)
     }
@@ -294,16 +318,31 @@ extension Reader {
         if clocks == Clocks() {
             force = try connection.definitionInForce(asOf: now, knownAt: nil)
             try connection.forEach(StandingCounts.query) { try counts.add($0) }
+            try connection.forEach(StandingCounts.scopeQuery) { counts.add(scope: $0) }
         } else {
             let asOf = clocks.asOf ?? clocks.knownAt ?? now
             force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
             try snapshot {
                 let past = try LifecycleHistory(connection, asOf: asOf, knownAt: clocks.knownAt)
                 var leaves = try LeafReader(connection, force, asOf: asOf, knownAt: clocks.knownAt)
+                var scopes = try ScopeJudge(
+                    connection, force.definition, hash: force.hash, asOf: asOf, knownAt: clocks.knownAt)
+                var grown: [(SubjectFacts, Conclusion, [StageChange])] = []
                 try leaves.read(.all) { facts in
                     if let seen = facts.firstSeen, seen > asOf.milliseconds { return }
                     let history = try past.history(of: facts.customer)
-                    counts.add(force.engine.conclude(facts, history, asOf: asOf.milliseconds), asOf: asOf)
+                    let conclusion = force.engine.conclude(facts, history, asOf: asOf.milliseconds)
+                    counts.add(conclusion, asOf: asOf)
+                    if scopes?.customers.contains(facts.customer) == true {
+                        grown.append((facts, conclusion, history.changes))
+                    }
+                }
+                for (facts, conclusion, changes) in grown {
+                    let found = try scopes?.cases(of: facts.customer, changes) ?? []
+                    for scope in found where !scope.hasJoined {
+                        let whole = scopes!.complete(scope, below: facts, conclusion, changes)
+                        counts.add(scope: whole.conclusion)
+                    }
                 }
             }
         }

@@ -21,6 +21,8 @@ struct ScopeJudge {
     private let knownAt: Int64
     private var reader: LeafReader
     private let deals: ScopeDeals?
+    /// Who has any.
+    let customers: Set<Int64>
 
     /// Nil: there are none, or the definition knows none.
     init?(
@@ -32,12 +34,20 @@ struct ScopeJudge {
         self.asOf = asOf.milliseconds
         self.knownAt = knownAt?.milliseconds ?? .max
         reader = try LeafReader(connection, definition, hash: hash, asOf: asOf, knownAt: knownAt, lens: .scope)
+        customers = Set(
+            try connection.rows(
+                """
+                SELECT place.customer_id FROM lifecycle_entry AS entry
+                CROSS JOIN record_customer AS place ON place.record_id = entry.anchor WHERE entry.kind = 'scope'
+                """
+            ) { $0.integer(0) })
         deals = try ScopeDeals(connection, engine.rule, reader.resources, reader.clock)
     }
 
     /// Those of a customer that go on, in the order in which they were opened. `changes`: of the customer and all its
     /// scopes, as recorded. What follows for them from how the customer stands is not in it yet.
     mutating func cases(of customer: Int64, _ changes: [StageChange]) throws -> [ScopeCase] {
+        guard customers.contains(customer) else { return [] }
         var found: [ScopeCase] = []
         var seen: Set<String> = []
         let things = try connection.things(of: customer, kind: .scope, asOf: asOf, knownAt: knownAt)

@@ -16,6 +16,31 @@ struct StandingCounts {
     private var stages: [Place: (customers: Int, stalled: Int, ownerless: Int)] = [:]
     private var transitions: [Gate: (customers: Int, cannotTell: Int, overdue: Int)] = [:]
 
+    /// What customers bought on top, by stage.
+    private var scopes: [String: (scopes: Int, stalled: Int, ownerless: Int)] = [:]
+
+    static let scopeQuery: SQL = """
+        SELECT stage, stalled_since IS NOT NULL,
+            owner IS NULL AND standing IN ('prospect', 'active', 'notice', 'won_back'), count(*)
+        FROM scope_state GROUP BY 1, 2, 3
+        """
+
+    mutating func add(scope row: borrowing Row) {
+        add(scope: row.text(0), isStalled: row.flag(1), isOwnerless: row.flag(2), count: Int(row.integer(3)))
+    }
+
+    mutating func add(scope conclusion: Conclusion) {
+        add(
+            scope: conclusion.stage, isStalled: conclusion.stalledSince != nil,
+            isOwnerless: conclusion.owner == nil && conclusion.standing.hasClocks, count: 1)
+    }
+
+    private mutating func add(scope stage: String, isStalled: Bool, isOwnerless: Bool, count: Int) {
+        scopes[stage, default: (0, 0, 0)].scopes += count
+        if isStalled { scopes[stage]!.stalled += count }
+        if isOwnerless { scopes[stage]!.ownerless += count }
+    }
+
     /// The stored states, grouped so far that few rows come.
     static let query: SQL = """
         SELECT stage, standing, transition, transition_status, stalled_since IS NOT NULL, owner IS NULL,
@@ -84,6 +109,13 @@ struct StandingCounts {
                         "transition": .string(gate.transition), "status": .string(gate.status),
                         "customers": .count(count.customers), "cannotTell": .count(count.cannotTell),
                         "overdue": .count(count.overdue),
+                    ]
+                }),
+            "scopes": .array(
+                scopes.sorted { place($0.key, stageOrder) < place($1.key, stageOrder) }.map { stage, count in
+                    [
+                        "stage": .string(stage), "scopes": .count(count.scopes), "stalled": .count(count.stalled),
+                        "ownerless": .count(count.ownerless),
                     ]
                 }),
         ]

@@ -124,8 +124,8 @@ extension Command {
         name: "lifecycle explain", operands: .one("KEY"),
         summary: "Show where a customer stands and why: every criterion with its evidence.",
         details: """
-            KEY as in onward customer, or KEY/r-12 for a scope of it. --as-of asks what was so at a moment, --known-at what was known here at one; a day \
-            means its end. Without them: now.
+            KEY as in onward customer, or KEY/r-12 for a scope of it. --as-of asks what was so at a moment, --known-at what \
+            was known here at one; a day means its end. Without them: now.
             """,
         options: clocks + [
             .init("scope", "ID", "show a scope of the customer, such as r-12"),

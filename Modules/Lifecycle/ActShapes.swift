@@ -81,7 +81,10 @@ extension ActVerb {
         case .handoffReturn:
             ActShape(
                 "Give an offered handoff back and say what is missing.", "By the receiver's role.", .customer, chosen,
-                [Self.reason, ActParameter("missing", "ITEM", "a context item that is missing, for each", .list), Self.scope],
+                [
+                    Self.reason, ActParameter("missing", "ITEM", "a context item that is missing, for each", .list),
+                    Self.scope,
+                ],
                 example: "onward handoff return example.com commitment --reason \"nobody knows what was promised\"")
         case .handoffAccept:
             ActShape(

@@ -116,7 +116,7 @@ import Wiring
         #expect(one.text.contains("Onboard since") && one.text.contains("Next       Call"), "\(one.text)\(one.err)")
         let nobody = try await town.onward("lifecycle", "explain", key, "--scope", "r-99")
         #expect(nobody.status == 1 && nobody.err.contains("no scope"), "\(nobody.err)")
-        let next = try await town.onward("next", "--limit", "1")
+        let next = try await town.onward("next", "--limit", "1000")
         #expect(next.text.contains("\(key)/\(scope)") && next.text.contains("customers and scopes"), "\(next.text)")
         #expect(try await town.onward("stages").text.contains("BOUGHT ON TOP"))
         #expect(try await town.onward("handoff", "show", key, "value", "--scope", scope).status == 0)

@@ -84,7 +84,8 @@ extension CustomerBench {
                 #expect(others == [], "seed \(seed), round \(round)")
                 #expect(try bench.changes() == changes, "seed \(seed), round \(round)")
                 #expect(try bench.entries() == entries, "seed \(seed), round \(round)")
-                scopes.formUnion(try bench.texts("SELECT state || ' ' || opened_by FROM scope_now WHERE scope NOT NULL"))
+                scopes.formUnion(
+                    try bench.texts("SELECT state || ' ' || opened_by FROM scope_now WHERE scope NOT NULL"))
             }
         }
         #expect(scopes.isSuperset(of: ["open rule", "open person", "closed person"]), "seed \(seed): \(scopes)")

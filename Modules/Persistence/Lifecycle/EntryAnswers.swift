@@ -56,8 +56,8 @@ extension Reader {
         ]
     }
 
-    /// The handoffs of a customer, or of one scope of it, each with what it would move or has moved. `wanted`: only that
-    /// transition's.
+    /// The handoffs of a customer, or of one scope of it, each with what it would move or has moved. `wanted`: only
+    /// that transition's.
     public func handoffs(
         of customer: Int64, _ wanted: String?, scope: String? = nil, definition: Definition? = nil, now: Instant
     ) throws -> JSONValue {

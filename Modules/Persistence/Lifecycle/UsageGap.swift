@@ -107,7 +107,9 @@ enum UsageGap {
         let isComplete =
             isPast ? "CASE WHEN \(isAll) THEN \(isComplete()) ELSE \(then) END" : isComplete()
         let known = "AND (\(isAll) OR (SELECT first_seen FROM source_record WHERE id = usage.record_id) <= ?3)"
-        let expected = rows("entry.customer_id = ?1 AND \(isWanted)", "?2", "?3", isPast ? known : "") { "fact.body ->> '$.\($0)'" }
+        let expected = rows("entry.customer_id = ?1 AND \(isWanted)", "?2", "?3", isPast ? known : "") {
+            "fact.body ->> '$.\($0)'"
+        }
         let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
         return "WITH RECURSIVE \(expected)\n\(columns(isToldAll)) FROM used"
     }

@@ -235,7 +235,10 @@ extension Reader {
             guard let word, !among.contains(word) else { continue }
             // Who is on the way by a former version has its words.
             let isUsed: SQL =
-                "SELECT EXISTS (SELECT 1 FROM lifecycle_state WHERE \(SQL(raw: column)) = \(word))"
+                """
+                SELECT EXISTS (SELECT 1 FROM lifecycle_state WHERE \(SQL(raw: column)) = \(word))
+                    OR EXISTS (SELECT 1 FROM scope_state WHERE \(SQL(raw: column)) = \(word))
+                """
             if try connection.integer(isUsed) != 0 { continue }
             throw Refusal.unknown(what, word, among: among, .misused)
         }

@@ -107,6 +107,7 @@ extension Problem {
             self.init(code, refusal.sentence, remedy: refusal.remedy)
         case let refusal as DefinitionRefusal:
             self.init(refusal.cause == .missing ? .notFound : .refused, refusal.message, remedy: refusal.remedy)
+        case let fault as ClockFault: self.init(.refused, "\(fault)")
         case let fault as DefinitionFault:
             let first = fault.findings.first.map { "\($0)" } ?? "it cannot be read"
             self.init(.misused, "The definition has \(Words.count(Int64(fault.findings.count), "fault")): \(first)")

@@ -3,6 +3,7 @@ extension Engine {
     public func conclude(_ facts: SubjectFacts, _ history: History, asOf now: Int64) -> Conclusion {
         let findings = findings(facts, asOf: now)
         var due = NextMoment(after: now)
+        due.note(facts.due)
         for finding in findings { due.note(finding.due) }
         let walk = walk(facts, findings, history.changes, &due)
         let open = openTracks(facts, findings, history.changes, main: walk.position)

@@ -30,6 +30,7 @@ public struct ActFilter: Hashable, Sendable {
 extension Reader {
     /// `data` of an answer: things of one kind, the newest first.
     public func entries(_ filter: EntryFilter) throws -> JSONValue {
+        if let known = filter.knownAt { try LeafClock.refuse(connection, before: known) }
         let moment = filter.asOf?.milliseconds ?? .max
         let known = filter.knownAt?.milliseconds ?? .max
         let things =
@@ -99,6 +100,7 @@ extension Reader {
     /// `data` of an answer: acts, the newest first, each with what it laid down. Changes of roles, which are about no
     /// customer, stand between them and do not count towards the limit.
     public func acts(_ filter: ActFilter) throws -> JSONValue {
+        if let known = filter.knownAt { try LeafClock.refuse(connection, before: known) }
         let known = filter.knownAt?.milliseconds ?? .max
         var condition: SQL = "e.id = e.act AND e.id < \(filter.before ?? .max) AND e.recorded <= \(known)"
         if let customer = filter.customer {

@@ -23,7 +23,11 @@ struct LeafClock {
                 coalesce((SELECT revision FROM progress WHERE name = 'derived_at'), 0))
             """)
         isPast = self.t < newest || self.k < newest
-        guard let k else { return }
+        if let k { try Self.refuse(connection, before: k) }
+    }
+
+    /// Before the first sync began nothing was known, which is no answer to anything.
+    static func refuse(_ connection: Connection, before k: Instant) throws {
         let first = try connection.first("SELECT min(began) FROM run") { $0.integerIfPresent(0) } ?? nil
         if let first, k.milliseconds >= first { return }
         let since =

@@ -10,7 +10,7 @@ extension Command {
     static let definitions = [
         lifecycleValidate, lifecycleVocabulary, lifecycleShow, lifecycleList, lifecycleDiff, lifecycleDocs,
         lifecycleAdd,
-        lifecycleApprove, lifecycleActivate, lifecycleSimulate, lifecycleDiscover,
+        lifecycleApprove, lifecycleActivate, lifecycleWithdraw, lifecycleSimulate, lifecycleDiscover,
     ]
 
     private static let named =
@@ -204,7 +204,8 @@ extension Command {
         name: "lifecycle activate", operands: .two("ID", "VERSION"),
         summary: "Put an approved version in force. The one before it is retired.",
         details: """
-            It counts from the day that it names with “effective_from”, or at once. Customers are judged by it in the same go.
+            It counts from the day that it names with “effective_from”, or at once. Customers are judged by it in the same go. \
+            One with “applies_when” stands beside the one for all others.
             """,
         options: [.init("by", "NAME", "who does so; the login name if not given")],
         example: "onward lifecycle activate onward-b2b 1"
@@ -215,6 +216,22 @@ extension Command {
         let kept = try await store.activate(
             definition: call.operands[0], version: version, by: try call.decider(), at: Wiring.now())
         bench.say(kept, "is in force from \(kept.activeFrom?.iso8601 ?? "now") on")
+        try await Judging(call).run(store)
+    }
+}
+
+extension Command {
+    static let lifecycleWithdraw = Command(
+        name: "lifecycle withdraw", operands: .one("ID"),
+        summary: "Take a definition that is for some customers out of force.",
+        details: "They follow the one for all others from now on, and are judged by it in the same go.",
+        options: [.init("by", "NAME", "who does so; the login name if not given")],
+        example: "onward lifecycle withdraw enterprise"
+    ) { call in
+        let bench = try DefinitionBench(call)
+        let store = try bench.store()
+        let kept = try await store.withdraw(definition: call.operand, by: try call.decider(), at: Wiring.now())
+        bench.say(kept, "is out of force")
         try await Judging(call).run(store)
     }
 }

@@ -57,7 +57,19 @@ enum SimulationPages {
         for criterion in simulation["cannotBeTold"]?.items ?? [] {
             blind.add([criterion.count("customers"), statement(criterion.word("criterion"), definition)])
         }
-        parts += [moves, examples, blind].map { $0.rendered(width: terminal.width, style: terminal.style) }
+        let others = simulation["notConcerned"]?.integer ?? 0
+        if others > 0 { parts[0] += "It is not for \(Words.count(others, "other customer", "others")).\n" }
+        var ways = Table([.right("CUSTOMERS"), .left("WOULD FINISH", least: 12), .left("ON", least: 12)])
+        for way in simulation["finishing"]?.items ?? [] {
+            ways.add([way.count("customers"), way.word("transition"), way.word("definition")])
+        }
+        var finishers = Table([.left("CUSTOMER", least: 16), .whole("KEY"), .left("WOULD FINISH", least: 12)])
+        for customer in simulation["finishers"]?.items ?? [] {
+            finishers.add([customer.word("name"), customer.word("key"), customer.word("transition")])
+        }
+        parts += [moves, examples, ways, finishers, blind].map {
+            $0.rendered(width: terminal.width, style: terminal.style)
+        }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 

@@ -8,7 +8,7 @@ extension StandingPages {
         guard let data = document["data"] else { return "" }
         var text = page.style.strong(TextWidth.harmless(data["customer.name"]?.text ?? "(no name)"))
         text += " \(page.style.faint(data.word("customer.key")))\n"
-        text += page.style.faint(Help.wrapped(cited(data), page.width)) + "\n\n"
+        text += page.style.faint(Help.wrapped(cited(data), page.width)) + "\n\n" + finishing(data, page)
         if let scope = data["scope"], scope != .null { text += line("Scope", self.scope(scope), page) }
         text += line("Stage", "\(data.word("stage.title"))\(since(data, "stageSince", page))", page)
         if data.word("computed") != data.word("stage.id") {
@@ -33,7 +33,8 @@ extension StandingPages {
                 "\(breakdown.word("transition")), \(breakdown.word("category")): \(breakdown.word("statement"))", page)
         }
         for gap in data["gaps"]?.items ?? [] {
-            text += line("Gap", "\(gap.word("title")) (\(gap.word("class")), \(Words.plain(gap.word("cause"))))", page)
+            let kind = "\(gap.word("class")), \(Words.plain(gap.word("cause")))"
+            text += line("Gap", "\(gap.word("title")) (\(kind))\(since(gap, "since", page))", page)
         }
         text += relationships(data, page) + transition(data, page) + history(data, page)
         return page.call.has("all") ? text + criteria("All criteria", data["criteria"]?.items ?? [], page) : text
@@ -71,6 +72,13 @@ extension StandingPages {
             ])
         }
         return "\n" + page.style.strong("Bought on top") + "\n" + table.rendered(width: page.width, style: page.style)
+    }
+
+    /// Why an older version than the one in force judges the customer.
+    private static func finishing(_ data: JSONValue, _ page: PageStyle) -> String {
+        guard let way = data["finishing"], way["transition"]?.text != nil else { return "" }
+        let next = "version \(way["next.version"]?.text ?? "?"), in force\(since(way, "since", page)),"
+        return line("Follows", "\(next) when \(way.word("title")) is passed, which was open by then", page)
     }
 
     static func cited(_ data: JSONValue) -> String {

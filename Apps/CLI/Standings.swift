@@ -298,8 +298,12 @@ enum StandingPages {
             ])
         }
         let basis = document["data"].map { Help.wrapped(cited($0), page.width) } ?? ""
+        let unjudged = document["data.noDefinition"]?.integer ?? 0
+        let rest =
+            unjudged > 0
+            ? "\nNo definition applies to \(Words.count(unjudged, "customer")): onward gaps says why.\n" : ""
         return page.style.faint(basis) + "\n\n" + stages.rendered(width: page.width, style: page.style) + "\n"
-            + transitions.rendered(width: page.width, style: page.style) + scopes(document, page)
+            + transitions.rendered(width: page.width, style: page.style) + scopes(document, page) + rest
     }
 
     /// What customers bought on top, by stage.
@@ -335,13 +339,13 @@ enum StandingPages {
         let items = document["data"]?.items ?? []
         if items.isEmpty { return document["asOf"]?.text == nil ? nobody(document) : "No gap was found.\n" }
         var table = Table([
-            .left("CLASS", least: 9).ranked(1), .left("CAUSE", least: 17).ranked(2), .right("CUSTOMERS"), .whole("GAP"),
-            .left("FOR EXAMPLE").ranked(3), .sentence("WHAT"),
+            .left("CLASS", least: 9).ranked(1), .left("CAUSE", least: 17).ranked(2), .right("CUSTOMERS"),
+            .right("LONGEST").ranked(3), .whole("GAP"), .left("FOR EXAMPLE").ranked(4), .sentence("WHAT"),
         ])
         for item in items {
             table.add([
-                item.word("class"), Words.plain(item.word("cause")), item.count("customers"), item.word("gap"),
-                item.word("example"), item.word("title"),
+                item.word("class"), Words.plain(item.word("cause")), item.count("customers"),
+                item.age("since", page.now), item.word("gap"), item.word("example"), item.word("title"),
             ])
         }
         return table.rendered(width: page.width, style: page.style)

@@ -121,6 +121,8 @@ struct CriterionProgram: Sendable {
         var unknown: [Int] = []
         /// Since when it is open.
         var since: Int64?
+        /// When any of it was last lost: it is not met since then, or what said so ran out.
+        var lost: Int64?
         var evidence: [Int64] = []
     }
 
@@ -128,6 +130,7 @@ struct CriterionProgram: Sendable {
         var passage = Passage()
         for index in criteria {
             let finding = findings[index]
+            if finding.verdict != .met, let since = finding.since { passage.lost = max(passage.lost ?? since, since) }
             switch finding.verdict {
             case .met:
                 if let since = finding.since { passage.since = max(passage.since ?? since, since) }

@@ -54,35 +54,41 @@ extension Engine {
     func walk(
         _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], _ due: inout NextMoment
     ) -> (position: Position, changes: [StageChange]) {
-        var changes: [StageChange] = []
-        var position: Position
-        if let known = self.position(in: Self.mainTrack, history, anchor: facts.anchor) {
-            position = known
-        } else {
-            let first = main[0].stage
-            var change = StageChange(
-                anchor: facts.anchor, track: Self.mainTrack, was: nil, became: first.id, kind: .enter,
-                effective: min(facts.firstSeen ?? due.now, due.now))
-            change.verdicts = letters(findings)
-            changes.append(change)
-            position = Position(
-                anchor: facts.anchor, rule: main[0], since: change.effective, change: change, attained: first.order)
-        }
+        var (position, changes) = start(facts, findings, history, asOf: due.now)
         // Each step goes up in order or was due to fresh facts, so it ends; the count guards against a definition
         // whose stages lead in a circle.
         for _ in main.indices {
             guard let change = nextChange(position, findings, &due) else { break }
             changes.append(change)
-            let rule = stages[change.became]!
-            position = Position(
-                anchor: position.anchor, rule: rule, since: change.effective, wasSet: change.kind == .regress,
-                change: change, attained: max(position.attained, rule.stage.order))
+            position = self.position(after: change, position)
             if change.kind == .regress { break }
         }
         return (position, changes)
     }
 
-    private func nextChange(
+    /// Where what was recorded leaves the customer in the main track; with the entry into it if nothing was.
+    func start(
+        _ facts: SubjectFacts, _ findings: [Finding], _ history: [StageChange], asOf now: Int64
+    ) -> (position: Position, changes: [StageChange]) {
+        if let known = position(in: Self.mainTrack, history, anchor: facts.anchor) { return (known, []) }
+        let first = main[0].stage
+        var change = StageChange(
+            anchor: facts.anchor, track: Self.mainTrack, was: nil, became: first.id, kind: .enter,
+            effective: min(facts.firstSeen ?? now, now))
+        change.verdicts = letters(findings)
+        let position = Position(
+            anchor: facts.anchor, rule: main[0], since: change.effective, change: change, attained: first.order)
+        return (position, [change])
+    }
+
+    func position(after change: StageChange, _ before: Position) -> Position {
+        let rule = stages[change.became]!
+        return Position(
+            anchor: before.anchor, rule: rule, since: change.effective, wasSet: change.kind == .regress,
+            change: change, attained: max(before.attained, rule.stage.order))
+    }
+
+    func nextChange(
         _ position: Position, _ findings: [Finding], _ due: inout NextMoment
     ) -> StageChange? {
         guard let rule = position.rule else { return nil }

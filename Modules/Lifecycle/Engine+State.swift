@@ -24,12 +24,13 @@ extension Engine {
         }
         setStanding(&conclusion, stage, history, asOf: now)
         if let role = rule.owner, role < facts.owners.count { conclusion.owner = facts.owners[role] }
-        let progress = setTransition(&conclusion, rule, &due)
+        let (progress, lost) = setTransition(&conclusion, rule, &due)
         if conclusion.standing.hasClocks {
             watch(&conclusion, stage, open.near + [walk.position.change?.transition].compactMap(\.self))
             let stall = progress + stage.stallAfter.milliseconds
             if conclusion.transition != nil || stage.track != Self.mainTrack {
-                if stall <= now { conclusion.stalledSince = stall } else { due.note(stall) }
+                // Until something was lost it may have counted as progress: the day before never comes back.
+                if stall <= now { conclusion.stalledSince = max(stall, min(lost, now)) } else { due.note(stall) }
             }
             if let broken = brokenHold(rule, findings), broken.at <= now {
                 conclusion.regression = definition.criteria[broken.criterion].id
@@ -47,34 +48,35 @@ extension Engine {
     }
 
     private func setStanding(_ conclusion: inout Conclusion, _ stage: Stage, _ history: History, asOf now: Int64) {
-        let forced = history.overrides.last { $0.about == .standing && $0.isInForce(at: now) }
-        if let forced, let standing = Standing(rawValue: forced.value) {
-            conclusion.standing = standing
-            conclusion.standingSince = forced.since
-            return
-        }
-        for (standing, criterion) in standings where conclusion.findings[criterion].verdict == .met {
-            conclusion.standing = standing
-            conclusion.standingSince = conclusion.findings[criterion].since
-            return
-        }
         let isCustomer = stage.order > main[0].stage.order
-        conclusion.standing = isCustomer ? .active : .prospect
-        conclusion.standingSince = conclusion.stageSince
+        (conclusion.standing, conclusion.standingSince) =
+            standing(conclusion.findings, history, asOf: now)
+            ?? (isCustomer ? .active : .prospect, conclusion.stageSince)
     }
 
-    /// The transition in front of the stage. The result is when the customer last made progress: entered the stage, or
-    /// met one of the gate's criteria.
-    private func setTransition(_ conclusion: inout Conclusion, _ rule: StageRule, _ due: inout NextMoment) -> Int64 {
+    /// What a person forces, else what the first rule that is met says; nil: the stage says it.
+    func standing(
+        _ findings: [Finding], _ history: History, asOf now: Int64
+    ) -> (standing: Standing, since: Int64?)? {
+        let forced = history.overrides.last { $0.about == .standing && $0.isInForce(at: now) }
+        if let forced, let standing = Standing(rawValue: forced.value) { return (standing, forced.since) }
+        for (standing, criterion) in standings where findings[criterion].verdict == .met {
+            return (standing, findings[criterion].since)
+        }
+        return nil
+    }
+
+    /// The transition in front of the stage. The result is when the customer last made progress (entered the stage, or
+    /// met one of the gate's criteria), and when it last lost any of it.
+    private func setTransition(
+        _ conclusion: inout Conclusion, _ rule: StageRule, _ due: inout NextMoment
+    ) -> (progress: Int64, lost: Int64) {
         let entered = conclusion.stageSince ?? 0
-        guard let exit = rule.exits.first else { return entered }
+        guard let exit = rule.exits.first else { return (entered, .min) }
         let gate = exit.gate
         let findings = conclusion.findings
         let whole = criteria.passage(exit.whole, findings)
-        var opened: Int64? = entered
-        if let trigger = gate.trigger {
-            opened = findings[trigger].verdict == .met ? findings[trigger].since ?? entered : nil
-        }
+        let opened = opened(gate, findings, entered: entered)
         let limit = opened.map { $0 + gate.transition.limit.milliseconds }
         due.note(limit)
         let isBroken = gate.breakdowns.contains { findings[$0.criterion].verdict == .met }
@@ -89,7 +91,7 @@ extension Engine {
         conclusion.transition = .init(
             transition: gate.transition.id, status: status, opened: opened, due: limit,
             blockedBy: ids(whole.blockedBy), unknown: ids(whole.unknown))
-        return max(entered, whole.since ?? entered)
+        return (max(entered, whole.since ?? entered), whole.lost ?? .min)
     }
 
     /// Breakdowns of the transition in front and of the one just passed, in every track; gaps of what is in force here.
@@ -110,6 +112,15 @@ extension Engine {
                 conclusion.gaps.append(detector.id)
             }
         }
+    }
+
+    /// Since when a detector has found something; nil: since ever, as far as is known.
+    public func since(gap id: String, in conclusion: Conclusion) -> Int64? {
+        detectors.first { $0.detector.id == id }.flatMap { conclusion.findings[$0.criterion].since }
+    }
+
+    public func since(_ breakdown: Conclusion.Breakdown, in conclusion: Conclusion) -> Int64? {
+        places[breakdown.criterion].flatMap { conclusion.findings[$0].since }
     }
 
     /// Nobody said what comes next: what the gate misses first is it.

@@ -22,8 +22,6 @@ public struct SubjectFacts: Hashable, Sendable {
     /// Who holds each of `Definition.roles`.
     public var owners: [Owner?]
     public var nextStep: NextStep?
-    /// `Definition.appliesWhen` is met, or there is none.
-    public var isConcerned = true
     /// When time alone may change the segment, an owner or the next step. Nil: never.
     public var due: Int64?
 

@@ -134,7 +134,7 @@ extension Finding {
             return Finding(.met, since: inOrder[count - 1].since, due: due, evidence: inOrder[count - 1].evidence)
         }
         if met.count + unknown < count { return Finding(.notMet, due: due, evidence: counted.last?.evidence) }
-        return Finding(open!.verdict, due: due, evidence: open!.evidence)
+        return Finding(open!.verdict, since: open!.since, due: due, evidence: open!.evidence)
     }
 
     public var negated: Finding {
@@ -166,7 +166,7 @@ extension Finding {
             }
         }
         if let deciding { return Finding(absorbing, since: deciding.since, due: due, evidence: deciding.evidence) }
-        if let open { return Finding(open.verdict, due: due, evidence: open.evidence) }
+        if let open { return Finding(open.verdict, since: open.since, due: due, evidence: open.evidence) }
         guard let last else { return Finding(.notApplicable, due: due) }
         return Finding(otherwise, since: last.since, due: due, evidence: last.evidence)
     }

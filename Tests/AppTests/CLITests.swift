@@ -254,7 +254,7 @@ private let synced = Task { try await Town.synced() }
         let others: Set = [
             "disconnect", "person", "webhooks secret", "webhooks test", "identity same", "identity split",
             "identity move", "identity later", "identity undo", "identity why", "identity why-not", "handoff accept",
-            "scope open",
+            "scope open", "lifecycle withdraw",
         ]
         for command in try Reference.commands() where !others.contains(command.name) {
             if case .thing? = ActVerb(rawValue: command.name)?.shape.subject { continue }

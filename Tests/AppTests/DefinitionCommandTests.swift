@@ -132,6 +132,23 @@ import Testing
         ).json()
         #expect(judged["data.rows"]?.items?.count == 1 && judged["data.rows.0.0"]?.text == "small 1")
         #expect(judged["data.rows.0.1"] == customers["data.rows.0.0"])
+
+        // For some customers beside it, until it is withdrawn.
+        let scoped = try file("scoped.json") {
+            $0.replacing(
+                #""id": "small", "version": 1,"#,
+                with: #""id": "firms", "version": 1, "applies_when": {"compare": ["kind", "company"]},"#)
+        }
+        #expect(try await town.run(["lifecycle", "add", scoped]).status == 0)
+        #expect(try await town.run(["lifecycle", "approve", "firms", "1", "--by", "Ada Okafor"]).status == 0)
+        #expect(try await town.run(["lifecycle", "activate", "firms", "1"]).status == 0)
+        let firms = "SELECT count(*) FROM stage_now WHERE definition = 'firms 1'"
+        let all = "SELECT count(*) FROM customer WHERE kind = 'company'"
+        let followed = try await town.onward("query", "SELECT (\(firms)), (\(all))", "--json").json()
+        #expect(followed["data.rows.0.0"] == followed["data.rows.0.1"] && followed["data.rows.0.0"]?.integer != 0)
+        #expect(try await town.run(["lifecycle", "withdraw", "small"]).status == 1)
+        #expect(try await town.run(["lifecycle", "withdraw", "firms"]).status == 0)
+        #expect(try await town.onward("query", firms, "--json").json()["data.rows.0.0"]?.integer == 0)
     }
 
     @Test func `prints in the width it is given`() async throws {

@@ -4,6 +4,8 @@ import Domain
 import Glibc
 import HTTP
 import JSON
+import Lifecycle
+import Persistence
 import Sandbox
 import Sync
 import Testing
@@ -90,6 +92,25 @@ private final class Office: Sendable {
         #expect(try await office.ask("/metrics").contains("onward_sync_runs_total{outcome=\"complete\"} 1\n"))
         let problem = try await office.ask("/customers/nobody-of-that-name")
         #expect(problem.contains("<h1>Not found</h1>"))
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `judges customers by what was put in force, reading nothing`() async throws {
+        let office = try await Office()
+        let wiring = Wiring(office.workspace, environment: [:])
+        _ = try await wiring.syncer(office.curl.transport).run(trigger: "test") { _ in }
+        let reader = try Reader(path: office.workspace.database)
+        #expect(try !reader.isJudgementDue(at: Wiring.now()))
+        let (id, version) = (Definition.shipped.id, Definition.shipped.version)
+        let store = try wiring.store()
+        try await store.approve(definition: id, version: version, by: "ada", note: nil, at: Wiring.now())
+        try await store.activate(definition: id, version: version, by: "ada", at: Wiring.now())
+        #expect(try reader.isJudgementDue(at: Wiring.now()))
+        let work = Task { await office.server.scheduler.work() }
+        while try reader.isJudgementDue(at: Wiring.now()) { try await Task.sleep(for: .milliseconds(20)) }
+        work.cancel()
+        await work.value
+        let runs = try reader.query("SELECT count(*) FROM run", maximumRows: 1, timeLimit: .seconds(5))
+        #expect(runs.rows == [[.integer(1)]])
     }
 
     @Test(.timeLimit(.minutes(2))) func `gives the same bytes as an answer asked for directly`() async throws {

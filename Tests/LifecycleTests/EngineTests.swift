@@ -130,6 +130,10 @@ import Testing
         #expect(try model.conclude(model.facts(met), on: 27).stalledSince == 27 * Model.day)
         // Progress on the gate counts.
         #expect(try model.conclude(model.facts(met.merging(["value": 20]) { $1 }), on: 27).stalledSince == nil)
+        // What is lost again is no progress, and does not bring back the day before it either.
+        let lost = model.facts(met, notMet: ["value": 30])
+        #expect(try model.conclude(lost, on: 50).stalledSince == 30 * Model.day)
+        #expect(try model.conclude(model.facts(met, notMet: ["value": 8]), on: 50).stalledSince == 27 * Model.day)
         let gone = try model.conclude(model.facts(met.merging(["left": 10, "gap": 3]) { $1 }), on: 60)
         #expect(gone.standing == .former && gone.stalledSince == nil && gone.gaps.isEmpty)
     }
@@ -137,7 +141,9 @@ import Testing
     @Test func `finds gaps only where they are about the stage`() throws {
         #expect(try model.conclude(model.facts(["gap": 3]), on: 9).gaps == [])
         let adopted: [String: Int64] = ["gap": 3, "won": 4, "accepted": 6, "value": 7, "owner": 8]
-        #expect(try model.conclude(model.facts(adopted), on: 9).gaps == ["d"])
+        let found = try model.conclude(model.facts(adopted), on: 9)
+        #expect(found.gaps == ["d"])
+        #expect(try model.engine.since(gap: "d", in: found) == 3 * Model.day)
     }
 
     @Test func `makes the next step of what is missing first`() throws {

@@ -158,8 +158,8 @@ import Testing
         try await bench.bench.store.run(
             """
             INSERT INTO lifecycle_state (customer_id, definition_id, segment, standing, stage, attained, computed,
-                tracks, blocked_by, unknown, breakdowns, gaps, verdicts)
-            SELECT id, 1, 'small', 'active', 'acquire', 'acquire', 'acquire', '', '', '', '', '', ''
+                tracks, blocked_by, unknown, breakdowns, gaps, verdicts, in_force, found)
+            SELECT id, 1, 'small', 'active', 'acquire', 'acquire', 'acquire', '', '', '', '', '', '', 1, ''
             FROM customer_summary
             """)
         let other = await #expect(throws: Refusal.self) { try await bench.act(.attest, ["criterion": "seen"]) }

@@ -112,6 +112,7 @@ final class CustomerBench {
     }
 
     func wait(days: Int64) { clock += days * 86_400 }
+    func wait(seconds: Int64) { clock += seconds }
 
     func delete(_ keys: String..., from resource: String) async throws {
         clock += 1

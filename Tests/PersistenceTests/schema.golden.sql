@@ -433,6 +433,12 @@ CREATE TABLE lifecycle_breakdown (
     PRIMARY KEY (definition_id, transition, category, criterion)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lifecycle_claimed (
+    customer_id INTEGER PRIMARY KEY,
+    definitions TEXT NOT NULL,
+    due INTEGER -- when time alone may change it
+) STRICT;
+
 CREATE TABLE lifecycle_criterion (
     definition_id INTEGER NOT NULL, position INTEGER NOT NULL, criterion TEXT NOT NULL, statement TEXT NOT NULL,
     remedy TEXT,
@@ -446,11 +452,13 @@ CREATE TABLE lifecycle_definition (
     title TEXT NOT NULL,
     hash TEXT NOT NULL, -- of the canonical text
     text TEXT NOT NULL, -- canonical JSON
+    is_scoped INTEGER NOT NULL, -- it says which customers it is for
     status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'active', 'retired')),
     added INTEGER NOT NULL, added_by TEXT NOT NULL,
     approved INTEGER, approved_by TEXT, approval_note TEXT,
     activated INTEGER, activated_by TEXT, -- when it was put in force, which is known from then on
     active_from INTEGER, active_until INTEGER, -- from when to when it is
+    withdrawn INTEGER, withdrawn_by TEXT, -- taken out of force without another version
     UNIQUE (name, version, hash)
 ) STRICT;
 
@@ -486,6 +494,16 @@ CREATE TABLE lifecycle_entry_field (
     PRIMARY KEY (entry_id, field)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lifecycle_gap (
+    customer_id INTEGER NOT NULL,
+    place INTEGER NOT NULL, -- breakdowns first, then what detectors found
+    definition_id INTEGER NOT NULL,
+    detector TEXT, -- NULL: a breakdown
+    transition TEXT, category TEXT, criterion TEXT,
+    since INTEGER, -- NULL: since ever, as far as is known
+    PRIMARY KEY (customer_id, place)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE lifecycle_state (
     customer_id INTEGER PRIMARY KEY,
     definition_id INTEGER NOT NULL,
@@ -502,12 +520,15 @@ CREATE TABLE lifecycle_state (
     unknown TEXT NOT NULL, -- criteria of the gate that cannot be told: a JSON list
     breakdowns TEXT NOT NULL, -- JSON: [[transition, category, criterion], …]
     gaps TEXT NOT NULL, -- detectors: a JSON list
+    found TEXT NOT NULL, -- since when each of both is there: a JSON list
     stalled_since INTEGER,
     regression TEXT, -- the hold criterion that is broken for its dwell time
     owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
     next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
     verdicts TEXT NOT NULL, -- one letter for each criterion, in the order of lifecycle_criterion
-    due INTEGER -- when time alone may change any of it
+    due INTEGER, -- when time alone may change any of it
+    finishing TEXT, -- the transition that it finishes on an older version
+    in_force INTEGER NOT NULL -- the version it follows when that is passed; else definition_id
 ) STRICT;
 
 CREATE TABLE memory (
@@ -630,7 +651,7 @@ CREATE TABLE scope_state (
     stalled_since INTEGER, regression TEXT,
     owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
     next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
-    verdicts TEXT NOT NULL, due INTEGER
+    verdicts TEXT NOT NULL, due INTEGER, found TEXT NOT NULL, finishing TEXT, in_force INTEGER NOT NULL
 ) STRICT;
 
 CREATE VIRTUAL TABLE search USING fts5 (
@@ -929,12 +950,11 @@ WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
 
 CREATE VIEW breakdown AS
 SELECT c.key AS customer, b.transition, b.category, b.criterion, k.statement, k.remedy, s.stage, s.standing,
-    s.owner
-FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
-    AND instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0
-JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = b.criterion
-WHERE s.breakdowns <> '[]';
+    s.owner, strftime('%Y-%m-%dT%H:%M:%SZ', b.since / 1000, 'unixepoch') AS since
+FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
+CROSS JOIN customer_summary AS c ON c.id = b.customer_id
+CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
+WHERE b.detector IS NULL;
 
 CREATE VIEW change AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1084,6 +1104,8 @@ FROM customer_summary;
 
 CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
     DELETE FROM lifecycle_state WHERE customer_id = old.id;
+    DELETE FROM lifecycle_gap WHERE customer_id = old.id;
+    DELETE FROM lifecycle_claimed WHERE customer_id = old.id;
 END;
 
 CREATE VIEW customer_source AS
@@ -1308,27 +1330,32 @@ FROM identity_value WHERE bearers > 1;
 
 CREATE VIEW gap AS
 SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner,
-    d.severity, d.remedy
-FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id
-    AND instr(s.gaps, '"' || d.detector || '"') > 0
-WHERE s.gaps <> '[]'
+    d.severity, d.remedy, strftime('%Y-%m-%dT%H:%M:%SZ', g.since / 1000, 'unixepoch') AS since
+FROM lifecycle_gap AS g CROSS JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
+CROSS JOIN customer_summary AS c ON c.id = g.customer_id
+CROSS JOIN lifecycle_detector AS d ON d.definition_id = g.definition_id AND d.detector = g.detector
+WHERE g.detector IS NOT NULL
 UNION ALL
 SELECT b.customer, 'team',
     CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
         WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
-    b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy
+    b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy, b.since
 FROM breakdown AS b
 UNION ALL
 SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
     'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
-    'Assign somebody as ' || s.owner_role
+    'Assign somebody as ' || s.owner_role, NULL
 FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
 WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
 UNION ALL
+SELECT c.key, 'reporting', 'criterion_missing', 'no_definition',
+    'No definition applies: ' || x.definitions || ' all say that they are for it', NULL, NULL, NULL, 'high',
+    'Let applies_when of one of them leave it out', NULL
+FROM lifecycle_claimed AS x JOIN customer_summary AS c ON c.id = x.customer_id
+UNION ALL
 SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion,
     'Cannot be told: ' || r.statement, r.stage, r.standing,
-    r.owner, 'low', r.remedy
+    r.owner, 'low', r.remedy, NULL
 FROM readiness AS r
 WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')
   AND r.standing IN ('prospect', 'active', 'notice', 'won_back');
@@ -2129,7 +2156,8 @@ SELECT c.key AS customer, c.name, s.segment, s.standing, strftime('%Y-%m-%dT%H:%
     strftime('%Y-%m-%dT%H:%M:%SZ', s.stage_since / 1000, 'unixepoch') AS stage_since, s.attained, s.computed, s.tracks, s.owner_role, s.owner,
     strftime('%Y-%m-%dT%H:%M:%SZ', s.owner_since / 1000, 'unixepoch') AS owner_since, s.is_assigned AS owner_is_assigned,
     strftime('%Y-%m-%dT%H:%M:%SZ', s.stalled_since / 1000, 'unixepoch') AS stalled_since, s.regression, s.next_step, s.next_owner,
-    strftime('%Y-%m-%dT%H:%M:%SZ', s.next_due / 1000, 'unixepoch') AS next_due, s.next_origin, (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+    strftime('%Y-%m-%dT%H:%M:%SZ', s.next_due / 1000, 'unixepoch') AS next_due, s.next_origin, (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition, s.finishing,
+    (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.in_force) AS in_force
 FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id;
 
 CREATE VIEW status AS

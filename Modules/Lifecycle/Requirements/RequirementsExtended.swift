@@ -257,6 +257,7 @@ extension Requirement {
         D-423 Nobody to ask them breaks it
           test A fault in the way of a customer / shows in the stage in which it is watched for
         D-424 The result can be quoted
+          test A fault in the way of a customer / breaks the transition it belongs to
           test A customer under the definition that ships / walks from lead to growth and recommendation with the CRM alone and people's \
         word
         D-425 Consent is there

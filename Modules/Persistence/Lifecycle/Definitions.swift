@@ -1,7 +1,6 @@
 public import Domain
 public import Lifecycle
 import SQLite
-import Synchronization
 
 /// A version of a definition as it is kept here.
 public struct KeptDefinition: Hashable, Sendable {
@@ -24,6 +23,8 @@ public struct KeptDefinition: Hashable, Sendable {
     /// From when to when it is in force.
     public var activeFrom: Instant?
     public var activeUntil: Instant?
+    /// It says which customers it is for.
+    public var isScoped = false
     /// It came with the program; nobody brought it here.
     public var isShipped: Bool
 }
@@ -37,17 +38,7 @@ extension KeptDefinition {
     fileprivate static let shippedText = String(decoding: Definition.shipped.canonicalText, as: UTF8.self)
 
     /// Who brought it.
-    fileprivate static let us = "onward"
-}
-
-/// A definition with the number under which the store keeps it, ready to evaluate.
-struct DefinitionInForce {
-    var id: Int64
-    var hash: String
-    var engine: Engine
-    /// Nobody here approved it: it came with the program.
-    var isShipped: Bool
-    var definition: Definition { engine.definition }
+    static let us = "onward"
 }
 
 /// Why a definition is not taken, approved or put in force.
@@ -125,7 +116,8 @@ extension Store {
             """)
     }
 
-    /// Puts an approved version in force, from the first day that it names on; the former one is retired then.
+    /// Puts an approved version in force, from the first day that it names on; what it takes the place of is retired
+    /// then: the version before it, and if it is for all customers the one that was.
     @discardableResult
     public func activate(
         definition id: String, version: Int, by who: String, at now: Instant
@@ -158,15 +150,66 @@ extension Store {
             try connection.run(
                 """
                 UPDATE lifecycle_definition SET status = 'retired', active_until = max(active_from, \(from))
-                WHERE status = 'active'
+                WHERE status = 'active' AND (name = \(id) OR NOT is_scoped AND \(definition.appliesWhen == nil))
                 """)
             try connection.run(
                 """
                 UPDATE lifecycle_definition SET status = 'active', activated = \(now.milliseconds), activated_by = \(who),
                     active_from = \(from) WHERE id = \(kept.number)
                 """)
+            try connection.refuseOverlap(of: kept, from: Instant(milliseconds: max(from, now.milliseconds)))
             return try connection.keptDefinition(kept.number)
         }
+    }
+
+    /// Takes a definition that is for some customers out of force: they follow the one for all others from now on.
+    @discardableResult
+    public func withdraw(definition id: String, by who: String, at now: Instant) throws -> KeptDefinition {
+        try write {
+            guard let kept = try connection.keptDefinitions().first(where: { $0.id == id && $0.status == .active })
+            else {
+                throw DefinitionRefusal(
+                    .missing, "No version of “\(id)” is in force.", remedy: "onward lifecycle list shows what is.")
+            }
+            guard kept.isScoped else {
+                throw DefinitionRefusal(
+                    .refused, "\(kept.name) is for all customers that no other definition is for.",
+                    remedy: "Put another without applies_when in force in its place.")
+            }
+            try connection.run(
+                """
+                UPDATE lifecycle_definition SET status = 'retired', withdrawn = \(now.milliseconds), withdrawn_by = \(who),
+                    active_until = max(active_from, \(now.milliseconds)) WHERE id = \(kept.number)
+                """)
+            return try connection.keptDefinition(kept.number)
+        }
+    }
+}
+
+extension Connection {
+    /// Every customer follows one definition: somebody for whom there are two, or would be none, is refused.
+    fileprivate func refuseOverlap(of kept: KeptDefinition, from moment: Instant) throws {
+        guard try placements(asOf: moment, knownAt: nil).fallback != nil else {
+            throw DefinitionRefusal(
+                .refused, "\(kept.name) is for some customers, and takes the place of the one for all others.",
+                remedy: "Give it an id of its own, so that the one for all others stays in force.")
+        }
+        let force = try definitionsInForce(asOf: moment, knownAt: nil)
+        guard let own = force.scoped.first(where: { $0.current.id == kept.number })?.current else { return }
+        let twin = force.scoped.first {
+            $0.current.id != kept.number && $0.current.definition.appliesWhen == own.definition.appliesWhen
+        }
+        if let twin = twin?.current {
+            throw DefinitionRefusal(
+                .refused, "\(kept.name) is for the same customers as \(twin.name).",
+                remedy: "onward lifecycle withdraw \(twin.definition.id) takes that one out of force.")
+        }
+        var judging = try Judging(self, force, asOf: moment)
+        guard let (count, example) = try judging.claimed() else { return }
+        let key = try first("SELECT key FROM customer_summary WHERE id = \(example.customer)") { $0.text(0) } ?? "?"
+        throw DefinitionRefusal(
+            .refused, "\(example.names) would both be for \(count) of the customers, \(key) among them.",
+            remedy: "Let applies_when leave out whom the other is for.")
     }
 }
 
@@ -187,12 +230,14 @@ extension Reader {
         return kept.number == 0 ? .shipped : try connection.definition(number: kept.number)
     }
 
-    /// What is in force at a moment, as far as was known then; nil: now, and with all that is known now.
+    /// What is in force at a moment for whomever no other definition is for, as far as was known then; nil: with all
+    /// that is known now.
     public func definitionInForce(
         asOf: Instant, knownAt: Instant? = nil
     ) throws -> (kept: KeptDefinition, definition: Definition) {
-        let number = try connection.numberInForce(asOf: asOf, knownAt: knownAt)
-        guard let number else { return (try connection.shipped(), .shipped) }
+        guard let number = try connection.placements(asOf: asOf, knownAt: knownAt).fallback?.current.number else {
+            return (try connection.shipped(), .shipped)
+        }
         return (try connection.keptDefinition(number), try connection.definition(number: number))
     }
 
@@ -203,62 +248,22 @@ extension Reader {
 }
 
 extension Connection {
-    /// What counts at a moment, as far as was known at another. As long as none was put in force the shipped one does.
-    func definitionInForce(asOf: Instant, knownAt: Instant?) throws -> DefinitionInForce {
-        if let number = try numberInForce(asOf: asOf, knownAt: knownAt) {
-            return try kept(number)
-        }
-        var kept = try shipped()
-        // The states and changes that follow name it by its number.
-        if kept.number == 0 && !isReadOnly { kept.number = try keep(.shipped, by: KeptDefinition.us, at: asOf) }
-        return DefinitionInForce(
-            id: kept.number, hash: kept.hash, engine: try Self.shippedEngine.get(), isShipped: true)
-    }
-
-    /// A text that is kept never changes, and a question must not wait until it is read again.
-    private func kept(_ number: Int64) throws -> DefinitionInForce {
-        let hash = try first("SELECT hash FROM lifecycle_definition WHERE id = \(number)") { $0.text(0) } ?? ""
-        if let engine = Self.engines.withLock({ $0[hash] }) {
-            return DefinitionInForce(id: number, hash: hash, engine: engine, isShipped: false)
-        }
-        let engine = try Engine(definition(number: number))
-        Self.engines.withLock { engines in
-            // Few are asked for: what is in force, and what was.
-            if engines.count >= 8 { engines = [:] }
-            engines[hash] = engine
-        }
-        return DefinitionInForce(id: number, hash: hash, engine: engine, isShipped: false)
-    }
-
-    /// By the hash of the definition.
-    private static let engines = Mutex<[String: Engine]>([:])
-
-    /// The one that was activated last counts, of those that were by then and begin before.
-    fileprivate func numberInForce(asOf: Instant, knownAt: Instant?) throws -> Int64? {
-        let known = knownAt?.milliseconds ?? .max
-        return try first(
-            """
-            SELECT id FROM lifecycle_definition WHERE activated <= \(known) AND active_from <= \(asOf.milliseconds)
-            ORDER BY activated DESC, id DESC LIMIT 1
-            """
-        ) { $0.integer(0) }
-    }
-
-    fileprivate func keep(_ definition: Definition, by who: String, at now: Instant) throws -> Int64 {
+    func keep(_ definition: Definition, by who: String, at now: Instant) throws -> Int64 {
         // Every new store keeps the shipped one: its text is made once.
         let isShipped = definition == .shipped
         let hash = isShipped ? KeptDefinition.shipped.hash : definition.hash
         let text = isShipped ? KeptDefinition.shippedText : String(decoding: definition.canonicalText, as: UTF8.self)
         try run(
             """
-            INSERT INTO lifecycle_definition (name, version, title, hash, text, status, added, added_by)
-            VALUES (\(definition.id), \(definition.version), \(definition.title), \(hash), \(text), 'draft',
+            INSERT INTO lifecycle_definition (name, version, title, hash, text, is_scoped, status, added, added_by)
+            VALUES (\(definition.id), \(definition.version), \(definition.title), \(hash), \(text),
+                \(definition.appliesWhen != nil), 'draft',
                 \(now.milliseconds), \(who))
             """)
         return lastInsertedRow
     }
 
-    fileprivate func definition(number: Int64) throws -> Definition {
+    func definition(number: Int64) throws -> Definition {
         guard let text = try first("SELECT text FROM lifecycle_definition WHERE id = \(number)", { $0.text(0) }) else {
             throw StoreFault("there is no definition \(number)")
         }
@@ -285,9 +290,7 @@ extension Connection {
         return try kept("WHERE name = \(id) AND version = \(version)").first
     }
 
-    private static let shippedEngine = Result<Engine, EngineFault> { () throws(EngineFault) in try Engine(.shipped) }
-
-    fileprivate func shipped() throws -> KeptDefinition {
+    func shipped() throws -> KeptDefinition {
         let own = KeptDefinition.shipped
         return try kept("WHERE name = \(own.id) AND version = \(own.version) AND hash = \(own.hash)").first ?? own
     }
@@ -309,7 +312,7 @@ extension Connection {
         return try rows(
             """
             SELECT id, name, version, title, hash, status, added, added_by, approved, approved_by, approval_note,
-                activated, activated_by, active_from, active_until
+                activated, activated_by, active_from, active_until, is_scoped
             FROM lifecycle_definition \(condition) ORDER BY added DESC, id DESC
             """
         ) { row in
@@ -320,7 +323,7 @@ extension Connection {
                 approved: moment(row.integerIfPresent(8)), approvedBy: row.textIfPresent(9),
                 approvalNote: row.textIfPresent(10), activated: moment(row.integerIfPresent(11)),
                 activatedBy: row.textIfPresent(12), activeFrom: moment(row.integerIfPresent(13)),
-                activeUntil: moment(row.integerIfPresent(14)),
+                activeUntil: moment(row.integerIfPresent(14)), isScoped: row.flag(15),
                 isShipped: row.text(7) == KeptDefinition.us && row.text(1) == Definition.shipped.id)
         }
     }

@@ -12,10 +12,10 @@ extension Store {
         _ act: Act, customer: String? = nil, definition: Definition? = nil, at now: Instant
     ) throws -> JSONValue {
         try write {
-            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             let asked = Self.text(of: act, customer)
             if let answer = try connection.answer(to: act.request, asked: asked) { return answer }
             let (place, thing) = try connection.place(of: act, customer)
+            let definition = try definition ?? connection.definition(judging: place.key, now: now)
             let scene = try connection.scene(of: act, place, thing, definition, now)
             try connection.refuseForeignRecords(in: act, of: place)
             let judged = try scene.judge(act)

@@ -62,7 +62,8 @@ extension Reader {
     public func handoffs(
         of customer: Int64, _ wanted: String?, scope: String? = nil, definition: Definition? = nil, now: Instant
     ) throws -> JSONValue {
-        let definition = try definition ?? definitionInForce(asOf: now).definition
+        let key = try connection.first("SELECT key FROM customer_summary WHERE id = \(customer)") { $0.text(0) }
+        let definition = try definition ?? connection.definition(judging: key ?? "", now: now)
         let scope = scope?.lowercased()
         guard let facts = try connection.facts(of: customer, scope, definition, now: now) else { return [] }
         var scene = ActScene(definition: definition, now: now)

@@ -12,9 +12,15 @@ extension Store {
         at now: Instant
     ) throws -> JSONValue {
         try write {
-            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
             let entries = try connection.standing(act: number)
             guard let first = entries.first else { throw try connection.noAct(number) }
+            let key = try connection.first(
+                """
+                SELECT c.key FROM record_customer r JOIN customer_summary c ON c.id = r.customer_id
+                WHERE r.record_id = \(first.anchor)
+                """
+            ) { $0.text(0) }
+            let definition = try definition ?? connection.definition(judging: key ?? "", now: now)
             if let newest = try connection.newestMark(), now.milliseconds < newest {
                 throw Refusal.clockGoesBack(now, behind: newest)
             }

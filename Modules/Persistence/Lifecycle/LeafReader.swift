@@ -91,8 +91,7 @@ struct LeafReader {
                 """
             try read(plan.subject.statement(SQL(raw: rest)), body)
         case .customers(let ids):
-            let rest = "FROM customer_summary AS customer WHERE customer.id = ?1 AND \(plan.subject.isThere)"
-            let one = plan.subject.statement(SQL(raw: rest))
+            let one = forOne()
             // Statements that the connection keeps: making them costs more than a customer's rows.
             let statement = try connection.cached(one.text)
             for id in Set(ids).sorted() {
@@ -102,6 +101,28 @@ struct LeafReader {
                 if try statement.step() { try body(facts(statement.row, isForOne: true)) }
             }
         }
+    }
+
+    private func forOne() -> SQL {
+        plan.subject.statement(
+            SQL(raw: "FROM customer_summary AS customer WHERE customer.id = ?1 AND \(plan.subject.isThere)"))
+    }
+
+    /// Of one customer; nil: it was not there.
+    mutating func facts(of customer: Int64) throws -> SubjectFacts? {
+        var found: SubjectFacts?
+        try read(.customers([customer])) { found = $0 }
+        return found
+    }
+
+    /// Whether the definition is for a customer, as far as its own fields tell; nil: it was not there.
+    mutating func concern(of customer: Int64) throws -> LeafFinding? {
+        let one = forOne()
+        let statement = try connection.cached(one.text)
+        try statement.bind(one.values, at: clock)
+        try statement.bind(1, customer)
+        defer { statement.reset() }
+        return try statement.step() ? plan.subject.concern(statement.row, at: clock.t) : nil
     }
 
     private mutating func read(_ customers: SQL, _ body: (SubjectFacts) throws -> Void) throws {

@@ -102,21 +102,30 @@ struct LeafSubject: Sendable {
         facts.lastActivity = row.integerIfPresent(Place.lastActivity.rawValue)
         facts.findings = nothing
         for role in definition.roles { facts.owners.append(owner(role, row, facts.anchor)) }
-        for (index, segment) in definition.segments.enumerated() {
-            let finding = segment.when.map { self.finding($0, row, nil, at: t) }
-            note(finding?.due, &facts)
-            if finding.map({ $0.verdict == .met }) ?? true {
-                facts.segment = index
-                break
-            }
-        }
-        if let test = definition.appliesWhen {
-            let finding = finding(test, row, facts.segment, at: t)
-            facts.isConcerned = finding.verdict == .met
-            note(finding.due, &facts)
-        }
+        facts.segment = segment(row, at: t) { note($0, &facts) }
         for leaf in leaves { facts.findings[leaf.index] = finding(leaf.test, row, facts.segment, at: t) }
         return facts
+    }
+
+    /// Whether `applies_when` is met.
+    func concern(_ row: borrowing Row, at t: Int64) -> LeafFinding {
+        guard let test = definition.appliesWhen else { return LeafFinding(.met) }
+        var due: Int64?
+        let segment = segment(row, at: t) { due = min(due ?? .max, $0) }
+        var concern = finding(test, row, segment, at: t)
+        if let due { concern.due = min(concern.due ?? .max, due) }
+        return concern
+    }
+
+    /// The first that fits.
+    private func segment(_ row: borrowing Row, at t: Int64, due: (Int64) -> Void) -> Int? {
+        for (index, segment) in definition.segments.enumerated() {
+            guard let test = segment.when else { return index }
+            let finding = finding(test, row, nil, at: t)
+            if let moment = finding.due { due(moment) }
+            if finding.verdict == .met { return index }
+        }
+        return nil
     }
 
     private func owner(_ role: Role, _ row: borrowing Row, _ anchor: Int64) -> SubjectFacts.Owner? {

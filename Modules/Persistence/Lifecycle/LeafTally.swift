@@ -145,7 +145,7 @@ struct LeafTally {
 
     private func attestation(_ t: Int64) -> LeafFinding {
         guard let newest else { return LeafFinding(.unknown(.notAttested)) }
-        if let expires, expires <= t { return LeafFinding(.unknown(.expired), evidence: newest.record) }
+        if let expires, expires <= t { return LeafFinding(.unknown(.expired), since: expires, evidence: newest.record) }
         let verdict: Verdict =
             switch text {
             case "met": .met

@@ -15,10 +15,16 @@ public struct Clocks: Hashable, Sendable {
 
 /// One customer judged for an answer, by the very engine that keeps the states.
 struct LifecycleCase {
+    /// What judges the customer.
     var force: DefinitionInForce
+    /// What it follows when the transition is passed that it finishes on an older version.
+    var next: DefinitionInForce?
+    var finishing: String?
     var facts: SubjectFacts
     var history: History
     var conclusion: Conclusion
+    /// What it would move under versions before that one.
+    var earlier: [StageChange]
     var asOf: Instant
     var knownAt: Instant?
     /// Of which scope it is; nil: of the customer as a whole.
@@ -35,16 +41,20 @@ extension Reader {
         of customer: Int64, _ scope: String? = nil, _ clocks: Clocks, now: Instant
     ) throws -> LifecycleCase? {
         let asOf = clocks.asOf ?? clocks.knownAt ?? now
-        let force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
-        var reader = try LeafReader(connection, force, asOf: asOf, knownAt: clocks.knownAt)
-        var found: SubjectFacts?
-        try reader.read(.customers([customer])) { found = $0 }
-        guard let facts = found else { return nil }
-        let history = try LifecycleHistory(connection, asOf: asOf, knownAt: clocks.knownAt).history(of: customer)
+        let force = try connection.definitionsInForce(asOf: asOf, knownAt: clocks.knownAt)
+        var judging = try Judging(connection, force, asOf: asOf, knownAt: clocks.knownAt)
+        guard let found = try judging.one(customer) else { return nil }
+        guard case .subject(let subject) = found else {
+            if case .claimed(let claimed) = found { throw claimed.refusal }
+            return nil
+        }
+        let judgement = subject.judged(asOf: asOf.milliseconds)
+        let judgedBy = subject.line.versions[judgement.version]
         let whole = LifecycleCase(
-            force: force, facts: facts, history: history,
-            conclusion: force.engine.conclude(facts, history, asOf: asOf.milliseconds), asOf: asOf,
-            knownAt: clocks.knownAt, definition: force.definition)
+            force: judgedBy, next: judgement.finishing.map { _ in subject.line.current },
+            finishing: judgement.finishing, facts: judgement.facts, history: subject.history,
+            conclusion: judgement.conclusion, earlier: judgement.earlier.map(\.change), asOf: asOf,
+            knownAt: clocks.knownAt, definition: judgedBy.definition)
         return try withScopes(whole, scope)
     }
 
@@ -71,7 +81,7 @@ struct CaseAnswer {
 
     func json() throws -> JSONValue {
         .object([
-            .init(name: "definition", value: subject.force.json),
+            .init(name: "definition", value: subject.force.json), .init(name: "finishing", value: finishing()),
             .init(name: "asOf", value: .time(subject.asOf)),
             .init(name: "knownAt", value: .time(subject.knownAt)),
             .init(name: "customer", value: ["key": .string(subject.facts.key), "name": .text(subject.facts.name)]),
@@ -92,7 +102,7 @@ struct CaseAnswer {
             .init(name: "nextStep", value: try nextStep()),
             .init(name: "relationships", value: .array(try reader.relationships(of: subject))),
             .init(name: "history", value: .array(try history.map { try change($0) })),
-            .init(name: "pending", value: .array(try conclusion.changes.map { try change($0) })),
+            .init(name: "pending", value: .array(try (subject.earlier + conclusion.changes).map { try change($0) })),
             .init(name: "criteria", value: .array(try definition.criteria.indices.map { try criterion($0) })),
         ])
     }
@@ -102,6 +112,15 @@ struct CaseAnswer {
         subject.history.changes.filter { change in
             subject.scope.map { $0.key == change.track } ?? (EntryKind.parse(change.track)?.kind != .scope)
         }
+    }
+
+    /// Why an older version than the one in force judges the customer.
+    private func finishing() -> JSONValue {
+        guard let id = subject.finishing, let next = subject.next else { return .null }
+        return [
+            "transition": .string(id), "title": .text(definition.transitions.first { $0.id == id }?.title),
+            "next": next.json, "since": .moment(next.from),
+        ]
     }
 
     private func stage(_ id: String) -> JSONValue {
@@ -197,6 +216,7 @@ struct CaseAnswer {
         return [
             "gap": .string(id), "title": .text(detector?.title), "class": .text(detector?.kind.rawValue),
             "cause": .text(detector?.cause.rawValue), "severity": .text(detector?.severity.rawValue),
+            "since": .moment(subject.force.engine.since(gap: id, in: conclusion)),
             "remedy": .text(detector?.remedy),
         ]
     }

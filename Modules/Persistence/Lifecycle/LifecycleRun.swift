@@ -7,7 +7,7 @@ import SQLite
 struct LifecycleRun {
     let connection: Connection
     let now: Instant
-    let force: DefinitionInForce
+    let force: DefinitionsInForce
     /// Hears how many were judged so far.
     var progress: (@Sendable (Int) -> Void)?
 
@@ -15,22 +15,28 @@ struct LifecycleRun {
     func run(fromNothing: Bool = false) throws -> Int {
         let known =
             try connection.first("SELECT text FROM memory WHERE name = 'lifecycle'") { Inputs($0.text(0)) } ?? nil
-        let shared = "\(force.id) \(try words())"
+        let shared = "\(force.word) \(try words())"
         let sources = try sources()
         let isQuiet = known.map {
             $0.shared == shared && $0.sources == sources && ($0.due.map { $0 > now.milliseconds } ?? true)
         }
         if try !fromNothing && isQuiet == true && !connection.isJudgementDue(at: now) { return 0 }
-        let reader = try LeafReader(connection, force, asOf: now)
+        let judging = try Judging(connection, force, asOf: now)
         let inputs = Inputs(
-            shared: shared, sources: sources, coverage: reader.coverageFingerprint, due: reader.coverageDue)
+            shared: shared, sources: sources, coverage: judging.coverage, due: judging.coverageDue)
         // When each source was read last changes with every sync; what that proves seldom does.
         let isAll = fromNothing || known.map { !$0.provesTheSame(as: inputs) } ?? true
         return try connection.transaction {
-            try keepCriteria()
+            for definition in force.all { try keepCriteria(of: definition) }
             if !isAll { try collectDue() }
-            if fromNothing { try connection.execute("DELETE FROM lifecycle_state; DELETE FROM scope_state") }
-            let count = try judge(reader, isAll ? .all : .table("lifecycle_scope"))
+            if fromNothing {
+                try connection.execute(
+                    """
+                    DELETE FROM lifecycle_state; DELETE FROM scope_state; DELETE FROM lifecycle_gap;
+                    DELETE FROM lifecycle_claimed;
+                    """)
+            }
+            let count = try judge(judging, isAll ? .all : .table("lifecycle_scope"))
             try connection.execute("DELETE FROM lifecycle_dirty")
             try connection.run(
                 """
@@ -118,11 +124,12 @@ struct LifecycleRun {
             """
             INSERT OR IGNORE INTO temp.lifecycle_scope
             SELECT customer_id FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds)
+            UNION ALL SELECT customer_id FROM lifecycle_claimed WHERE due <= \(now.milliseconds)
             """)
     }
 
     /// What the letters of a verdict stand for.
-    private func keepCriteria() throws {
+    private func keepCriteria(of force: DefinitionInForce) throws {
         let known = try connection.integer(
             "SELECT count(*) FROM lifecycle_criterion WHERE definition_id = \(force.id)")
         if known == force.definition.criteria.count { return }
@@ -155,47 +162,59 @@ struct LifecycleRun {
 
     private static let batch = 500
 
-    private func judge(_ reader: LeafReader, _ scope: LeafReader.Scope) throws -> Int {
+    private func judge(_ judging: Judging, _ scope: LeafReader.Scope) throws -> Int {
+        var judging = judging
         let history = try LifecycleHistory(connection, asOf: now)
-        let states = try StateWriter(connection, force, now)
-        let children = try StateWriter(connection, force, now, table: "scope_state", key: "scope_id")
-        var scopes = try ScopeRun(connection, force, reader, now)
-        if scopes == nil { try connection.execute("DELETE FROM scope_state") }
-        try scopes?.begin(scope, history, children)
-        var reader = reader
+        let states = try StateWriter(connection, now)
+        let children = try StateWriter(connection, now, table: "scope_state", key: "scope_id")
+        let mayBeClaimed = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_claimed)") != 0
+        var scopes = try ScopeRuns(connection, judging, now)
+        try scopes.begin(scope, &judging, history, children)
         var count = 0
-        var waiting: [(facts: SubjectFacts, history: History)] = []
+        var waiting: [Judging.Subject] = []
         // What is read is judged on all processors, some hundred customers at a time.
         func judge() throws {
-            let conclusions = inParallel(waiting) { [force, now] in
-                force.engine.conclude($0.facts, $0.history, asOf: now.milliseconds)
-            }
-            for (subject, var conclusion) in zip(waiting, conclusions) {
-                try scopes?.follow(subject.facts, &conclusion, subject.history.changes, children)
-                try states.write(conclusion, of: subject.facts)
+            let judgements = inParallel(waiting) { [now] in $0.judged(asOf: now.milliseconds) }
+            for (subject, var judgement) in zip(waiting, judgements) {
+                try scopes.follow(&judgement, subject, children)
+                try states.write(judgement, under: subject.line)
             }
             count += waiting.count
             waiting.removeAll(keepingCapacity: true)
             progress?(count)
         }
-        try reader.read(scope) { facts in
-            waiting.append((facts, try history.history(of: facts.customer)))
+        try judging.read(scope) { found in
+            switch found {
+            case .subject(let subject):
+                if mayBeClaimed { try states.release(subject.facts.customer) }
+                waiting.append(subject)
+            case .claimed(let claimed): try states.write(claimed)
+            }
             if waiting.count == Self.batch { try judge() }
         }
         try judge()
         // Whose deal opened a scope has one to be judged now.
-        if let opened = try scopes?.open(), !opened.isEmpty { _ = try self.judge(reader, .customers(opened)) }
+        let opened = try scopes.open()
+        if !opened.isEmpty { _ = try self.judge(judging, .customers(opened)) }
         return count
     }
 }
 
 extension Connection {
     func isJudgementDue(at now: Instant) throws -> Bool {
-        try integer(
-            """
-            SELECT EXISTS (SELECT 1 FROM lifecycle_dirty)
-                OR EXISTS (SELECT 1 FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds))
-            """) != 0
+        let isDue =
+            try integer(
+                """
+                SELECT EXISTS (SELECT 1 FROM lifecycle_dirty)
+                    OR EXISTS (SELECT 1 FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds))
+                    OR EXISTS (SELECT 1 FROM lifecycle_claimed WHERE due <= \(now.milliseconds))
+                """) != 0
+        if isDue { return true }
+        // A version whose day has come judges everybody, whoever put it in force when.
+        guard let judgedBy = try first("SELECT text FROM memory WHERE name = 'lifecycle'", { $0.text(0) }) else {
+            return false
+        }
+        return try !judgedBy.hasPrefix("\(placements(asOf: now, knownAt: nil).word) ")
     }
 }
 

@@ -8,11 +8,13 @@ extension Migration {
             title TEXT NOT NULL,
             hash TEXT NOT NULL, -- of the canonical text
             text TEXT NOT NULL, -- canonical JSON
+            is_scoped INTEGER NOT NULL, -- it says which customers it is for
             status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'active', 'retired')),
             added INTEGER NOT NULL, added_by TEXT NOT NULL,
             approved INTEGER, approved_by TEXT, approval_note TEXT,
             activated INTEGER, activated_by TEXT, -- when it was put in force, which is known from then on
             active_from INTEGER, active_until INTEGER, -- from when to when it is
+            withdrawn INTEGER, withdrawn_by TEXT, -- taken out of force without another version
             UNIQUE (name, version, hash)
         ) STRICT;
 
@@ -127,12 +129,15 @@ extension Migration {
             unknown TEXT NOT NULL, -- criteria of the gate that cannot be told: a JSON list
             breakdowns TEXT NOT NULL, -- JSON: [[transition, category, criterion], …]
             gaps TEXT NOT NULL, -- detectors: a JSON list
+            found TEXT NOT NULL, -- since when each of both is there: a JSON list
             stalled_since INTEGER,
             regression TEXT, -- the hold criterion that is broken for its dwell time
             owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
             next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
             verdicts TEXT NOT NULL, -- one letter for each criterion, in the order of lifecycle_criterion
-            due INTEGER -- when time alone may change any of it
+            due INTEGER, -- when time alone may change any of it
+            finishing TEXT, -- the transition that it finishes on an older version
+            in_force INTEGER NOT NULL -- the version it follows when that is passed; else definition_id
         ) STRICT;
         CREATE INDEX lifecycle_state_stage ON lifecycle_state (stage, standing);
         CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
@@ -149,11 +154,31 @@ extension Migration {
             stalled_since INTEGER, regression TEXT,
             owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
             next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
-            verdicts TEXT NOT NULL, due INTEGER
+            verdicts TEXT NOT NULL, due INTEGER, found TEXT NOT NULL, finishing TEXT, in_force INTEGER NOT NULL
         ) STRICT;
         CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
             DELETE FROM lifecycle_state WHERE customer_id = old.id;
+            DELETE FROM lifecycle_gap WHERE customer_id = old.id;
+            DELETE FROM lifecycle_claimed WHERE customer_id = old.id;
         END;
+
+        -- What is wrong with each customer's way, and since when: of its state, one by one.
+        CREATE TABLE lifecycle_gap (
+            customer_id INTEGER NOT NULL,
+            place INTEGER NOT NULL, -- breakdowns first, then what detectors found
+            definition_id INTEGER NOT NULL,
+            detector TEXT, -- NULL: a breakdown
+            transition TEXT, category TEXT, criterion TEXT,
+            since INTEGER, -- NULL: since ever, as far as is known
+            PRIMARY KEY (customer_id, place)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Customers whom no definition judges, because several say that they are for them. Derived.
+        CREATE TABLE lifecycle_claimed (
+            customer_id INTEGER PRIMARY KEY,
+            definitions TEXT NOT NULL,
+            due INTEGER -- when time alone may change it
+        ) STRICT;
 
         -- Customers of whom something was laid down since they were last judged.
         CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;

@@ -11,31 +11,67 @@ public struct Simulation {
         public var wouldBe: String
     }
 
+    public struct Way: Hashable, Sendable {
+        public var transition: String
+        public var definition: String
+    }
+
     public var customers = 0
     public var moves: [Move: Int] = [:]
     /// The first of those who would stand elsewhere, with why.
     public var examples: [JSONValue] = []
+    /// Those that it is not for.
+    public var others = 0
+    /// How many would finish the transition they are on under the version in force now.
+    public var finishing: [Way: Int] = [:]
+    /// The first of them.
+    public var finishers: [JSONValue] = []
     /// Criteria of the draft that cannot be told for anybody it concerns, with how many they concern.
     public var blind: [String: Int] = [:]
+}
+
+extension Connection {
+    /// What would be in force if the draft were from now on, and by which number it is known then.
+    fileprivate func inForce(
+        with draft: Definition, isAfresh: Bool, at now: Instant
+    ) throws -> (force: DefinitionsInForce, own: Int64) {
+        var force = try definitionsInForce(asOf: now, knownAt: nil)
+        let former = (force.scoped + [force.fallback]).first { $0.current.definition.id == draft.id }
+        let own = DefinitionInForce(
+            id: -1, hash: draft.hash, engine: try Engine(draft), isShipped: false, from: now.milliseconds)
+        var line = DefinitionsInForce.Line([own])
+        if let former, !isAfresh {
+            line = former.current.hash == draft.hash ? former : .init(former.versions + [own])
+        }
+        force.scoped = draft.appliesWhen == nil ? [] : [line]
+        if draft.appliesWhen == nil { force.fallback = line }
+        return (force, line.current.id)
+    }
 }
 
 extension Reader {
     /// Evaluates a draft for every customer. `isAfresh`: as if no change of stage had ever been recorded, else from
     /// where each stands.
     public func simulate(_ draft: Definition, isAfresh: Bool, now: Instant, examples limit: Int) throws -> Simulation {
-        let engine = try Engine(draft)
         var simulation = Simulation()
         var told = [Int](repeating: 0, count: draft.criteria.count)
         var concerned = told
         try snapshot {
-            var leaves = try LeafReader(connection, draft, asOf: now, knownAt: nil)
-            let past = try LifecycleHistory(connection, asOf: now)
-            let present = try connection.cached(
-                "SELECT stage, standing, blocked_by, unknown FROM lifecycle_state WHERE customer_id = ?1")
-            try leaves.read(.all) { facts in
-                let history = isAfresh ? History() : try past.history(of: facts.customer)
-                let conclusion = engine.conclude(facts, history, asOf: now.milliseconds)
+            let (force, own) = try connection.inForce(with: draft, isAfresh: isAfresh, at: now)
+            var judging = try Judging(connection, force, asOf: now)
+            let present = try connection.cached("SELECT stage FROM lifecycle_state WHERE customer_id = ?1")
+            try judging.read(.all) { found in
+                guard case .subject(var subject) = found, subject.line.current.id == own else {
+                    return simulation.others += 1
+                }
+                if isAfresh { subject.history = History() }
+                let judgement = subject.judged(asOf: now.milliseconds)
+                let (facts, conclusion) = (judgement.facts, judgement.conclusion)
                 simulation.customers += 1
+                if let transition = judgement.finishing {
+                    return simulation.note(
+                        facts, finishing: transition, on: subject.line.versions[judgement.version], limit)
+                }
                 for (index, finding) in conclusion.findings.enumerated() where finding.verdict != .notApplicable {
                     concerned[index] += 1
                     if finding.verdict.reason == nil { told[index] += 1 }
@@ -73,10 +109,19 @@ extension Reader {
 }
 
 extension Simulation {
+    mutating func note(_ facts: SubjectFacts, finishing transition: String, on old: DefinitionInForce, _ limit: Int) {
+        finishing[.init(transition: transition, definition: old.name), default: 0] += 1
+        guard finishers.count < limit else { return }
+        finishers.append([
+            "key": .string(facts.key), "name": .text(facts.name), "transition": .string(transition),
+            "definition": .string(old.name),
+        ])
+    }
+
     public var json: JSONValue {
         let sorted = moves.sorted { ($1.value, $0.key.was, $0.key.wouldBe) < ($0.value, $1.key.was, $1.key.wouldBe) }
         return [
-            "customers": .count(customers), "moved": .count(moves.values.reduce(0, +)),
+            "customers": .count(customers), "notConcerned": .count(others), "moved": .count(moves.values.reduce(0, +)),
             "moves": .array(
                 sorted.map { move, count in
                     [
@@ -84,6 +129,15 @@ extension Simulation {
                     ]
                 }),
             "examples": .array(examples),
+            "finishing": .array(
+                finishing.sorted { ($0.key.transition, $0.key.definition) < ($1.key.transition, $1.key.definition) }.map
+                {
+                    [
+                        "transition": .string($0.key.transition), "definition": .string($0.key.definition),
+                        "customers": .count($0.value),
+                    ]
+                }),
+            "finishers": .array(finishers),
             "cannotBeTold": .array(
                 blind.sorted { $0.key < $1.key }.map { ["criterion": .string($0.key), "customers": .count($0.value)] }),
         ]

@@ -170,7 +170,7 @@ public struct StandingFilter: Hashable, Sendable {
         s.segment, s.standing, s.standing_since, s.stage, s.stage_since, s.attained, s.computed, s.tracks, s.transition,
         s.transition_status, s.transition_since, s.transition_due, s.blocked_by, s.unknown, s.breakdowns, s.gaps,
         s.stalled_since, s.regression, s.owner_role, s.owner, s.is_assigned, s.next_step, s.next_owner, s.next_due,
-        s.next_origin
+        s.next_origin, (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id), s.finishing
         """
 
     fileprivate func count(withScopes: Bool) -> SQL {
@@ -202,8 +202,7 @@ extension Reader {
         let statement = try shelf.statement(
             26,
             """
-            SELECT s.customer_id, NULL, NULL, NULL, \(StandingFilter.columns),
-                (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id)
+            SELECT s.customer_id, NULL, NULL, NULL, \(StandingFilter.columns)
             FROM lifecycle_state AS s WHERE s.customer_id = ?1
             """)
         try statement.bind(1, id)
@@ -214,7 +213,7 @@ extension Reader {
         writer.value(
             .object(
                 [.init(name: "definition", value: .text(statement.row.textIfPresent(29)))]
-                    + members.filter { $0.name != "key" && $0.name != "name" }))
+                    + members.filter { !["key", "name", "definition"].contains($0.name) }))
     }
 
     /// A word that no definition knows finds nobody, which would look like an answer.
@@ -277,6 +276,8 @@ extension Reader {
             .init(name: "gaps", value: .list(row.text(19))),
             .init(name: "stalledSince", value: .moment(row.integerIfPresent(20))),
             .init(name: "regression", value: .text(row.textIfPresent(21))),
+            .init(name: "definition", value: .text(row.textIfPresent(29))),
+            .init(name: "finishing", value: .text(row.textIfPresent(30))),
             .init(
                 name: "owner",
                 value: [
@@ -317,39 +318,46 @@ extension Reader {
     /// every customer is judged for the answer.
     public func standingCounts(_ clocks: Clocks, now: Instant) throws -> JSONValue {
         var counts = StandingCounts()
-        let force: DefinitionInForce
+        let asOf = clocks.asOf ?? clocks.knownAt ?? now
+        let force = try connection.definitionsInForce(asOf: asOf, knownAt: clocks.knownAt)
         if clocks == Clocks() {
-            force = try connection.definitionInForce(asOf: now, knownAt: nil)
             try connection.forEach(StandingCounts.query) { try counts.add($0) }
             try connection.forEach(StandingCounts.scopeQuery) { counts.add(scope: $0) }
+            counts.claimed = Int(try connection.integer("SELECT count(*) FROM lifecycle_claimed"))
         } else {
-            let asOf = clocks.asOf ?? clocks.knownAt ?? now
-            force = try connection.definitionInForce(asOf: asOf, knownAt: clocks.knownAt)
-            try snapshot {
-                let past = try LifecycleHistory(connection, asOf: asOf, knownAt: clocks.knownAt)
-                var leaves = try LeafReader(connection, force, asOf: asOf, knownAt: clocks.knownAt)
-                var scopes = try ScopeJudge(
-                    connection, force.definition, hash: force.hash, asOf: asOf, knownAt: clocks.knownAt)
-                var grown: [(SubjectFacts, Conclusion, [StageChange])] = []
-                try leaves.read(.all) { facts in
-                    if let seen = facts.firstSeen, seen > asOf.milliseconds { return }
-                    let history = try past.history(of: facts.customer)
-                    let conclusion = force.engine.conclude(facts, history, asOf: asOf.milliseconds)
-                    counts.add(conclusion, asOf: asOf)
-                    if scopes?.customers.contains(facts.customer) == true {
-                        grown.append((facts, conclusion, history.changes))
-                    }
-                }
-                for (facts, conclusion, changes) in grown {
-                    let found = try scopes?.cases(of: facts.customer, changes) ?? []
-                    for scope in found where !scope.hasJoined {
-                        let whole = scopes!.complete(scope, below: facts, conclusion, changes)
-                        counts.add(scope: whole.conclusion)
-                    }
-                }
-            }
+            try snapshot { try count(force, asOf, clocks.knownAt, &counts) }
         }
         return counts.json(force, clocks, now: now)
+    }
+
+    /// Of a past moment: everybody is judged for the answer.
+    private func count(
+        _ force: DefinitionsInForce, _ asOf: Instant, _ knownAt: Instant?, _ counts: inout StandingCounts
+    ) throws {
+        var scopes: [Int64: ScopeJudge] = [:]
+        for version in force.all {
+            scopes[version.id] = try ScopeJudge(
+                connection, version.definition, hash: version.hash, asOf: asOf, knownAt: knownAt)
+        }
+        var grown: [(Judging.Subject, Lineage.Judgement)] = []
+        var judging = try Judging(connection, force, asOf: asOf, knownAt: knownAt)
+        try judging.read(.all) { found in
+            guard case .subject(let subject) = found else { return counts.claimed += 1 }
+            if let seen = subject.facts.firstSeen, seen > asOf.milliseconds { return }
+            let judgement = subject.judged(asOf: asOf.milliseconds)
+            counts.add(judgement.conclusion, asOf: asOf)
+            let judge = scopes[subject.line.versions[judgement.version].id]
+            if judge?.customers.contains(subject.facts.customer) == true { grown.append((subject, judgement)) }
+        }
+        for (subject, judgement) in grown {
+            let id = subject.line.versions[judgement.version].id
+            let changes = subject.history.changes
+            let found = try scopes[id]?.cases(of: subject.facts.customer, changes) ?? []
+            for scope in found where !scope.hasJoined {
+                let whole = scopes[id]!.complete(scope, below: judgement.facts, judgement.conclusion, changes)
+                counts.add(scope: whole.conclusion)
+            }
+        }
     }
 
     /// Gaps by class and cause, the most frequent first, each with how many customers have it.
@@ -357,7 +365,7 @@ extension Reader {
         let condition: SQL = kind.map { "WHERE class = \($0)" } ?? ""
         let rows = try connection.rows(
             """
-            SELECT class, cause, gap, title, severity, remedy, count(*), min(customer) FROM gap \(condition)
+            SELECT class, cause, gap, title, severity, remedy, count(*), min(customer), min(since) FROM gap \(condition)
             GROUP BY class, cause, gap ORDER BY count(*) DESC, class, cause, gap
             """
         ) { row -> JSONValue in
@@ -365,7 +373,7 @@ extension Reader {
                 "class": .string(row.text(0)), "cause": .string(row.text(1)), "gap": .string(row.text(2)),
                 "title": .text(row.textIfPresent(3)), "severity": .string(row.text(4)),
                 "remedy": .text(row.textIfPresent(5)), "customers": .count(row.integer(6)),
-                "example": .string(row.text(7)),
+                "example": .string(row.text(7)), "since": .text(row.textIfPresent(8)),
             ]
         }
         return .array(rows)

@@ -37,12 +37,12 @@ struct ScopeRun {
         for customer in try customers(scope) {
             let changes = try history.history(of: customer).changes
             let found = try judge!.cases(of: customer, changes)
-            for scope in found { for change in scope.conclusion.changes { try states.write(change) } }
+            for scope in found { for change in scope.conclusion.changes { try states.write(change, by: force) } }
             cases[customer] = found
         }
     }
 
-    private func customers(_ scope: LeafReader.Scope) throws -> [Int64] {
+    func customers(_ scope: LeafReader.Scope) throws -> [Int64] {
         let place = """
             SELECT DISTINCT place.customer_id FROM lifecycle_entry AS entry
             CROSS JOIN record_customer AS place ON place.record_id = entry.anchor
@@ -70,7 +70,7 @@ struct ScopeRun {
                 let whole = judge.complete(scope, below: facts, conclusion, changes)
                 var own = whole.facts
                 own.customer = scope.thing.id
-                try states.write(whole.conclusion, of: own)
+                try states.write(whole.conclusion, of: own, by: force)
                 kept.append(scope.thing.id)
                 conclusion.due = [conclusion.due, whole.conclusion.due].compactMap(\.self).min()
             }

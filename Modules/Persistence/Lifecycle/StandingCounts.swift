@@ -14,6 +14,8 @@ struct StandingCounts {
         var status: String
     }
     private var stages: [Place: (customers: Int, stalled: Int, ownerless: Int)] = [:]
+    /// Customers whom no definition judges, because several are for them.
+    var claimed = 0
     private var transitions: [Gate: (customers: Int, cannotTell: Int, overdue: Int)] = [:]
 
     /// What customers bought on top, by stage.
@@ -80,7 +82,8 @@ struct StandingCounts {
     }
 
     /// In the order of the definition.
-    func json(_ force: DefinitionInForce, _ clocks: Clocks, now: Instant) -> JSONValue {
+    func json(_ all: DefinitionsInForce, _ clocks: Clocks, now: Instant) -> JSONValue {
+        let force = all.fallback.current
         let stageOrder = force.definition.stages.sorted { $0.order < $1.order }.map(\.id)
         let gateOrder = force.definition.transitions.map(\.id)
         func place(_ id: String, _ order: [String]) -> Int { order.firstIndex(of: id) ?? order.count }
@@ -93,7 +96,9 @@ struct StandingCounts {
             return x == y ? a.key.status < b.key.status : x < y
         }
         return [
-            "definition": force.json, "asOf": .time(clocks.asOf ?? clocks.knownAt ?? now),
+            "definition": force.json,
+            "others": .array(all.all.filter { $0.id != force.id }.map(\.json)),
+            "noDefinition": .count(claimed), "asOf": .time(clocks.asOf ?? clocks.knownAt ?? now),
             "knownAt": .time(clocks.knownAt),
             "stages": .array(
                 rows.map { place, count in

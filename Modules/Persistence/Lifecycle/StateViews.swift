@@ -13,7 +13,8 @@ extension View {
                 \(iso("s.stage_since")) AS stage_since, s.attained, s.computed, s.tracks, s.owner_role, s.owner,
                 \(iso("s.owner_since")) AS owner_since, s.is_assigned AS owner_is_assigned,
                 \(iso("s.stalled_since")) AS stalled_since, s.regression, s.next_step, s.next_owner,
-                \(iso("s.next_due")) AS next_due, s.next_origin, \(definition("s"))
+                \(iso("s.next_due")) AS next_due, s.next_origin, \(definition("s")), s.finishing,
+                \(definition("s", "in_force", as: "in_force"))
             FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
             """)
 
@@ -82,12 +83,11 @@ extension View {
         name: "breakdown",
         query: """
             SELECT c.key AS customer, b.transition, b.category, b.criterion, k.statement, k.remedy, s.stage, s.standing,
-                s.owner
-            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-            JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
-                AND instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0
-            JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND k.criterion = b.criterion
-            WHERE s.breakdowns <> '[]'
+                s.owner, \(iso("b.since")) AS since
+            FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
+            CROSS JOIN customer_summary AS c ON c.id = b.customer_id
+            CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
+            WHERE b.detector IS NULL
             """)
 
     /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a
@@ -96,37 +96,42 @@ extension View {
         name: "gap",
         query: """
             SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner,
-                d.severity, d.remedy
-            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-            JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id
-                AND \(list("s.gaps", has: "d.detector"))
-            WHERE s.gaps <> '[]'
+                d.severity, d.remedy, \(iso("g.since")) AS since
+            FROM lifecycle_gap AS g CROSS JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
+            CROSS JOIN customer_summary AS c ON c.id = g.customer_id
+            CROSS JOIN lifecycle_detector AS d ON d.definition_id = g.definition_id AND d.detector = g.detector
+            WHERE g.detector IS NOT NULL
             UNION ALL
             SELECT b.customer, 'team',
                 CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
                     WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
-                b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy
+                b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy, b.since
             FROM breakdown AS b
             UNION ALL
             SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
                 'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
-                'Assign somebody as ' || s.owner_role
+                'Assign somebody as ' || s.owner_role, NULL
             FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
             WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
             UNION ALL
+            SELECT c.key, 'reporting', 'criterion_missing', 'no_definition',
+                'No definition applies: ' || x.definitions || ' all say that they are for it', NULL, NULL, NULL, 'high',
+                'Let applies_when of one of them leave it out', NULL
+            FROM lifecycle_claimed AS x JOIN customer_summary AS c ON c.id = x.customer_id
+            UNION ALL
             SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion,
                 'Cannot be told: ' || r.statement, r.stage, r.standing,
-                r.owner, 'low', r.remedy
+                r.owner, 'low', r.remedy, NULL
             FROM readiness AS r
             WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')
               AND r.standing IN ('prospect', 'active', 'notice', 'won_back')
             """)
 
     /// "onward-b2b 1": which version concluded it.
-    private static func definition(_ table: String) -> String {
-        """
-        (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = \(table).definition_id) AS definition
-        """
+    private static func definition(
+        _ table: String, _ column: String = "definition_id", as name: String = "definition"
+    ) -> String {
+        "(SELECT name || ' ' || version FROM lifecycle_definition WHERE id = \(table).\(column)) AS \(name)"
     }
 
     private static let letter = "substr(s.verdicts, k.position, 1)"

@@ -5,26 +5,28 @@ import SQLite
 
 /// Writes conclusions: the state only where it differs, the changes always.
 struct StateWriter {
-    private let force: DefinitionInForce
     private let now: Int64
+    /// Gaps are kept one by one for customers.
+    private let isOfScopes: Bool
     private let connection: Connection
     private let state: Statement
     private let change: Statement
+    private let ungap: Statement
+    private let gap: Statement
 
     private static let columns = [
         "customer_id", "definition_id", "segment", "standing", "standing_since", "stage", "stage_since", "attained",
         "computed", "tracks", "transition", "transition_status", "transition_since", "transition_due", "blocked_by",
-        "unknown", "breakdowns", "gaps", "stalled_since", "regression", "owner_role", "owner", "owner_since",
-        "is_assigned", "next_step", "next_owner", "next_due", "next_origin", "verdicts", "due",
+        "unknown", "breakdowns", "gaps", "found", "stalled_since", "regression", "owner_role", "owner", "owner_since",
+        "is_assigned", "next_step", "next_owner", "next_due", "next_origin", "verdicts", "due", "finishing", "in_force",
     ]
 
     /// `table`: of customers or of their scopes, the first column its `key`.
     init(
-        _ connection: Connection, _ force: DefinitionInForce, _ now: Instant, table: String = "lifecycle_state",
-        key: String = "customer_id"
+        _ connection: Connection, _ now: Instant, table: String = "lifecycle_state", key: String = "customer_id"
     ) throws {
+        isOfScopes = table == "scope_state"
         self.connection = connection
-        self.force = force
         self.now = now.milliseconds
         let names = ([key] + Self.columns.dropFirst()).joined(separator: ", ")
         let marks = Self.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
@@ -36,6 +38,13 @@ struct StateWriter {
             WHERE (\(others.map { "\(table).\($0)" }.joined(separator: ", ")))
                 IS NOT (\(others.map { "excluded.\($0)" }.joined(separator: ", ")))
             """)
+        ungap = try connection.cached("DELETE FROM lifecycle_gap WHERE customer_id = ?1")
+        gap = try connection.cached(
+            """
+            INSERT INTO lifecycle_gap
+                (customer_id, place, definition_id, detector, transition, category, criterion, since)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """)
         change = try connection.cached(
             """
             INSERT INTO stage_change_log (anchor, track, was, became, transition, kind, effective, is_clamped, recorded,
@@ -44,8 +53,19 @@ struct StateWriter {
             """)
     }
 
-    func write(_ conclusion: Conclusion, of facts: SubjectFacts) throws {
-        for change in conclusion.changes { try write(change) }
+    func write(_ judgement: Lineage.Judgement, under line: DefinitionsInForce.Line) throws {
+        let (facts, conclusion) = (judgement.facts, judgement.conclusion)
+        let force = line.versions[judgement.version]
+        for (version, change) in judgement.earlier { try write(change, by: line.versions[version]) }
+        for change in conclusion.changes { try write(change, by: force) }
+        try write(conclusion, of: facts, by: force, finishing: judgement.finishing, inForce: line.current.id)
+    }
+
+    /// How it stands, without its changes.
+    func write(
+        _ conclusion: Conclusion, of facts: SubjectFacts, by force: DefinitionInForce, finishing: String? = nil,
+        inForce: Int64? = nil
+    ) throws {
         let transition = conclusion.transition
         let tracks = conclusion.tracks.map {
             [.string($0.track), .string($0.stage), .number(String($0.since))] as JSONValue
@@ -53,6 +73,9 @@ struct StateWriter {
         let breakdowns = conclusion.breakdowns.map {
             [.string($0.transition), .string($0.category.rawValue), .string($0.criterion)] as JSONValue
         }
+        let found =
+            conclusion.breakdowns.map { force.engine.since($0, in: conclusion) }
+            + conclusion.gaps.map { force.engine.since(gap: $0, in: conclusion) }
         let owner = conclusion.owner
         let next = conclusion.nextStep
         let values: [SQLValue] = [
@@ -61,16 +84,53 @@ struct StateWriter {
             .init(conclusion.stageSince), .text(conclusion.attained), .text(conclusion.computed), .json(tracks),
             .init(transition?.transition), .init(transition?.status.rawValue), .init(transition?.opened),
             .init(transition?.due), .list(transition?.blockedBy ?? []), .list(transition?.unknown ?? []),
-            .json(breakdowns), .list(conclusion.gaps), .init(conclusion.stalledSince), .init(conclusion.regression),
+            .json(breakdowns), .list(conclusion.gaps), .json(found.map { $0.map { .number(String($0)) } ?? .null }),
+            .init(conclusion.stalledSince), .init(conclusion.regression),
             .text(conclusion.ownerRole), .init(owner?.person), .init(owner?.since),
             owner.map { .integer($0.isAssigned ? 1 : 0) } ?? .null, .init(next?.text), .init(next?.owner),
             .init(next?.due), .init(next?.origin), .text(conclusion.verdicts), .init(conclusion.due),
+            .init(finishing), .integer(inForce ?? force.id),
         ]
         for (index, value) in values.enumerated() { try state.bind(index + 1, value) }
         try state.run()
+        if !isOfScopes && connection.changes > 0 { try writeGaps(conclusion, found, facts.customer, force) }
     }
 
-    func write(_ new: StageChange) throws {
+    private func writeGaps(
+        _ conclusion: Conclusion, _ found: [Int64?], _ customer: Int64, _ force: DefinitionInForce
+    ) throws {
+        try ungap.bind(1, customer)
+        try ungap.run()
+        let breakdowns: [[SQLValue]] = conclusion.breakdowns.map {
+            [.null, .text($0.transition), .text($0.category.rawValue), .text($0.criterion)]
+        }
+        let gaps: [[SQLValue]] = conclusion.gaps.map { [.text($0), .null, .null, .null] }
+        for (place, columns) in (breakdowns + gaps).enumerated() {
+            let values =
+                [.integer(customer), .integer(Int64(place)), .integer(force.id)] + columns + [.init(found[place])]
+            for (index, value) in values.enumerated() { try gap.bind(index + 1, value) }
+            try gap.run()
+        }
+    }
+
+    /// Nothing is said of where it stands.
+    func write(_ claimed: Judging.Claimed) throws {
+        try connection.run("DELETE FROM lifecycle_state WHERE customer_id = \(claimed.customer)")
+        try connection.run("DELETE FROM lifecycle_gap WHERE customer_id = \(claimed.customer)")
+        try connection.run(
+            """
+            INSERT INTO lifecycle_claimed (customer_id, definitions, due)
+            VALUES (\(claimed.customer), \(claimed.names), \(claimed.due))
+            ON CONFLICT (customer_id) DO UPDATE SET definitions = excluded.definitions, due = excluded.due
+            """)
+    }
+
+    /// One definition is for it again.
+    func release(_ customer: Int64) throws {
+        try connection.run("DELETE FROM lifecycle_claimed WHERE customer_id = \(customer)")
+    }
+
+    func write(_ new: StageChange, by force: DefinitionInForce) throws {
         let values: [SQLValue] = [
             .integer(new.anchor), .text(new.track), .init(new.was), .text(new.became), .init(new.transition),
             .text(new.kind.rawValue), .integer(new.effective), .integer(new.isClamped ? 1 : 0), .integer(now),

@@ -39,16 +39,24 @@ extension Store {
     public func move(_ moves: [StageMove], by who: String, at now: Instant) throws -> [Int64] {
         try write {
             _ = try derive(fromNothing: false, at: now)
-            let force = try connection.definitionInForce(asOf: now, knownAt: nil)
-            let changes = try moves.map { try record($0, force, who, now) }
+            let force = try connection.definitionsInForce(asOf: now, knownAt: nil)
+            var judging = try Judging(connection, force, asOf: now)
+            let changes = try moves.map { try record($0, &judging, who, now) }
             _ = try judge(at: now)
             return changes
         }
     }
 
     private func record(
-        _ move: StageMove, _ force: DefinitionInForce, _ who: String, _ now: Instant
+        _ move: StageMove, _ judging: inout Judging, _ who: String, _ now: Instant
     ) throws -> Int64 {
+        let found = try connection.first(
+            """
+            SELECT c.id, c.anchor FROM customer_summary c WHERE c.key = \(move.customer)
+            """
+        ) { (id: $0.integer(0), anchor: $0.integer(1)) }
+        guard let found else { throw IdentityFault(.missing, "There is no customer “\(move.customer)”.") }
+        let force = try judging.definition(judging: found.id, asOf: now) ?? judging.force.fallback.current
         let stages = force.definition.stages
         guard let target = stages.first(where: { $0.id == move.stage }) else {
             throw IdentityFault(
@@ -59,12 +67,6 @@ extension Store {
             throw IdentityFault(
                 .misused, "A customer is not moved without a reason.", remedy: "Say why with --reason TEXT.")
         }
-        let found = try connection.first(
-            """
-            SELECT c.id, c.anchor FROM customer_summary c WHERE c.key = \(move.customer)
-            """
-        ) { (id: $0.integer(0), anchor: $0.integer(1)) }
-        guard let found else { throw IdentityFault(.missing, "There is no customer “\(move.customer)”.") }
         let history = try LifecycleHistory(connection, asOf: now).history(of: found.id)
         let position = force.engine.standpoint(in: target.track, history.changes, anchor: found.anchor)
         let effective = move.effective ?? now
@@ -143,7 +145,7 @@ extension Store {
     public func judge(
         fromNothing: Bool = false, at now: Instant, progress: (@Sendable (Int) -> Void)? = nil
     ) throws -> Int {
-        let force = try connection.definitionInForce(asOf: now, knownAt: nil)
+        let force = try connection.definitionsInForce(asOf: now, knownAt: nil)
         return try LifecycleRun(connection: connection, now: now, force: force, progress: progress)
             .run(fromNothing: fromNothing)
     }

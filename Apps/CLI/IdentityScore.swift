@@ -5,7 +5,6 @@ import Intake
 import JSON
 import Persistence
 import Synchronization
-import Wiring
 
 extension Command {
     static let identityExport = Command(

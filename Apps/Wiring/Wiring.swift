@@ -197,17 +197,3 @@ extension FormReading {
             minutesAheadOfUTC: form.minutesAheadOfUTC)
     }
 }
-
-extension Workspace {
-    /// Refuses a workspace that nothing was read into yet.
-    public func requireData() throws {
-        if try !hasDatabase() {
-            throw Problem(.notReady, "There is no data in \(folder) yet.", remedy: "Run: onward sync")
-        }
-    }
-
-    public func reader() throws -> Reader {
-        try requireData()
-        return try Reader(path: database)
-    }
-}

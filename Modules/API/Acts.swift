@@ -38,9 +38,7 @@ public struct ActDesk: Sendable {
         }
         let now = now()
         do {
-            guard try workspace.hasDatabase() else {
-                throw try workspace.noData()
-            }
+            try workspace.requireData()
             switch verb {
             case "reverse": return try await reverse(&words, now)
             case "roles grant": return try await grant(&words, now, isEnd: false)

@@ -28,9 +28,7 @@ public final class Answering {
 
     private func opened() throws(Problem) -> Reader {
         if let reader { return reader }
-        guard try workspace.hasDatabase() else {
-            throw try workspace.noData()
-        }
+        try workspace.requireData()
         do {
             let reader = try Reader(path: workspace.database)
             self.reader = reader

@@ -1,3 +1,5 @@
+public import Persistence
+
 /// The folder that holds everything of one company: database, settings, secrets. Paths only; opening is the
 /// asker's business.
 public struct Workspace: Hashable, Sendable {
@@ -38,11 +40,17 @@ extension Workspace {
 }
 
 extension Workspace {
-    /// Nothing was read yet: what comes first.
-    func noData() throws(Problem) -> Problem {
-        Problem(
+    /// Refuses a folder into which nothing was read yet, with what comes first.
+    public func requireData() throws(Problem) {
+        if try hasDatabase() { return }
+        throw Problem(
             .notReady, "There is no data in \(folder) yet.",
             remedy: try settings()?.zoho == nil
                 ? "Run: onward connect zoho (or name another workspace with --workspace DIR)" : "Run: onward sync")
+    }
+
+    public func reader() throws -> Reader {
+        try requireData()
+        return try Reader(path: database)
     }
 }

@@ -52,6 +52,9 @@ public struct History: Hashable, Sendable {
     public var changes: [StageChange]
     /// The newest in force counts.
     public var overrides: [Override]
+    /// A change by rule rests on something that is not, or no longer, this customer's. Whether it counts turns when
+    /// that becomes another's, of which nothing else tells.
+    public var isContested = false
 
     public init(changes: [StageChange] = [], overrides: [Override] = []) {
         self.changes = changes

@@ -209,7 +209,8 @@ import Wiring
         #expect(journal["data.0.actor"]?.text == "agent")
         // Before it was laid down nothing was known of it.
         let before = try await open.ask("/api/v1/entries?kind=need&known-at=2020-01-01")
-        #expect(try JSONValue(parsing: before.body)["data"]?.items?.isEmpty == true)
+        let refusal = try JSONValue(parsing: before.body)["error.message"]?.text ?? ""
+        #expect(before.status == 409 && refusal.hasPrefix("Nothing was known here"), "\(refusal)")
         #expect(try await open.ask("/api/v1/entries?kind=needs").status == 400)
         #expect(try await open.ask("/api/v1/roles?history=true").status == 200)
         #expect(try await open.ask("/api/v1/handoffs").status == 400)

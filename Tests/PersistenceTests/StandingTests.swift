@@ -91,6 +91,33 @@ extension CustomerBench {
         #expect(scopes.isSuperset(of: ["open rule", "open person", "closed person"]), "seed \(seed): \(scopes)")
     }
 
+    @Test func `stand by what is theirs, whoever else it was given to and taken from`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts([
+            "1": ["name": "Acme GmbH", "website": "acme.io"], "2": ["name": "Beta", "website": "beta.io"],
+        ])
+        func deal(of company: String) async throws {
+            bench.wait(days: 60)
+            try await bench.deals([
+                "5": ["title": "First", "state": "won", "company": .text(company), "stage": "Won", "closing_day": "2023-11-10"]
+            ])
+            try await bench.derive()
+            let states = try bench.standings()
+            _ = try await bench.store.judge(fromNothing: true, at: bench.now)
+            #expect(try bench.standings() == states, "the deal is that of \(company)")
+        }
+        try await deal(of: "1")
+        try await deal(of: "1")
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "onboard")
+        try await deal(of: "2")
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")
+        // Nobody's: what was concluded from it while it was Acme's counts again, though nothing of Acme's was touched.
+        try await deal(of: "404")
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "onboard")
+        try await deal(of: "2")
+        #expect(try bench.standing("Acme GmbH")["stage.id"]?.text == "acquire")
+    }
+
     @Test func `keep their histories through a merge and get them back`() async throws {
         let bench = try await CustomerBench()
         try await bench.accounts([

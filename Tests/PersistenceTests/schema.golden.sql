@@ -439,6 +439,8 @@ CREATE TABLE lifecycle_claimed (
     due INTEGER -- when time alone may change it
 ) STRICT;
 
+CREATE TABLE lifecycle_contested (customer_id INTEGER PRIMARY KEY) STRICT;
+
 CREATE TABLE lifecycle_criterion (
     definition_id INTEGER NOT NULL, position INTEGER NOT NULL, criterion TEXT NOT NULL, statement TEXT NOT NULL,
     remedy TEXT,
@@ -1106,6 +1108,7 @@ CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
     DELETE FROM lifecycle_state WHERE customer_id = old.id;
     DELETE FROM lifecycle_gap WHERE customer_id = old.id;
     DELETE FROM lifecycle_claimed WHERE customer_id = old.id;
+    DELETE FROM lifecycle_contested WHERE customer_id = old.id;
 END;
 
 CREATE VIEW customer_source AS

@@ -33,23 +33,30 @@ struct LifecycleHistory {
             ORDER BY c.id
             """
         ) { row in (change: Self.change(row), isByRule: row.text(12) == "rule") }
-        try changes.removeAll { try $0.isByRule && isElsewhere($0.change.evidence, than: customer) }
-        return History(
+        var isContested = false
+        try changes.removeAll {
+            guard $0.isByRule else { return false }
+            let owners = try owners(of: $0.change.evidence)
+            if owners.contains(where: { $0 != customer }) { isContested = true }
+            return owners.contains { $0 != nil && $0 != customer }
+        }
+        var history = History(
             changes: changes.map(\.change), overrides: hasOverrides ? try overrides(of: customer) : [])
+        history.isContested = isContested
+        return history
     }
 
-    private func isElsewhere(_ evidence: [Int64], than customer: Int64) throws -> Bool {
-        for piece in evidence {
-            let owner = try connection.first(
+    /// Whose each piece is; nil: nobody's.
+    private func owners(of evidence: [Int64]) throws -> [Int64?] {
+        try evidence.map { piece in
+            try connection.first(
                 """
                 SELECT customer_id FROM record_customer
                 WHERE record_id = CASE WHEN \(piece) >= 0 THEN \(piece)
                     ELSE (SELECT anchor FROM lifecycle_entry WHERE id = -\(piece)) END
                 """
             ) { $0.integer(0) }
-            if let owner, owner != customer { return true }
         }
-        return false
     }
 
     private func overrides(of customer: Int64) throws -> [History.Override] {

@@ -33,7 +33,7 @@ struct LifecycleRun {
                 try connection.execute(
                     """
                     DELETE FROM lifecycle_state; DELETE FROM scope_state; DELETE FROM lifecycle_gap;
-                    DELETE FROM lifecycle_claimed;
+                    DELETE FROM lifecycle_claimed; DELETE FROM lifecycle_contested;
                     """)
             }
             let count = try judge(judging, isAll ? .all : .table("lifecycle_scope"))
@@ -125,6 +125,7 @@ struct LifecycleRun {
             INSERT OR IGNORE INTO temp.lifecycle_scope
             SELECT customer_id FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds)
             UNION ALL SELECT customer_id FROM lifecycle_claimed WHERE due <= \(now.milliseconds)
+            UNION ALL SELECT customer_id FROM lifecycle_contested
             """)
     }
 
@@ -168,6 +169,7 @@ struct LifecycleRun {
         let states = try StateWriter(connection, now)
         let children = try StateWriter(connection, now, table: "scope_state", key: "scope_id")
         let mayBeClaimed = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_claimed)") != 0
+        let contested = Set(try connection.rows("SELECT customer_id FROM lifecycle_contested") { $0.integer(0) })
         var scopes = try ScopeRuns(connection, judging, now)
         try scopes.begin(scope, &judging, history, children)
         var count = 0
@@ -178,6 +180,10 @@ struct LifecycleRun {
             for (subject, var judgement) in zip(waiting, judgements) {
                 try scopes.follow(&judgement, subject, children)
                 try states.write(judgement, under: subject.line)
+                let customer = subject.facts.customer
+                if subject.history.isContested != contested.contains(customer) {
+                    try states.note(customer, isContested: subject.history.isContested)
+                }
             }
             count += waiting.count
             waiting.removeAll(keepingCapacity: true)

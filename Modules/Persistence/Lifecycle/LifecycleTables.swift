@@ -160,6 +160,7 @@ extension Migration {
             DELETE FROM lifecycle_state WHERE customer_id = old.id;
             DELETE FROM lifecycle_gap WHERE customer_id = old.id;
             DELETE FROM lifecycle_claimed WHERE customer_id = old.id;
+            DELETE FROM lifecycle_contested WHERE customer_id = old.id;
         END;
 
         -- What is wrong with each customer's way, and since when: of its state, one by one.
@@ -179,6 +180,9 @@ extension Migration {
             definitions TEXT NOT NULL,
             due INTEGER -- when time alone may change it
         ) STRICT;
+
+        -- Customers whose changes of stage rest on what is not theirs: whose it is decides, so they are judged each time.
+        CREATE TABLE lifecycle_contested (customer_id INTEGER PRIMARY KEY) STRICT;
 
         -- Customers of whom something was laid down since they were last judged.
         CREATE TABLE lifecycle_dirty (record_id INTEGER PRIMARY KEY) STRICT;

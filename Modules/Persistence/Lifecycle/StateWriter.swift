@@ -130,6 +130,13 @@ struct StateWriter {
         try connection.run("DELETE FROM lifecycle_claimed WHERE customer_id = \(customer)")
     }
 
+    func note(_ customer: Int64, isContested: Bool) throws {
+        try connection.run(
+            isContested
+                ? "INSERT OR IGNORE INTO lifecycle_contested VALUES (\(customer))"
+                : "DELETE FROM lifecycle_contested WHERE customer_id = \(customer)")
+    }
+
     func write(_ new: StageChange, by force: DefinitionInForce) throws {
         let values: [SQLValue] = [
             .integer(new.anchor), .text(new.track), .init(new.was), .text(new.became), .init(new.transition),

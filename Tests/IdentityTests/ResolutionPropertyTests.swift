@@ -170,13 +170,18 @@ import Testing
             uniqueKeysWithValues: given.subjects.map { ($0.record, Profile($0, seller: given.seller)) })
         var members: [Int64: [Int64]] = [:]
         resolution.forEach { members[$1, default: []].append($0) }
+        func agreement(_ a: Int64, _ b: Int64) -> PersonName.Agreement {
+            PersonName.compare(profiles[a]?.person, profiles[b]?.person) { resolution.isRare($0) }
+        }
         for records in members.values {
             for a in records {
-                for b in records {
-                    let agreement = PersonName.compare(profiles[a]?.person, profiles[b]?.person) {
-                        resolution.isRare($0)
+                for b in records where agreement(a, b) == .conflict {
+                    // Who took another surname and has the new name in the wrong fields goes by a third one that is the
+                    // same as this and no contradiction to the old.
+                    let isExplained = records.contains { c in
+                        [(a, b), (b, a)].contains { agreement(c, $0) == .same && agreement(c, $1) == .surnameChanged }
                     }
-                    #expect(agreement != .conflict, "seed \(Self.seed): \(a) and \(b)")
+                    #expect(isExplained, "seed \(Self.seed): \(a) and \(b)")
                 }
             }
         }

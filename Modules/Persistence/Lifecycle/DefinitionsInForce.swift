@@ -82,7 +82,7 @@ struct Placements {
 
     /// While it is the same, the same definitions judge.
     var word: String {
-        lines.map { $0.current.number.map(String.init) ?? Definition.shipped.hash }.joined(separator: ",")
+        lines.map { $0.current.number.map(String.init) ?? KeptDefinition.shipped.hash }.joined(separator: ",")
     }
 
     mutating func withdraw(_ number: Int64) { lines.removeAll { $0.current.number == number } }

@@ -106,9 +106,7 @@ extension Connection {
 
     /// What the store knows of one customer now.
     func facts(of customer: Int64, _ definition: Definition, now: Instant) throws -> SubjectFacts? {
-        var found: SubjectFacts?
         var reader = try LeafReader(self, definition, asOf: now)
-        try reader.read(.customers([customer])) { found = $0 }
-        return found
+        return try reader.facts(of: customer)
     }
 }

@@ -28,7 +28,8 @@ struct ScopeJudge {
     init?(
         _ connection: Connection, _ definition: Definition, hash: String? = nil, asOf: Instant, knownAt: Instant? = nil
     ) throws {
-        guard let engine = try ScopeEngine(definition), try connection.hasScopes else { return nil }
+        // Asked first: most stores have none, and an engine is made for each question.
+        guard try connection.hasScopes, let engine = try ScopeEngine(definition) else { return nil }
         self.engine = engine
         self.connection = connection
         self.asOf = asOf.milliseconds
@@ -69,9 +70,7 @@ struct ScopeJudge {
 
     private mutating func judged(_ thing: Thing, of customer: Int64, _ changes: [StageChange]) throws -> ScopeCase? {
         try connection.look(at: thing, of: customer)
-        var read: SubjectFacts?
-        try reader.read(.customers([customer])) { read = $0 }
-        guard var facts = read else { return nil }
+        guard var facts = try reader.facts(of: customer) else { return nil }
         facts.key += "/" + thing.key
         facts.name = thing.body.text("title")
         facts.anchor = thing.anchor

@@ -43,20 +43,13 @@ struct ScopeRun {
     }
 
     func customers(_ scope: LeafReader.Scope) throws -> [Int64] {
-        let place = """
-            SELECT DISTINCT place.customer_id FROM lifecycle_entry AS entry
-            CROSS JOIN record_customer AS place ON place.record_id = entry.anchor
-            WHERE entry.kind = 'scope'
-            """
+        guard let known = judge?.customers else { return [] }
         switch scope {
-        case .all: return try connection.rows(SQL(raw: place + " ORDER BY 1")) { $0.integer(0) }
+        case .all: return known.sorted()
+        case .customers(let ids): return known.intersection(ids).sorted()
         case .table(let name):
-            let table = " AND place.customer_id IN (SELECT customer_id FROM temp.\(name)) ORDER BY 1"
-            return try connection.rows(SQL(raw: place + table)) { $0.integer(0) }
-        case .customers(let ids):
-            return try Set(ids).sorted().filter { id in
-                try connection.first(SQL(raw: place) + " AND place.customer_id = \(id)") { $0.integer(0) } != nil
-            }
+            return try connection.rows(SQL(raw: "SELECT customer_id FROM temp.\(name) ORDER BY 1")) { $0.integer(0) }
+                .filter(known.contains)
         }
     }
 

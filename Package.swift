@@ -125,7 +125,8 @@ let package = Package(
         tests("IdentityTests", uses: ["Identity", "Domain"]),
         tests("LifecycleTests", uses: ["Lifecycle", "Domain", "JSON"]),
         tests(
-            "PersistenceTests", uses: ["Persistence", "Lifecycle", "SQLite", "Domain", "JSON"], goldens: ["schema.golden.sql", "year.golden.md"]),
+            "PersistenceTests", uses: ["Persistence", "Lifecycle", "SQLite", "Domain", "JSON"],
+            goldens: ["schema.golden.sql", "year.golden.md"]),
         tests(
             "ConnectorTests",
             uses: [

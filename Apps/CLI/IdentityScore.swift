@@ -79,7 +79,8 @@ extension Command {
         }
         if file.unknown > 0 {
             call.terminal.say(
-                "\(Words.count(Int64(file.unknown), "line")) of \(call.operand) not counted: the record is not known here.")
+                "\(Words.count(Int64(file.unknown), "line")) of \(call.operand) not counted: the record is not known here."
+            )
         }
     }
 }
@@ -97,7 +98,8 @@ private struct TruthFile {
             let columns = Set(reader.columns)
             let isPairs = columns.isSuperset(of: ["a", "b", "same"])
             let isRecords =
-                columns.isSuperset(of: ["system", "resource", "id"]) && !columns.isDisjoint(with: ["company", "person"])
+                columns.isSuperset(of: ["system", "resource", "id"])
+                && !columns.isDisjoint(with: ["company", "person"])
             guard isPairs || isRecords else {
                 throw fault(1, "the columns are \(reader.columns.joined(separator: ", "))")
             }

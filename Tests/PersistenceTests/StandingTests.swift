@@ -99,7 +99,10 @@ extension CustomerBench {
         func deal(of company: String) async throws {
             bench.wait(days: 60)
             try await bench.deals([
-                "5": ["title": "First", "state": "won", "company": .text(company), "stage": "Won", "closing_day": "2023-11-10"]
+                "5": [
+                    "title": "First", "state": "won", "company": .text(company), "stage": "Won",
+                    "closing_day": "2023-11-10",
+                ]
             ])
             try await bench.derive()
             let states = try bench.standings()

@@ -33,13 +33,14 @@ extension Connection {
             """)
     }
 
-    func prepareForReading() throws(SQLiteError) {
+    /// Mapped, a page that the system holds is read without a call and without a copy, and counts as this process's
+    /// memory: not for who reads the whole file.
+    func prepareForReading(isMapped: Bool = true) throws(SQLiteError) {
         setBusyTimeout(Self.patience)
-        // Mapped, a page that the system holds is read without a call and without a copy.
         try execute(
             """
             PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;
-            PRAGMA mmap_size = \(Self.mappedBytes);
+            PRAGMA mmap_size = \(isMapped ? Self.mappedBytes : 0);
             """)
     }
 

@@ -155,8 +155,17 @@ public final class Connection {
         try enclosed("BEGIN IMMEDIATE", body)
     }
 
+    public var isInTransaction: Bool { depth > 0 }
+
     /// Several reads of the same state.
     public func snapshot<Value>(_ body: () throws -> Value) throws -> Value { try enclosed("BEGIN", body) }
+
+    /// All that is read from here on is of one state, that of now, as long as the connection lives.
+    public func beginSnapshot() throws {
+        try run("BEGIN")
+        depth += 1
+        _ = try integer("PRAGMA schema_version")
+    }
 
     private func enclosed<Value>(_ begin: String, _ body: () throws -> Value) throws -> Value {
         if depth > 0 { return try body() }

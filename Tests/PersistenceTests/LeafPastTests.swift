@@ -43,7 +43,8 @@ private final class Diary {
         var reader = try LeafReader(
             bench.reader, definition, asOf: .at(t * Self.day), knownAt: k.map { .at($0 * Self.day) })
         var found: [SubjectFacts] = []
-        try reader.read(.all) { found.append($0) }
+        let customers = try bench.reader.rows("SELECT id FROM customer_summary ORDER BY id") { $0.integer(0) }
+        try reader.read(customers) { found.append($0) }
         return found
     }
 

@@ -130,12 +130,13 @@ final class LeafWorld {
     }
 
     func read(
-        _ definition: Definition, _ scope: LeafReader.Scope = .all, t: Int64 = now, k: Int64? = nil
+        _ definition: Definition, of customers: [Int64]? = nil, t: Int64 = now, k: Int64? = nil
     ) throws -> [SubjectFacts] {
         var reader = try LeafReader(
             connection, definition, asOf: Instant(milliseconds: t), knownAt: k.map { Instant(milliseconds: $0) })
         var found: [SubjectFacts] = []
-        try reader.read(scope) { found.append($0) }
+        let all = try connection.rows("SELECT id FROM customer_summary ORDER BY id") { $0.integer(0) }
+        try reader.read(customers ?? all) { found.append($0) }
         return found
     }
 

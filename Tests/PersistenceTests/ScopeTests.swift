@@ -182,7 +182,7 @@ extension ScopeBench {
         definition.criteria = [criterion]
         var found: Verdict?
         var reader = try LeafReader(bench.reader, definition, asOf: bench.now, lens: lens)
-        try reader.read(.customers([bench.reader.integer("SELECT id FROM customer_summary")])) {
+        try reader.read([bench.reader.integer("SELECT id FROM customer_summary")]) {
             found = $0.findings[0].verdict
         }
         return try #require(found)

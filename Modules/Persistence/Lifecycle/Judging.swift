@@ -39,13 +39,14 @@ struct Judging {
 
     let force: DefinitionsInForce
     private let connection: Connection
-    private let asOf: Int64
+    private let asOf: Instant
+    private let knownAt: Instant?
     private let past: LifecycleHistory
     /// By line (those that are for some customers first) and version.
     private var readers: [[LeafReader]]
 
     init(_ connection: Connection, _ force: DefinitionsInForce, asOf: Instant, knownAt: Instant? = nil) throws {
-        (self.connection, self.force, self.asOf) = (connection, force, asOf.milliseconds)
+        (self.connection, self.force, self.asOf, self.knownAt) = (connection, force, asOf, knownAt)
         past = try LifecycleHistory(connection, asOf: asOf, knownAt: knownAt)
         readers = try (force.scoped + [force.fallback]).map { line in
             try line.versions.map { try LeafReader(connection, $0, asOf: asOf, knownAt: knownAt) }
@@ -61,15 +62,58 @@ struct Judging {
     /// When reading nothing more makes that another.
     var coverageDue: Int64? { readers.joined().compactMap(\.coverageDue).min() }
 
-    /// In ascending order of their numbers.
-    mutating func read(_ scope: LeafReader.Scope, _ body: (Case) throws -> Void) throws {
+    /// Those of these customers that were there, in their order.
+    private mutating func read(_ customers: [Int64], _ body: (Case) throws -> Void) throws {
         guard !force.scoped.isEmpty else {
             var reader = readers[0].removeLast()
             defer { readers[0].append(reader) }
-            return try reader.read(scope) { facts in try body(.subject(try subject(facts, line: 0))) }
+            return try reader.read(customers) { facts in try body(.subject(try subject(facts, line: 0))) }
         }
         try connection.snapshot {
-            for customer in try customers(scope) { if let found = try one(customer) { try body(found) } }
+            for customer in customers { if let found = try one(customer) { try body(found) } }
+        }
+    }
+
+    /// Customers that are read at one go.
+    private static let batch = 500
+
+    /// Takes what is made of each of these customers that was there, in their order. Many are read and looked at on all
+    /// processors, by connections of their own, which see what was committed. `isCommitted`: that is what this one sees,
+    /// asked when they have begun to read; else it reads itself.
+    mutating func each<Value: Sendable>(
+        of customers: [Int64], isCommitted: () throws -> Bool, make: @escaping @Sendable (Case) -> Value,
+        take: (Value) throws -> Void
+    ) throws {
+        let batches = stride(from: 0, to: customers.count, by: Self.batch).map { start in
+            Array(customers[start..<min(start + Self.batch, customers.count)])
+        }
+        // A connection more costs as much as some hundred customers.
+        if batches.count > 4, try eachInParallel(batches, isCommitted, make, take) { return }
+        for batch in batches {
+            var found: [Case] = []
+            try read(batch) { found.append($0) }
+            for value in inParallel(found, make) { try take(value) }
+        }
+    }
+
+    private func eachInParallel<Value: Sendable>(
+        _ batches: [[Int64]], _ isCommitted: () throws -> Bool, _ make: @escaping @Sendable (Case) -> Value,
+        _ take: (Value) throws -> Void
+    ) throws -> Bool {
+        let (path, force, asOf, knownAt) = (connection.path, force, asOf, knownAt)
+        return try inOrder(batches.count) {
+            let connection = try Connection(path: path, mode: .readOnly)
+            try connection.prepareForReading(isMapped: false)
+            try connection.beginSnapshot()
+            return try Judging(connection, force, asOf: asOf, knownAt: knownAt)
+        } mayBegin: {
+            try isCommitted()
+        } make: { judging, part in
+            var values: [Value] = []
+            try judging.read(batches[part]) { values.append(make($0)) }
+            return values
+        } take: { values in
+            for value in values { try take(value) }
         }
     }
 
@@ -119,7 +163,7 @@ struct Judging {
     mutating func claimed() throws -> (count: Int, first: Claimed)? {
         guard force.scoped.count > 1 else { return nil }
         var found: (count: Int, first: Claimed)?
-        for customer in try customers(.all) {
+        for customer in try everybody() {
             guard let claimed = try claims(customer)?.claimed(customer, force) else { continue }
             found = ((found?.count ?? 0) + 1, found?.first ?? claimed)
         }
@@ -130,19 +174,14 @@ struct Judging {
         let place = line < force.scoped.count ? force.scoped[line] : force.fallback
         var subject = Subject(line: place, facts: facts, history: try past.history(of: facts.customer))
         guard place.versions.count > 1 else { return subject }
-        for version in place.lineage.candidates(facts, subject.history, asOf: asOf) {
+        for version in place.lineage.candidates(facts, subject.history, asOf: asOf.milliseconds) {
             subject.former[version] = try readers[line][version].facts(of: facts.customer)
         }
         return subject
     }
 
-    private func customers(_ scope: LeafReader.Scope) throws -> [Int64] {
-        switch scope {
-        case .customers(let ids): Set(ids).sorted()
-        case .all: try connection.rows("SELECT id FROM customer_summary ORDER BY id") { $0.integer(0) }
-        case .table(let name):
-            try connection.rows(SQL(raw: "SELECT customer_id FROM temp.\(name) ORDER BY 1")) { $0.integer(0) }
-        }
+    func everybody() throws -> [Int64] {
+        try connection.rows("SELECT id FROM customer_summary ORDER BY id") { $0.integer(0) }
     }
 }
 

@@ -5,17 +5,9 @@ import SQLite
 /// Answers the leaves of a definition, customer by customer: what the store knew at K of how things were at T.
 ///
 /// For each view that any leaf looks at there is one statement, which gives one customer's rows with all that the
-/// leaves ask of a row worked out as columns. Which customers there are is another statement. So one customer and a
-/// million are read in the same way, in memory that does not grow with their number, and a customer costs statements
-/// only for what it has.
+/// leaves ask of a row worked out as columns. So one customer and a million are read in the same way, in memory that does
+/// not grow with their number, and a customer costs statements only for what it has.
 struct LeafReader {
-    enum Scope {
-        case all
-        case customers([Int64])
-        /// A temporary table with a column `customer_id`.
-        case table(String)
-    }
-
     let connection: Connection
     let clock: LeafClock
     private let plan: LeafPlan
@@ -73,32 +65,18 @@ struct LeafReader {
         }
     }
 
-    /// Calls `body` for each customer of the scope, in ascending order of their numbers.
-    mutating func read(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
+    /// Calls `body` for each of these customers that was there, in their order.
+    mutating func read(_ customers: [Int64], _ body: (SubjectFacts) throws -> Void) throws {
         // One state of the store; and without it each statement would lock the file by itself.
-        try connection.snapshot { try readAll(scope, body) }
-    }
-
-    private mutating func readAll(_ scope: Scope, _ body: (SubjectFacts) throws -> Void) throws {
-        switch scope {
-        case .all:
-            let rest = "FROM customer_summary AS customer WHERE \(plan.subject.isThere) ORDER BY customer.id"
-            try read(plan.subject.statement(SQL(raw: rest)), body)
-        case .table(let name):
-            let rest = """
-                FROM temp.\(name) AS scope CROSS JOIN customer_summary AS customer ON customer.id = scope.customer_id
-                WHERE \(plan.subject.isThere) ORDER BY scope.customer_id
-                """
-            try read(plan.subject.statement(SQL(raw: rest)), body)
-        case .customers(let ids):
+        try connection.snapshot {
             let one = forOne()
-            // Statements that the connection keeps: making them costs more than a customer's rows.
+            // A statement that the connection keeps: making it costs more than a customer's rows.
             let statement = try connection.cached(one.text)
-            for id in Set(ids).sorted() {
+            for customer in customers {
                 try statement.bind(one.values, at: clock)
-                try statement.bind(1, id)
+                try statement.bind(1, customer)
                 defer { statement.reset() }
-                if try statement.step() { try body(facts(statement.row, isForOne: true)) }
+                if try statement.step() { try body(facts(statement.row, isForOne: customers.count == 1)) }
             }
         }
     }
@@ -111,7 +89,7 @@ struct LeafReader {
     /// Of one customer; nil: it was not there.
     mutating func facts(of customer: Int64) throws -> SubjectFacts? {
         var found: SubjectFacts?
-        try read(.customers([customer])) { found = $0 }
+        try read([customer]) { found = $0 }
         return found
     }
 
@@ -123,17 +101,6 @@ struct LeafReader {
         try statement.bind(1, customer)
         defer { statement.reset() }
         return try statement.step() ? plan.subject.concern(statement.row, at: clock.t) : nil
-    }
-
-    private mutating func read(_ customers: SQL, _ body: (SubjectFacts) throws -> Void) throws {
-        let statement = try connection.prepare(single: customers.text)
-        try statement.bind(customers.values, at: clock)
-        try read(statement, body)
-    }
-
-    private mutating func read(_ statement: Statement, _ body: (SubjectFacts) throws -> Void) throws {
-        defer { statement.reset() }
-        while try statement.step() { try body(facts(statement.row, isForOne: false)) }
     }
 
     private mutating func facts(_ row: borrowing Row, isForOne: Bool) throws -> SubjectFacts {

@@ -26,9 +26,11 @@ struct LifecycleRun {
             shared: shared, sources: sources, coverage: judging.coverage, due: judging.coverageDue)
         // When each source was read last changes with every sync; what that proves seldom does.
         let isAll = fromNothing || known.map { !$0.provesTheSame(as: inputs) } ?? true
+        let isOutermost = !connection.isInTransaction
+        // Pages that are in the log have to be looked for there each time they are read.
+        if isAll && isOutermost { try connection.checkpoint(.passive) }
         return try connection.transaction {
             for definition in force.all { try keepCriteria(of: definition) }
-            if !isAll { try collectDue() }
             if fromNothing {
                 try connection.execute(
                     """
@@ -36,7 +38,8 @@ struct LifecycleRun {
                     DELETE FROM lifecycle_claimed; DELETE FROM lifecycle_contested;
                     """)
             }
-            let count = try judge(judging, isAll ? .all : .table("lifecycle_scope"))
+            let customers = try isAll ? judging.everybody() : due()
+            let count = try judge(customers, judging, isCommitted: isOutermost)
             try connection.execute("DELETE FROM lifecycle_dirty")
             try connection.run(
                 """
@@ -108,25 +111,18 @@ struct LifecycleRun {
         }
     }
 
-    private func collectDue() throws {
-        try connection.execute(
+    /// Those of whom something changed, or for whom time did.
+    private func due() throws -> [Int64] {
+        try connection.rows(
             """
-            CREATE TEMP TABLE IF NOT EXISTS lifecycle_scope (customer_id INTEGER PRIMARY KEY);
-            DELETE FROM temp.lifecycle_scope;
-            """)
-        try connection.run(
-            """
-            INSERT OR IGNORE INTO temp.lifecycle_scope
             SELECT r.customer_id FROM lifecycle_dirty d JOIN record_customer r ON r.record_id = d.record_id
             JOIN customer_summary c ON c.id = r.customer_id
-            """)
-        try connection.run(
+            UNION SELECT customer_id FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds)
+            UNION SELECT customer_id FROM lifecycle_claimed WHERE due <= \(now.milliseconds)
+            UNION SELECT customer_id FROM lifecycle_contested
+            ORDER BY 1
             """
-            INSERT OR IGNORE INTO temp.lifecycle_scope
-            SELECT customer_id FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds)
-            UNION ALL SELECT customer_id FROM lifecycle_claimed WHERE due <= \(now.milliseconds)
-            UNION ALL SELECT customer_id FROM lifecycle_contested
-            """)
+        ) { $0.integer(0) }
     }
 
     /// What the letters of a verdict stand for.
@@ -161,9 +157,8 @@ struct LifecycleRun {
         }
     }
 
-    private static let batch = 500
-
-    private func judge(_ judging: Judging, _ scope: LeafReader.Scope) throws -> Int {
+    /// `isCommitted`: nothing that counts was written since the last commit.
+    private func judge(_ customers: [Int64], _ judging: Judging, isCommitted: Bool) throws -> Int {
         var judging = judging
         let history = try LifecycleHistory(connection, asOf: now)
         let states = try StateWriter(connection, now)
@@ -171,38 +166,42 @@ struct LifecycleRun {
         let mayBeClaimed = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_claimed)") != 0
         let contested = Set(try connection.rows("SELECT customer_id FROM lifecycle_contested") { $0.integer(0) })
         var scopes = try ScopeRuns(connection, judging, now)
-        try scopes.begin(scope, &judging, history, children)
+        try scopes.begin(customers, &judging, history, children)
+        let isCommitted = try isCommitted && !connection.hasScopes
         var count = 0
-        var waiting: [Judging.Subject] = []
-        // What is read is judged on all processors, some hundred customers at a time.
-        func judge() throws {
-            let judgements = inParallel(waiting) { [now] in $0.judged(asOf: now.milliseconds) }
-            for (subject, var judgement) in zip(waiting, judgements) {
+        try judging.each(of: customers, isCommitted: { isCommitted }) { [now] found in
+            Judged(found, asOf: now.milliseconds)
+        } take: { judged in
+            switch judged {
+            case .subject(let subject, var judgement):
+                let customer = subject.facts.customer
+                if mayBeClaimed { try states.release(customer) }
                 try scopes.follow(&judgement, subject, children)
                 try states.write(judgement, under: subject.line)
-                let customer = subject.facts.customer
                 if subject.history.isContested != contested.contains(customer) {
                     try states.note(customer, isContested: subject.history.isContested)
                 }
-            }
-            count += waiting.count
-            waiting.removeAll(keepingCapacity: true)
-            progress?(count)
-        }
-        try judging.read(scope) { found in
-            switch found {
-            case .subject(let subject):
-                if mayBeClaimed { try states.release(subject.facts.customer) }
-                waiting.append(subject)
+                count += 1
+                if count % 500 == 0 { progress?(count) }
             case .claimed(let claimed): try states.write(claimed)
             }
-            if waiting.count == Self.batch { try judge() }
         }
-        try judge()
         // Whose deal opened a scope has one to be judged now.
         let opened = try scopes.open()
-        if !opened.isEmpty { _ = try self.judge(judging, .customers(opened)) }
+        if !opened.isEmpty { _ = try judge(opened, judging, isCommitted: false) }
         return count
+    }
+
+    private enum Judged: Sendable {
+        case subject(Judging.Subject, Lineage.Judgement)
+        case claimed(Judging.Claimed)
+
+        init(_ found: Judging.Case, asOf now: Int64) {
+            switch found {
+            case .subject(let subject): self = .subject(subject, subject.judged(asOf: now))
+            case .claimed(let claimed): self = .claimed(claimed)
+            }
+        }
     }
 }
 

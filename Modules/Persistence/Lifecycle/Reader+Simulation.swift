@@ -56,16 +56,18 @@ extension Reader {
         var simulation = Simulation()
         var told = [Int](repeating: 0, count: draft.criteria.count)
         var concerned = told
+        let probe = try StateProbe(path)
         try snapshot {
             let (force, own) = try connection.inForce(with: draft, isAfresh: isAfresh, at: now)
             var judging = try Judging(connection, force, asOf: now)
             let present = try connection.cached("SELECT stage FROM lifecycle_state WHERE customer_id = ?1")
-            try judging.read(.all) { found in
-                guard case .subject(var subject) = found, subject.line.current.id == own else {
-                    return simulation.others += 1
-                }
+            try judging.each(of: judging.everybody(), isCommitted: probe.isSame) {
+                found -> (Judging.Subject, Lineage.Judgement)? in
+                guard case .subject(var subject) = found, subject.line.current.id == own else { return nil }
                 if isAfresh { subject.history = History() }
-                let judgement = subject.judged(asOf: now.milliseconds)
+                return (subject, subject.judged(asOf: now.milliseconds))
+            } take: { found in
+                guard let (subject, judgement) = found else { return simulation.others += 1 }
                 let (facts, conclusion) = (judgement.facts, judgement.conclusion)
                 simulation.customers += 1
                 if let transition = judgement.finishing {

@@ -325,14 +325,16 @@ extension Reader {
             try connection.forEach(StandingCounts.scopeQuery) { counts.add(scope: $0) }
             counts.claimed = Int(try connection.integer("SELECT count(*) FROM lifecycle_claimed"))
         } else {
-            try snapshot { try count(force, asOf, clocks.knownAt, &counts) }
+            let probe = try StateProbe(path)
+            try snapshot { try count(force, asOf, clocks.knownAt, probe, &counts) }
         }
         return counts.json(force, clocks, now: now)
     }
 
     /// Of a past moment: everybody is judged for the answer.
     private func count(
-        _ force: DefinitionsInForce, _ asOf: Instant, _ knownAt: Instant?, _ counts: inout StandingCounts
+        _ force: DefinitionsInForce, _ asOf: Instant, _ knownAt: Instant?, _ probe: StateProbe,
+        _ counts: inout StandingCounts
     ) throws {
         var scopes: [Int64: ScopeJudge] = [:]
         for version in force.all {
@@ -341,10 +343,13 @@ extension Reader {
         }
         var grown: [(Judging.Subject, Lineage.Judgement)] = []
         var judging = try Judging(connection, force, asOf: asOf, knownAt: knownAt)
-        try judging.read(.all) { found in
-            guard case .subject(let subject) = found else { return counts.claimed += 1 }
+        try judging.each(of: judging.everybody(), isCommitted: probe.isSame) {
+            found -> (Judging.Subject, Lineage.Judgement)? in
+            guard case .subject(let subject) = found else { return nil }
+            return (subject, subject.judged(asOf: asOf.milliseconds))
+        } take: { found in
+            guard let (subject, judgement) = found else { return counts.claimed += 1 }
             if let seen = subject.facts.firstSeen, seen > asOf.milliseconds { return }
-            let judgement = subject.judged(asOf: asOf.milliseconds)
             counts.add(judgement.conclusion, asOf: asOf)
             let judge = scopes[subject.line.versions[judgement.version].id]
             if judge?.customers.contains(subject.facts.customer) == true { grown.append((subject, judgement)) }

@@ -26,7 +26,7 @@ struct ScopeRun {
     }
 
     /// Records what changes for the scopes of the customers that are about to be judged.
-    mutating func begin(_ scope: LeafReader.Scope, _ history: LifecycleHistory, _ states: StateWriter) throws {
+    mutating func begin(_ customers: [Int64], _ history: LifecycleHistory, _ states: StateWriter) throws {
         guard judge != nil else { return }
         try connection.run(
             """
@@ -34,7 +34,7 @@ struct ScopeRun {
                 SELECT 1 FROM lifecycle_entry AS scope CROSS JOIN record_customer AS place ON place.record_id = scope.anchor
                 WHERE scope.id = scope_state.scope_id AND scope.retracted IS NULL)
             """)
-        for customer in try customers(scope) {
+        for customer in grown(among: customers) {
             let changes = try history.history(of: customer).changes
             let found = try judge!.cases(of: customer, changes)
             for scope in found { for change in scope.conclusion.changes { try states.write(change, by: force) } }
@@ -42,15 +42,9 @@ struct ScopeRun {
         }
     }
 
-    func customers(_ scope: LeafReader.Scope) throws -> [Int64] {
-        guard let known = judge?.customers else { return [] }
-        switch scope {
-        case .all: return known.sorted()
-        case .customers(let ids): return known.intersection(ids).sorted()
-        case .table(let name):
-            return try connection.rows(SQL(raw: "SELECT customer_id FROM temp.\(name) ORDER BY 1")) { $0.integer(0) }
-                .filter(known.contains)
-        }
+    /// Those who have scopes, in their order.
+    func grown(among customers: [Int64]) -> [Int64] {
+        judge.map { judge in customers.filter(judge.customers.contains) } ?? []
     }
 
     /// Keeps how the scopes of a customer stand, and sees whether a deal opens another one.

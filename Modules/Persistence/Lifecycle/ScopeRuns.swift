@@ -19,17 +19,17 @@ struct ScopeRuns {
 
     /// Records what changes for them before the customers are judged.
     mutating func begin(
-        _ scope: LeafReader.Scope, _ judging: inout Judging, _ history: LifecycleHistory, _ children: StateWriter
+        _ customers: [Int64], _ judging: inout Judging, _ history: LifecycleHistory, _ children: StateWriter
     ) throws {
         if isOne {
-            for id in Array(runs.keys) { try runs[id]?.begin(scope, history, children) }
+            for id in Array(runs.keys) { try runs[id]?.begin(customers, history, children) }
             return
         }
         guard let any = runs.values.first else { return }
-        for customer in try any.customers(scope) {
+        for customer in any.grown(among: customers) {
             guard case .subject(let subject)? = try judging.one(customer) else { continue }
             let version = subject.line.versions[subject.judged(asOf: now.milliseconds).version]
-            try runs[version.id]?.begin(.customers([customer]), history, children)
+            try runs[version.id]?.begin([customer], history, children)
         }
     }
 

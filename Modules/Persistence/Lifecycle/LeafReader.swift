@@ -73,12 +73,20 @@ struct LeafReader {
             // A statement that the connection keeps: making it costs more than a customer's rows.
             let statement = try connection.cached(one.text)
             for customer in customers {
-                try statement.bind(one.values, at: clock)
-                try statement.bind(1, customer)
-                defer { statement.reset() }
-                if try statement.step() { try body(facts(statement.row, isForOne: customers.count == 1)) }
+                // Another version asks in the same words, from within the body, too.
+                let found = try facts(of: customer, by: statement, one.values, isForOne: customers.count == 1)
+                if let found { try body(found) }
             }
         }
+    }
+
+    private mutating func facts(
+        of customer: Int64, by statement: Statement, _ values: [SQLValue], isForOne: Bool
+    ) throws -> SubjectFacts? {
+        try statement.bind(values, at: clock)
+        try statement.bind(1, customer)
+        defer { statement.reset() }
+        return try statement.step() ? try facts(statement.row, isForOne: isForOne) : nil
     }
 
     private func forOne() -> SQL {

@@ -166,7 +166,12 @@ extension Finding {
             }
         }
         if let deciding { return Finding(absorbing, since: deciding.since, due: due, evidence: deciding.evidence) }
-        if let open { return Finding(open.verdict, since: open.since, due: due, evidence: open.evidence) }
+        if let open {
+            // One of them may have been met until the last of the others was no more: until then it was told.
+            let lost = absorbing == .met ? last?.since : nil
+            let since = [open.since, lost].compactMap(\.self).max()
+            return Finding(open.verdict, since: since, due: due, evidence: open.evidence)
+        }
         guard let last else { return Finding(.notApplicable, due: due) }
         return Finding(otherwise, since: last.since, due: due, evidence: last.evidence)
     }

@@ -50,6 +50,14 @@ import Testing
         #expect(Finding.all([Finding(.met), Finding(.met, since: 4)]).since == 4)
     }
 
+    @Test func `cannot be told since the last of what could be told was lost`() {
+        let open = Finding(.unknown(.notAttested))
+        #expect(Finding.any([open, Finding(.notMet, since: 7)]).since == 7)
+        #expect(Finding.any([Finding(.unknown(.expired), since: 9), Finding(.notMet, since: 7)]).since == 9)
+        // Of all it says nothing: before, they were not met.
+        #expect(Finding.all([open, Finding(.met, since: 7)]).since == nil)
+    }
+
     @Test func `writes each verdict as one letter and reads it back`() {
         let all = [Verdict.met, .notMet, .notApplicable] + Verdict.Reason.allCases.map(Verdict.unknown)
         #expect(Set(all.map(\.letter)).count == all.count)

@@ -12,7 +12,7 @@ private struct PlainRow {
     var values: [String: SQLValue]
     var stamp: Int64
 
-    private func moment(_ column: String) -> Int64? {
+    func moment(_ column: String) -> Int64? {
         switch values[column] {
         case .integer(let moment): moment
         case .text(let day): Instant(day: day)?.milliseconds
@@ -30,10 +30,11 @@ private struct PlainRow {
         }
     }
 
-    func holds(_ condition: Condition, at t: Int64) -> Bool? {
+    /// At `t`, by what the row says at `now`.
+    func holds(_ condition: Condition, at t: Int64, now: Int64) -> Bool? {
         let value = values[condition.column] ?? .null
         switch condition.comparison {
-        case .isKnown: return value != .null
+        case .isKnown: return value != .null && moment(condition.column).map { $0 <= t || $0 > now } ?? true
         case .isUnknown: return value == .null
         default: if value == .null { return nil }
         }
@@ -57,15 +58,15 @@ private struct PlainRow {
         }
     }
 
-    func holds(_ conditions: [Condition], at t: Int64) -> Bool? {
-        let all = conditions.map { holds($0, at: t) }
+    func holds(_ conditions: [Condition], at t: Int64, now: Int64) -> Bool? {
+        let all = conditions.map { holds($0, at: t, now: now) }
         return all.contains(false) ? false : all.contains(nil) ? nil : true
     }
 
     /// Since when the row counts; `counts` nil: cannot be told.
-    func counts(_ rows: Rows, at t: Int64) -> (counts: Bool?, since: Int64?) {
+    func counts(_ rows: Rows, at t: Int64, now: Int64) -> (counts: Bool?, since: Int64?) {
         if let begins, begins > t { return (false, nil) }
-        let fits = holds(rows.conditions, at: t)
+        let fits = holds(rows.conditions, at: t, now: now)
         if fits == false { return (false, nil) }
         let speaks = rows.conditions.contains { ["state", "closed"].contains($0.column) }
         let moments = [begins, speaks ? settled : nil].compactMap(\.self)
@@ -98,52 +99,115 @@ extension Scalar {
 /// The verdict on a test by going through all rows, with complete sources.
 private struct PlainVerdict {
     var rows: [PlainRow]
-    var t: Int64
+    var now: Int64
 
-    /// The verdict, and since when where the rules say a moment; nil: any.
+    /// The verdict, and since when: going back moment by moment over what it was then, until it was another one.
+    /// Nil: any will do, because rows were in some other state then, or what they leave empty mattered.
     func of(_ test: Lifecycle.Test) -> (verdict: Verdict, since: Int64??) {
-        let found = rows.filter { $0.view == test.rows!.view }.map { ($0, $0.counts(test.rows!, at: t)) }
-        let matches = found.filter { $0.1.counts == true }.map { (row: $0.0, since: $0.1.since ?? .min) }
-            .sorted { ($0.since, $0.row.record) < ($1.since, $1.row.record) }
-        let isOpen = found.contains { $0.1.counts == nil }
-        func absent(_ verdict: Verdict) -> (Verdict, Int64??) { (isOpen ? .unknown(.nullField) : verdict, nil) }
-        func known(_ moment: Int64) -> Int64?? { .some(moment == .min ? nil : moment) }
+        let said = verdict(test, at: now)
+        guard said.reason == nil, isTellable(test, said) else { return (said, nil) }
+        // Whatever was so before the first of the moments was so for ever.
+        let moments = moments(test).filter { $0 <= now }.sorted(by: >) + [-10_000_000_000_000]
+        var since = now
+        for moment in moments {
+            let then = verdict(test, at: moment)
+            if then == .unknown(.nullField) { return (said, nil) }
+            guard then == said, isSilent(test, at: moment) == isSilent(test, at: now) else {
+                return (said, .some(since))
+            }
+            since = moment
+        }
+        return (said, .some(nil))
+    }
+
+    /// Few rows, or none: those that are in another state now may have counted before they came into it.
+    private func isTellable(_ test: Lifecycle.Test, _ verdict: Verdict) -> Bool {
+        if case .streak = test, test.rows?.within != nil { return false }
+        let isMany =
+            switch test {
+            case .none: verdict == .notMet
+            case .count(_, let bounds): (verdict == .met) == (bounds.atMost == nil)
+            default: verdict == .met
+            }
+        return isMany || !test.rows!.conditions.contains { ["state", "closed"].contains($0.column) }
+    }
+
+    /// The newest row says nothing where there is none, whatever that is taken for.
+    private func isSilent(_ test: Lifecycle.Test, at t: Int64) -> Bool {
+        guard case .latest(let rows, _, _) = test else { return false }
+        return matches(rows, at: t).isEmpty
+    }
+
+    /// Every moment at which anything can turn, and more.
+    private func moments(_ test: Lifecycle.Test) -> Set<Int64> {
+        var moments: Set<Int64> = []
+        for row in rows {
+            let own = ["created", "opened", "closed", "due", "closing_day"].compactMap(row.moment)
+            moments.formUnion(own + [row.begins, row.settled].compactMap(\.self))
+        }
+        for condition in test.rows!.conditions {
+            switch condition.comparison {
+            case .before(let span), .after(let span):
+                moments.formUnion(
+                    moments.flatMap { moment in
+                        [0, 1, LeafWorld.day].map { moment + $0 - span.milliseconds }
+                    })
+            default: break
+            }
+        }
+        if let within = test.rows!.within { moments.formUnion(moments.map { $0 + within.milliseconds }) }
         switch test {
-        case .exists: return matches.first.map { (.met, known($0.since)) } ?? absent(.notMet)
-        case .none: return matches.first.map { (.notMet, known($0.since)) } ?? absent(.met)
+        case .since(_, let limit): moments.formUnion(moments.map { $0 + limit.milliseconds + 1 })
+        case .streak: moments = Set((0...60).map { (now / LeafWorld.day - $0) * LeafWorld.day })
+        default: break
+        }
+        return moments
+    }
+
+    private func matches(_ rows: Rows, at t: Int64) -> [(row: PlainRow, since: Int64)] {
+        self.rows.filter { $0.view == rows.view }.map { ($0, $0.counts(rows, at: t, now: now)) }
+            .filter { $0.1.counts == true }.map { (row: $0.0, since: $0.1.since ?? .min) }
+            .sorted { ($0.since, $0.row.record) < ($1.since, $1.row.record) }
+    }
+
+    private func verdict(_ test: Lifecycle.Test, at t: Int64) -> Verdict {
+        let matches = matches(test.rows!, at: t)
+        let open = rows.filter { $0.view == test.rows!.view }.map { $0.counts(test.rows!, at: t, now: now) }
+            .filter { $0.counts == nil }
+        func absent(_ verdict: Verdict) -> Verdict { open.isEmpty ? verdict : .unknown(.nullField) }
+        switch test {
+        case .exists: return matches.isEmpty ? absent(.notMet) : .met
+        case .none: return matches.isEmpty ? absent(.met) : .notMet
         case .count(_, let bounds):
-            let most = matches.count + found.count { $0.1.counts == nil }
-            let can = (matches.count...most).map { bounds.contain(Double($0)) }
-            if !can.allSatisfy({ $0 == can[0] }) { return (.unknown(.nullField), nil) }
-            return (can[0] ? .met : .notMet, nil)
+            let can = (matches.count...matches.count + open.count).map { bounds.contain(Double($0)) }
+            if !can.allSatisfy({ $0 == can[0] }) { return .unknown(.nullField) }
+            return can[0] ? .met : .notMet
         case .sum(_, let column, let bounds):
             if matches.isEmpty { return absent(.notMet) }
             let values = matches.map {
                 if case .number(let n) = $0.row.values[column] ?? .null { n } else { nil as Double? }
             }
             let total = values.reduce(0) { $0 + ($1 ?? 0) }
-            if bounds.atMost == nil, bounds.contain(total) { return (.met, nil) }
-            if isOpen || values.contains(nil) { return (.unknown(.nullField), nil) }
-            return (bounds.contain(total) ? .met : .notMet, nil)
+            if bounds.atMost == nil, bounds.contain(total) { return .met }
+            if !open.isEmpty || values.contains(nil) { return .unknown(.nullField) }
+            return bounds.contain(total) ? .met : .notMet
         case .latest(_, let column, let comparison):
             guard let newest = matches.last else { return absent(.notMet) }
-            let newer = found.contains { $0.1.counts == nil && ($0.1.since ?? .min) >= newest.since }
-            let isMet = newest.row.holds(Condition(column, comparison), at: t)
-            if newer { return (.unknown(.nullField), nil) }
-            return (isMet.map { $0 ? .met : .notMet } ?? .unknown(.nullField), nil)
+            let isMet = newest.row.holds(Condition(column, comparison), at: t, now: now)
+            if open.contains(where: { ($0.since ?? .min) >= newest.since }) { return .unknown(.nullField) }
+            return isMet.map { $0 ? .met : .notMet } ?? .unknown(.nullField)
         case .share(_, let having, let bounds, let minimum):
             if matches.isEmpty { return absent(.notMet) }
-            if isOpen { return (.unknown(.nullField), nil) }
-            if matches.count < minimum { return (.unknown(.noRecord), nil) }
-            let fits = matches.map { $0.row.holds(having, at: t) }
+            if !open.isEmpty { return .unknown(.nullField) }
+            if matches.count < minimum { return .unknown(.noRecord) }
+            let fits = matches.map { $0.row.holds(having, at: t, now: now) }
             let (low, high) = (fits.count { $0 == true }, fits.count { $0 != false })
             let can = (low...high).map { bounds.contain(Double($0) / Double(fits.count)) }
-            return (can.allSatisfy { $0 == can[0] } ? (can[0] ? .met : .notMet) : .unknown(.nullField), nil)
+            return can.allSatisfy { $0 == can[0] } ? (can[0] ? .met : .notMet) : .unknown(.nullField)
         case .since(_, let limit):
             guard let newest = matches.last else { return absent(.notMet) }
-            if newest.since == .min { return (.unknown(.nullField), nil) }
-            if t - newest.since <= limit.milliseconds { return (.met, known(newest.since)) }
-            return absent(.notMet)
+            if newest.since == .min { return .unknown(.nullField) }
+            return t - newest.since <= limit.milliseconds ? .met : absent(.notMet)
         case .streak(_, let every, let count, let total):
             if matches.isEmpty { return absent(.notMet) }
             let midnight = t / LeafWorld.day * LeafWorld.day
@@ -151,8 +215,8 @@ private struct PlainVerdict {
                 let end = midnight - Int64(index) * every.milliseconds
                 return matches.contains { $0.since < end && $0.since >= end - every.milliseconds }
             }
-            if hit.count >= count { return (.met, nil) }
-            return matches.contains { $0.since == .min } ? (.unknown(.nullField), nil) : absent(.notMet)
+            if hit.count >= count { return .met }
+            return matches.contains { $0.since == .min } ? .unknown(.nullField) : absent(.notMet)
         default: fatalError("\(test)")
         }
     }
@@ -251,7 +315,7 @@ private struct PlainVerdict {
         let all = try world.read(definition)
         for facts in all {
             for (index, test) in tests.enumerated() {
-                let expected = PlainVerdict(rows: plain[facts.customer]!, t: now).of(test)
+                let expected = PlainVerdict(rows: plain[facts.customer]!, now: now).of(test)
                 let found = facts.findings[index]
                 #expect(found.verdict == expected.verdict, "seed \(seed), customer \(facts.customer), \(test)")
                 guard let since = expected.since else { continue }

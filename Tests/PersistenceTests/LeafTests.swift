@@ -31,6 +31,41 @@ private typealias Found = Lifecycle.Finding
         #expect(none.evidence == first)
     }
 
+    @Test func `holds since rows began to follow each other without a gap, however long they are out of the window`()
+        throws
+    {
+        let world = try LeafWorld()
+        try world.resource("chats", [.activity])
+        let customer = try world.customer()
+        func at(_ days: Int64) -> Int64 { now - days * LeafWorld.day }
+        for days: Int64 in [60, 40, 32, 25, 18, 10, 4] {
+            try world.record("chats", .activity, customer: customer, ["at": .integer(at(days))])
+        }
+        let rows = Rows("activity", within: .days(10))
+        // From the 60th to the 50th day before, and since the 40th.
+        #expect(try world.finding(.exists(rows)).since == at(40))
+        #expect(try world.finding(.none(rows)).since == at(40))
+        #expect(try world.finding(.since(Rows("activity"), atMost: .days(9))).since == at(40))
+        // Two at a time for some days only.
+        let two = Lifecycle.Test.count(rows, Bounds(atLeast: 2))
+        #expect(try world.finding(two, t: at(5)).verdict == .notMet)
+        #expect(try world.finding(two, t: at(5)).since == at(8))
+        #expect(try world.finding(two, t: at(16)).since == at(18))
+        #expect(try world.finding(.exists(rows), t: at(45)).since == at(50), "not met since the tenth day after")
+    }
+
+    @Test func `a promise that was planned is open no more since then`() throws {
+        let world = try LeafWorld()
+        let customer = try world.customer()
+        let thing = try world.entry(
+            .commitment, customer, #"{"state":"open"}"#, effective: now - 9 * LeafWorld.day)
+        try world.entry(
+            .commitment, customer, #"{"state":"planned"}"#, effective: now - 2 * LeafWorld.day, thing: thing)
+        let open = Rows("commitment", [Condition("state", .isIn([.text("open")]))])
+        #expect(try world.finding(.none(open)).since == now - 2 * LeafWorld.day)
+        #expect(try world.finding(.count(open, Bounds(atLeast: 1))).since == now - 2 * LeafWorld.day)
+    }
+
     @Test func `takes the moment of a won deal from its stage history first`() throws {
         let world = try LeafWorld()
         try world.resource("deals", [.deal])

@@ -2898,22 +2898,21 @@ period (customer_id, id, thing, behaviour, threshold, began, days, number, first
     UNION ALL
     SELECT customer_id, id, thing, behaviour, threshold, began, days, number - 1, first FROM period
     WHERE number > first),
-span AS (
-    SELECT customer_id, id, thing, behaviour, threshold, days,
-        date((began + number * days) * 86400, 'unixepoch') AS from_day,
-        date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
-        (began + (number + 1) * days) * 86400000 AS ended
-    FROM period),
+counted AS (
+    SELECT expectation.id, (unixepoch(coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch'))) / 86400 - began) / days AS number,
+        sum(coalesce(usage.count, 1)) AS count
+    FROM expectation
+    CROSS JOIN customer_record AS own ON own.customer_id = expectation.customer_id AND own.kind = 'usage'
+    CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
+    WHERE days > 0 AND usage.behaviour = expectation.behaviour COLLATE NOCASE
+        AND unixepoch(coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch'))) / 86400 >= began 
+    GROUP BY 1, 2),
 used AS (
-    SELECT span.*, (
-        SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
-        CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
-        WHERE own.customer_id = span.customer_id AND own.kind = 'usage'
-            AND usage.behaviour = span.behaviour COLLATE NOCASE
-            AND coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch')) >= span.from_day AND coalesce(usage.day, strftime('%Y-%m-%d', usage.at / 1000, 'unixepoch')) < span.until_day
-            
-    ) AS count
-    FROM span)
+    SELECT period.customer_id, period.id, thing, behaviour, threshold, days,
+        date((began + period.number * days) * 86400, 'unixepoch') AS from_day,
+        date((began + (period.number + 1) * days) * 86400, 'unixepoch') AS until_day,
+        (began + (period.number + 1) * days) * 86400000 AS ended, counted.count
+    FROM period LEFT JOIN counted ON counted.id = period.id AND counted.number = period.number)
 SELECT customer.key AS customer, gap.expectation, gap.behaviour, gap.from_day, gap.until_day, gap.expected,
     gap.actual, gap.met, strftime('%Y-%m-%dT%H:%M:%SZ', gap.ended / 1000, 'unixepoch') AS ended
 FROM (SELECT customer_id, id, 'u-' || thing AS expectation, behaviour, from_day, until_day, threshold AS expected,

@@ -72,23 +72,30 @@ struct LeafConditions: Sendable {
         var holds: Bool? = true
         var since: Int64?
         var next: Int64?
-        /// They held until then.
+        /// They held until then, and only the time has changed that.
         var left: Int64?
+        /// What they say whatever the time is, is not so.
+        var isOut = false
     }
 
     func state(_ row: borrowing Row, at t: Int64) -> State {
         var state = State()
         if let steady { state.holds = row.isNull(steady) ? nil : row.flag(steady) }
-        if state.holds == false { return state }
+        if state.holds == false {
+            state.isOut = true
+            return state
+        }
+        var wasNever = state.holds == nil
         for turn in turns {
             guard let moment = row.integerIfPresent(turn.column) else {
+                wasNever = true
                 if state.holds == true { state.holds = nil }
                 continue
             }
             if t < moment { state.next = min(state.next ?? .max, moment) }
             if turn.isBefore == (t < moment) {
                 state.holds = false
-                if !turn.isBefore { state.left = min(state.left ?? .max, moment) }
+                if turn.isBefore { wasNever = true } else { state.left = min(state.left ?? .max, moment) }
             } else if turn.isBefore {
                 state.since = max(state.since ?? .min, moment)
             }
@@ -98,6 +105,7 @@ struct LeafConditions: Sendable {
                 state.since = max(state.since ?? .min, moment)
             }
         }
+        if wasNever { state.left = nil }
         return state
     }
 }

@@ -37,8 +37,8 @@ struct LeafRows: Sendable {
         var since: Int64?
         /// When time alone changes that.
         var next: Int64?
-        /// It counted until then.
-        var left: Int64?
+        /// When it counted, if it does no more.
+        var spell: LeafSpell?
     }
 
     func state(_ row: borrowing Row, at t: Int64) -> State {
@@ -48,13 +48,15 @@ struct LeafRows: Sendable {
         let base = row.integerIfPresent(dated)
         let end = settled.flatMap { row.integerIfPresent($0) }
         let found = conditions.state(row, at: t)
+        let moment = Self.later(base, end)
         if found.holds == false {
-            // Until then it fitted, if it did by its other fields; what time alone says counts as of that moment.
-            let fitted = if let end, let former, end <= t { former.state(row, at: end).holds ?? false } else { false }
             return State(
-                holds: false, next: found.next, left: [fitted ? end : nil, found.left].compactMap(\.self).min())
+                holds: false, next: found.next,
+                spell: found.isOut
+                    ? former(row, from: base, until: end, at: t)
+                    : found.left.flatMap { spell(from: moment, found.since, until: $0, at: t) })
         }
-        var state = State(holds: found.holds, since: Self.later(base, end), next: found.next)
+        var state = State(holds: found.holds, since: moment, next: found.next)
         if let since = state.since, since > t {
             if asksForDate {
                 state.since = begins.flatMap { row.integerIfPresent($0) }
@@ -67,14 +69,53 @@ struct LeafRows: Sendable {
         if let within {
             guard let since = state.since else { return State(holds: nil, next: state.next) }
             let end = since + within
-            if t >= end { return State(holds: false, next: state.next, left: end) }
+            if t >= end {
+                let isSure = found.holds == true
+                return State(
+                    holds: false, next: state.next,
+                    spell: isSure ? spell(from: since, found.since, until: end, at: t) : nil)
+            }
             state.next = min(state.next ?? .max, end)
         }
         state.since = Self.later(state.since, found.since)
         return state
     }
 
+    /// It counted from the later of two moments, and as long as its window lasted; nil: never.
+    private func spell(from moment: Int64?, _ fitting: Int64?, until end: Int64, at t: Int64) -> LeafSpell? {
+        var end = end
+        if let within {
+            guard let moment else { return nil }
+            end = min(end, moment + within)
+        }
+        let from = Self.later(moment, fitting) ?? .min
+        return from < end && end <= t ? LeafSpell(from: from, until: end, isSure: true) : nil
+    }
+
+    /// Until it came into its state it fitted, if it did by its other fields; what time alone says counts as of that
+    /// moment. In which state it was then, nobody told.
+    private func former(_ row: borrowing Row, from base: Int64?, until end: Int64?, at t: Int64) -> LeafSpell? {
+        guard let end, let former, end <= t else { return nil }
+        let then = former.state(row, at: end)
+        guard then.holds == true else { return nil }
+        // What people laid down is dated by the version that counts: the ones before it are older.
+        guard let base, base < end else { return LeafSpell(from: .min, until: end, isSure: false) }
+        guard var spell = spell(from: base, then.since, until: end, at: t) else { return nil }
+        spell.isSure = false
+        return spell
+    }
+
     private static func later(_ a: Int64?, _ b: Int64?) -> Int64? { if let a, let b { max(a, b) } else { a ?? b } }
+}
+
+/// A time during which a row counted.
+struct LeafSpell {
+    /// The least of all numbers: since ever.
+    var from: Int64
+    /// The first moment at which it did no more.
+    var until: Int64
+    /// By what the row says now; else it is only likely.
+    var isSure: Bool
 }
 
 /// What is to be made of some rows of a view.

@@ -3,8 +3,10 @@ import SQLite
 /// What was expected of a customer's use, beside what was used: one row for each expectation and each of its last whole
 /// periods.
 enum UsageGap {
-    /// Half a year of weeks: criteria look no further back.
-    private static let periods = 26
+    /// Half a year of weeks: the view tells no more.
+    private static let shown = 26
+    /// Criteria look as far back: what was so week by week is so since the first of them.
+    private static let asked = 400
 
     /// Brings up to date which source knows which behaviour, and of which days it told all. Gives a text that is
     /// another one when that changed, and empty while nobody expects any use. A connection that only reads takes what
@@ -107,7 +109,7 @@ enum UsageGap {
         let isComplete =
             isPast ? "CASE WHEN \(isAll) THEN \(isComplete()) ELSE \(then) END" : isComplete()
         let known = "AND (\(isAll) OR (SELECT first_seen FROM source_record WHERE id = usage.record_id) <= ?3)"
-        let expected = rows("entry.customer_id = ?1 AND \(isWanted)", "?2", "?3", isPast ? known : "") {
+        let expected = rows("entry.customer_id = ?1 AND \(isWanted)", "?2", "?3", isPast ? known : "", asked) {
             "fact.body ->> '$.\($0)'"
         }
         let isToldAll = mayBeUnlinked ? "(\(isLinked) AND \(isComplete))" : isComplete
@@ -122,7 +124,7 @@ enum UsageGap {
                 CROSS JOIN fact_usage AS fact ON fact.record_id = waiting.record_id) OR \(isLinked))
             """
         // What is in a schema may not read JSON.
-        let expected = rows("TRUE", now, now, "") { name in
+        let expected = rows("TRUE", now, now, "", shown) { name in
             "(SELECT value FROM lifecycle_entry_field WHERE entry_id = fact.id AND field = '\(name)')"
         }
         return """
@@ -137,7 +139,7 @@ enum UsageGap {
 
     /// The table expressions up to `used`: each period with what was counted in it.
     private static func rows(
-        _ scope: String, _ t: String, _ k: String, _ known: String, _ field: (String) -> String
+        _ scope: String, _ t: String, _ k: String, _ known: String, _ periods: Int, _ field: (String) -> String
     ) -> String {
         """
         expectation AS (
@@ -159,22 +161,21 @@ enum UsageGap {
             UNION ALL
             SELECT customer_id, id, thing, behaviour, threshold, began, days, number - 1, first FROM period
             WHERE number > first),
-        span AS (
-            SELECT customer_id, id, thing, behaviour, threshold, days,
-                date((began + number * days) * 86400, 'unixepoch') AS from_day,
-                date((began + (number + 1) * days) * 86400, 'unixepoch') AS until_day,
-                (began + (number + 1) * days) * 86400000 AS ended
-            FROM period),
+        counted AS (
+            SELECT expectation.id, (unixepoch(\(View.dayOfUsage("usage"))) / 86400 - began) / days AS number,
+                sum(coalesce(usage.count, 1)) AS count
+            FROM expectation
+            CROSS JOIN customer_record AS own ON own.customer_id = expectation.customer_id AND own.kind = 'usage'
+            CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
+            WHERE days > 0 AND usage.behaviour = expectation.behaviour COLLATE NOCASE
+                AND unixepoch(\(View.dayOfUsage("usage"))) / 86400 >= began \(known)
+            GROUP BY 1, 2),
         used AS (
-            SELECT span.*, (
-                SELECT sum(coalesce(usage.count, 1)) FROM customer_record AS own
-                CROSS JOIN fact_usage AS usage ON usage.record_id = own.record_id
-                WHERE own.customer_id = span.customer_id AND own.kind = 'usage'
-                    AND usage.behaviour = span.behaviour COLLATE NOCASE
-                    AND \(View.dayOfUsage("usage")) >= span.from_day AND \(View.dayOfUsage("usage")) < span.until_day
-                    \(known)
-            ) AS count
-            FROM span)
+            SELECT period.customer_id, period.id, thing, behaviour, threshold, days,
+                date((began + period.number * days) * 86400, 'unixepoch') AS from_day,
+                date((began + (period.number + 1) * days) * 86400, 'unixepoch') AS until_day,
+                (began + (period.number + 1) * days) * 86400000 AS ended, counted.count
+            FROM period LEFT JOIN counted ON counted.id = period.id AND counted.number = period.number)
         """
     }
 

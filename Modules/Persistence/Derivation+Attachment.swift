@@ -102,10 +102,9 @@ extension Derivation {
     func sortAttaching() throws {
         try connection.execute(
             """
-            DELETE FROM temp.sorted;
             INSERT INTO temp.sorted
-                SELECT s.resource_id, a.record_id FROM temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id
-                ORDER BY 1, 2;
+                SELECT s.resource_id, s.id FROM temp.attaching a CROSS JOIN source_record s ON s.id = a.record_id
+                WHERE a.record_id NOT IN (SELECT id FROM temp.sorted) ORDER BY 1, 2;
             DELETE FROM temp.attached;
             INSERT INTO temp.attached SELECT DISTINCT rc.kind FROM temp.attaching a
                 CROSS JOIN record_customer rc ON rc.record_id = a.record_id;
@@ -122,11 +121,11 @@ extension Derivation {
             INSERT OR IGNORE INTO temp.news SELECT record_id FROM temp.scope;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.moved;
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.scope;
-            -- People who might belong to a company by its (new or former) domain, and who form a prospect with others.
+            -- People who might belong to a company by its (new or former) domain, or form a prospect with others.
             INSERT OR IGNORE INTO temp.waiting
                 SELECT p.record_id FROM temp.scope CROSS JOIN identity_key own INDEXED BY identity_key_record
-                    ON own.record_id = scope.record_id AND own.kind IN (2, 4)
-                CROSS JOIN identity_key p ON p.kind = 4 AND p.value = own.value;
+                    ON own.record_id = scope.record_id
+                \(Self.peopleBehind);
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.waiting;
             """)
         try addWaiting()
@@ -172,19 +171,21 @@ extension Derivation {
             """
             INSERT OR IGNORE INTO temp.attaching
                 SELECT p.record_id FROM (
-                    SELECT DISTINCT own.value FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
+                    SELECT DISTINCT own.kind, own.value, own.name FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
                     LEFT JOIN record_customer rc ON rc.record_id = f.record_id
                     CROSS JOIN identity_key own INDEXED BY identity_key_record
                         ON own.record_id = f.record_id AND own.kind = 4
                     WHERE (f.company IS NULL AND f.converted_company IS NULL)
                         OR coalesce(rc.reason, 'itself') NOT IN ('company', 'converted', 'mail domain')
-                        OR f.record_id IN (SELECT record_id FROM pending_record)) domain
-                CROSS JOIN identity_key p ON p.kind = 4 AND p.value = domain.value;
+                        OR f.record_id IN (SELECT record_id FROM pending_record)) own
+                \(Self.peopleBehind);
             INSERT OR IGNORE INTO temp.attaching
                 SELECT twin.record_id FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
-                CROSS JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id;
+                CROSS JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id
+                LEFT JOIN record_customer place ON place.record_id = twin.record_id WHERE \(Self.isOpen("place"));
             INSERT OR IGNORE INTO temp.attaching
-                SELECT own.anchor FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1;
+                SELECT own.anchor FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
+                LEFT JOIN record_customer place ON place.record_id = own.anchor WHERE \(Self.isOpen("place"));
             """)
     }
 
@@ -285,22 +286,30 @@ extension Derivation {
             return
         }
         try connection.run("INSERT OR IGNORE INTO temp.placed VALUES (\(record))")
-        let known = try connection.first(
-            "SELECT customer_id, kind, at, reason FROM record_customer WHERE record_id = \(record)"
-        ) { (customer: $0.integer(0), kind: $0.text(1), at: $0.integer(2), reason: $0.text(3)) }
-        if let known {
-            if known == (customer, kind, at, reason) { return }
-            try remove(record, from: known.customer, kind: known.kind, at: known.at)
+        typealias Known = (customer: Int64, kind: String, at: Int64, reason: String)
+        func known(in table: String) throws -> Known? {
+            try connection.first(
+                SQL(raw: "SELECT customer_id, kind, at, reason FROM \(table) WHERE record_id = ") + "\(record)"
+            ) { ($0.integer(0), $0.text(1), $0.integer(2), $0.text(3)) }
+        }
+        let row: SQL = "VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
+        let present = try known(in: "record_customer")
+        // What was taken out of the way and comes back is where it was: nobody is touched.
+        let known = try present ?? known(in: "temp.detached")
+        if let known, known == (customer, kind, at, reason) {
+            if present == nil { try connection.run("INSERT INTO record_customer " + row) }
+            return
+        }
+        if let present {
+            try remove(record, from: present.customer, kind: present.kind, at: present.at)
             // Only a record that others refer to takes them along.
-            if known.customer != customer {
-                try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(known.customer))")
+            if present.customer != customer {
+                try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(present.customer))")
             }
         }
         if known?.customer != customer { try connection.run("INSERT OR IGNORE INTO temp.news VALUES (\(record))") }
         try touch(customer, kind: kind)
-        try connection.run(
-            "INSERT OR REPLACE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
-        )
+        try connection.run("INSERT OR REPLACE INTO record_customer " + row)
         try connection.run(
             "INSERT OR IGNORE INTO customer_record VALUES (\(customer), \(kind), \(at), \(record))")
     }
@@ -315,13 +324,18 @@ extension Derivation {
     }
 
     private func remove(_ record: Int64, from customer: Int64, kind: String, at: Int64) throws {
+        try forget(record, of: customer, kind: kind, at: at)
+        try connection.run("DELETE FROM record_customer WHERE record_id = \(record)")
+    }
+
+    /// On the customer's page.
+    private func forget(_ record: Int64, of customer: Int64, kind: String, at: Int64) throws {
         try touch(customer, kind: kind)
         try connection.run(
             """
             DELETE FROM customer_record
             WHERE customer_id = \(customer) AND kind = \(kind) AND at = \(at) AND record_id = \(record)
             """)
-        try connection.run("DELETE FROM record_customer WHERE record_id = \(record)")
     }
 
     // MARK: By reference
@@ -340,11 +354,7 @@ extension Derivation {
         for resource in resources {
             let source =
                 all
-                ? "source_record s INDEXED BY sqlite_autoindex_source_record_1"
-                : """
-                temp.sorted a CROSS JOIN source_record s
-                    ON a.resource_id = \(resource) AND s.id = a.record_id
-                """
+                ? "source_record s INDEXED BY sqlite_autoindex_source_record_1" : "temp.sorted s"
             var joins = ""
             var customers: [String] = []
             var reasons = "CASE"
@@ -377,7 +387,7 @@ extension Derivation {
             // People decided to belong with others wait for those.
             let held = kind == .person ? "AND s.id NOT IN (SELECT record_id FROM temp.placement WHERE is_living)" : ""
             let from = """
-                FROM \(source) JOIN \(table) f ON f.record_id = s.id \(joins)
+                FROM \(source) CROSS JOIN \(table) f ON f.record_id = s.id \(joins)
                 WHERE s.resource_id = \(resource) \(held)
                 """
             let moment = "coalesce(\(Self.moment(of: kind)), 0)"
@@ -397,28 +407,36 @@ extension Derivation {
         // Mostly there is nothing of most kinds. Companies come before these are known, documents are added on the way.
         let isAny = "SELECT EXISTS (SELECT 1 FROM temp.attached WHERE kind = '\(kind.rawValue)')"
         guard try kind == .company || kind == .document || connection.integer(SQL(raw: isAny)) != 0 else { return }
-        let gone = try connection.rows(
+        try connection.run(
             """
-            SELECT rc.record_id, rc.customer_id, rc.kind, rc.at FROM temp.attaching a
-            CROSS JOIN record_customer rc ON rc.record_id = a.record_id
+            INSERT OR REPLACE INTO temp.detached
+            SELECT rc.* FROM temp.attaching a CROSS JOIN record_customer rc ON rc.record_id = a.record_id
             WHERE rc.kind = \(kind.rawValue) AND a.record_id NOT IN (SELECT record_id FROM temp.placed)
+            """)
+        guard connection.changes > 0 else { return }
+        try connection.execute(
             """
-        ) { (record: $0.integer(0), customer: $0.integer(1), kind: $0.text(2), at: $0.integer(3)) }
-        for row in gone {
-            try connection.run("INSERT OR IGNORE INTO temp.news VALUES (\(row.record))")
-            try remove(row.record, from: row.customer, kind: row.kind, at: row.at)
-            try connection.run("INSERT OR REPLACE INTO temp.detached VALUES (\(row.record), \(row.customer))")
-        }
+            DELETE FROM record_customer WHERE record_id IN (
+                SELECT record_id FROM temp.detached WHERE record_id NOT IN (SELECT record_id FROM temp.placed))
+            """)
     }
 
     /// The customers that lost a record for good: most that were detached have been placed where they were.
     func noteLosses() throws {
-        try connection.execute(
+        let lost = try connection.rows(
             """
-            INSERT OR IGNORE INTO temp.round SELECT d.customer_id FROM temp.detached d
-            LEFT JOIN record_customer rc ON rc.record_id = d.record_id WHERE rc.customer_id IS NOT d.customer_id;
-            DELETE FROM temp.detached;
-            """)
+            SELECT d.record_id, d.customer_id, d.kind, d.at, rc.customer_id IS d.customer_id FROM temp.detached d
+            LEFT JOIN record_customer rc ON rc.record_id = d.record_id
+            WHERE (rc.customer_id, rc.kind, rc.at) IS NOT (d.customer_id, d.kind, d.at)
+            """
+        ) { (record: $0.integer(0), customer: $0.integer(1), kind: $0.text(2), at: $0.integer(3), isBack: $0.flag(4)) }
+        for row in lost {
+            try forget(row.record, of: row.customer, kind: row.kind, at: row.at)
+            if row.isBack { continue }
+            try connection.run("INSERT OR IGNORE INTO temp.round VALUES (\(row.customer))")
+            try connection.run("INSERT OR IGNORE INTO temp.news VALUES (\(row.record))")
+        }
+        try connection.execute("DELETE FROM temp.detached")
     }
 
     // MARK: The end

@@ -26,8 +26,12 @@ extension Derivation {
             DELETE FROM temp.new_key;
             """)
         let insert = try connection.cached("INSERT INTO temp.new_key VALUES (?1, ?2, ?3, ?4, ?5)")
-        func add(_ keys: [Identity.Key], record: Int64, resource: Int64, name: String?) throws {
+        // Beside a domain stands the company that the person names: together they are what makes a prospect.
+        func add(
+            _ keys: [Identity.Key], record: Int64, resource: Int64, name: String?, company: String? = nil
+        ) throws {
             for key in keys {
+                let name = key.kind == .mailDomain ? Names.companyCore(company ?? "") : name
                 try insert.bind(1, Int64(key.kind.rawValue))
                 try insert.bind(2, key.value)
                 try insert.bind(3, record)
@@ -49,14 +53,15 @@ extension Derivation {
         }
         try connection.forEach(
             """
-            SELECT f.record_id, c.resource_id, f.name, f.email, f.email2, f.website
+            SELECT f.record_id, c.resource_id, f.name, f.email, f.email2, f.website, f.company_name
             FROM temp.changed c CROSS JOIN fact_person f ON f.record_id = c.record_id
             """
         ) { row in
             let name = row.textIfPresent(2)
             let keys = Identity.keys(
                 ofPerson: [row.textIfPresent(3), row.textIfPresent(4)], website: row.textIfPresent(5))
-            try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
+            try add(
+                keys, record: row.integer(0), resource: row.integer(1), name: name, company: row.textIfPresent(6))
         }
         try connection.forEach(
             """
@@ -93,10 +98,21 @@ extension Derivation {
                 LEFT JOIN fact_company f ON f.record_id = c.record_id LEFT JOIN fact_person p ON p.record_id = c.record_id
                 WHERE (e.record_id IS NULL) <> (f.record_id IS NULL AND p.record_id IS NULL);
             INSERT OR IGNORE INTO temp.waiting
-                SELECT other.record_id FROM temp.old_key old CROSS JOIN temp.scope ON scope.record_id = old.record_id
-                CROSS JOIN identity_key other ON other.kind = 4 AND other.value = old.value WHERE old.kind IN (2, 4);
+                SELECT p.record_id FROM temp.old_key own CROSS JOIN temp.scope ON scope.record_id = own.record_id
+                \(Self.peopleBehind);
             """)
     }
+
+    /// People who might belong to a company by its domain (a key `own` of it), and who form a prospect with somebody
+    /// (whose domain it is): those whom no reference leads to a company.
+    static let peopleBehind = """
+        CROSS JOIN identity_key p ON p.kind = 4 AND p.value = own.value AND (own.kind = 2 OR p.name IS own.name)
+        LEFT JOIN record_customer place ON place.record_id = p.record_id
+        WHERE own.kind IN (2, 4) AND \(isOpen("place"))
+        """
+
+    /// Where a person belongs whom a reference leads to a company does not hang on other people.
+    static func isOpen(_ place: String) -> String { "coalesce(\(place).reason, '') NOT IN ('company', 'converted')" }
 
     func rank(of record: Int64) throws -> Identity.Rank {
         try connection.first(

@@ -5,18 +5,24 @@ import SQLite
 /// Customers of people who refer to no company.
 extension Derivation {
     func attachPeople(all: Bool) throws {
+        var open = try unplacedPeople(all: all)
         // Colleagues of a known company by the domain of their mail.
-        for person in try unplacedPeople(all: all) where !person.isDecided {
-            guard let customer = try soleCustomer(sharing: .site, with: person.mailDomain) else { continue }
+        open = try open.filter { person in
+            guard !person.isDecided, let customer = try soleCustomer(sharing: .site, with: person.mailDomain) else {
+                return true
+            }
             try place(person, customer, "mail domain", all: all)
+            return false
         }
         // Records of a person whose other record has a company.
-        for person in try unplacedPeople(all: all) where person.anchor != person.record || person.hasTwins {
-            if person.isDecided { continue }
-            guard let customer = try companyOfTwin(person.anchor) else { continue }
+        open = try open.filter { person in
+            guard !person.isDecided, person.anchor != person.record || person.hasTwins,
+                let customer = try companyOfTwin(person.anchor)
+            else { return true }
             try place(person, customer, "same person", all: all)
+            return false
         }
-        try attachProspects(all: all) { try !$0.isDecided && !self.follows($0.anchor) }
+        try attachProspects(open.filter { try !$0.isDecided && !follows($0.anchor) }, all: all)
         try attachBehindPeople(all: all)
     }
 
@@ -29,7 +35,7 @@ extension Derivation {
             try place(person, customer, "same person", all: all)
         }
         // Two that wait for each other go where they would go by themselves.
-        try attachProspects(all: all) { _ in true }
+        try attachProspects(unplacedPeople(all: all), all: all)
     }
 
     private struct Person {
@@ -37,34 +43,31 @@ extension Derivation {
         var anchor: Int64
         var at: Int64
         var mailDomain: String?
-        var companyName: String?
+        /// The company it names, as compared, where it has a domain.
+        var company: String?
         var hasTwins: Bool
         /// Somebody said with whom it belongs.
         var isDecided: Bool
     }
 
     private func unplacedPeople(all: Bool) throws -> [Person] {
-        let scope =
-            all
-            ? "WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = f.record_id)"
-            : """
-            WHERE f.record_id IN (SELECT record_id FROM temp.attaching)
-                AND f.record_id NOT IN (SELECT record_id FROM temp.placed)
-            """
+        let source = all ? "fact_person f" : "temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id"
+        let places = all ? "record_customer" : "temp.placed"
         return try connection.rows(
             SQL(
                 raw: """
-                    SELECT f.record_id, e.anchor, coalesce(\(Self.moment(of: .person)), 0), f.company_name,
-                        (SELECT k.value FROM identity_key k WHERE k.record_id = f.record_id AND k.kind = 4),
+                    SELECT f.record_id, e.anchor, coalesce(\(Self.moment(of: .person)), 0), k.value, k.name,
                         EXISTS (SELECT 1 FROM entity t WHERE t.anchor = f.record_id AND t.anchor <> t.record_id),
                         EXISTS (SELECT 1 FROM temp.placement p WHERE p.record_id = f.record_id AND p.is_living)
-                    FROM fact_person f JOIN entity e ON e.record_id = f.record_id \(scope) ORDER BY f.record_id
+                    FROM \(source) CROSS JOIN entity e ON e.record_id = f.record_id
+                    LEFT JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = f.record_id AND k.kind = 4
+                    WHERE NOT EXISTS (SELECT 1 FROM \(places) p WHERE p.record_id = f.record_id) ORDER BY f.record_id
                     """)
         ) { row in
             Person(
                 record: row.integer(0), anchor: row.integer(1), at: row.integer(2),
-                mailDomain: row.textIfPresent(4),
-                companyName: row.textIfPresent(3), hasTwins: row.flag(5), isDecided: row.flag(6))
+                mailDomain: row.textIfPresent(3), company: row.textIfPresent(4), hasTwins: row.flag(5),
+                isDecided: row.flag(6))
         }
     }
 
@@ -104,12 +107,11 @@ extension Derivation {
 
     /// People of no known company. Those who write from one domain and name the same company (or none) are one
     /// prospect.
-    private func attachProspects(all: Bool, _ isMeant: (Person) throws -> Bool) throws {
+    private func attachProspects(_ people: [Person], all: Bool) throws {
         struct Group: Hashable {
             var domain: String
             var company: String
         }
-        let people = try unplacedPeople(all: all).filter(isMeant)
         var byAnchor: [Int64: [Person]] = [:]
         for person in people { byAnchor[person.anchor, default: []].append(person) }
         var groups: [Group: [Int64]] = [:]
@@ -118,9 +120,7 @@ extension Derivation {
             // The anchor speaks for the person; without a domain of its own the person stands alone.
             let speaker = records.first { $0.record == anchor } ?? records[0]
             if let domain = speaker.mailDomain {
-                groups[
-                    Group(domain: domain, company: Names.companyCore(speaker.companyName ?? "")), default: []
-                ].append(anchor)
+                groups[Group(domain: domain, company: speaker.company ?? ""), default: []].append(anchor)
             } else {
                 alone.append(anchor)
             }

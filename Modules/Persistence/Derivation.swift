@@ -139,9 +139,10 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS stage (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS news (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS sorted (
-                resource_id INTEGER, record_id INTEGER, PRIMARY KEY (resource_id, record_id)) WITHOUT ROWID;
+                resource_id INTEGER, id INTEGER, PRIMARY KEY (resource_id, id)) WITHOUT ROWID;
             CREATE TEMP TABLE IF NOT EXISTS former (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
-            CREATE TEMP TABLE IF NOT EXISTS detached (record_id INTEGER PRIMARY KEY, customer_id INTEGER);
+            CREATE TEMP TABLE IF NOT EXISTS detached (
+                record_id INTEGER PRIMARY KEY, customer_id INTEGER, kind TEXT, at INTEGER, reason TEXT);
             """)
         try clearScratch()
     }

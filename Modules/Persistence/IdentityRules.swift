@@ -164,8 +164,9 @@ extension JSONValue {
 // MARK: In the store
 
 extension IdentityRules {
-    /// What is written down: grows with the fields there are, so that a release with more of them derives anew.
-    static let edition = 1
+    /// What is written down: grows with the fields there are, and with what is noted on the way, so that a release that
+    /// notes something else derives anew.
+    static let edition = 2
     fileprivate static let wanted = "identity.rules"
     fileprivate static let derived = "identity.rules.derived"
 
@@ -205,8 +206,10 @@ extension IdentityRules {
         let wanted = try stored(Self.wanted, connection).rules
         let (edition, ruleset, derived) = try stored(Self.derived, connection)
         if let ruleset, ruleset != wanted.ruleset.version { return .links }
-        if wanted.ownDomains != derived.ownDomains || wanted.country != derived.country { return .links }
-        return wanted.mastery != derived.mastery || edition != Self.edition ? .values : .nothing
+        if wanted.ownDomains != derived.ownDomains || wanted.country != derived.country || edition != Self.edition {
+            return .links
+        }
+        return wanted.mastery != derived.mastery ? .values : .nothing
     }
 }
 

@@ -280,10 +280,13 @@ extension Derivation {
         _ record: Int64, customer: Int64, kind: String, at: Int64, reason: String, all: Bool
     ) throws {
         if all {
-            try connection.run(
-                "INSERT OR IGNORE INTO record_customer VALUES (\(record), \(customer), \(kind), \(at), \(reason))"
-            )
-            return
+            let insert = try connection.cached("INSERT OR IGNORE INTO record_customer VALUES (?1, ?2, ?3, ?4, ?5)")
+            try insert.bind(1, record)
+            try insert.bind(2, customer)
+            try insert.bind(3, kind)
+            try insert.bind(4, at)
+            try insert.bind(5, reason)
+            return try insert.run()
         }
         try connection.run("INSERT OR IGNORE INTO temp.placed VALUES (\(record))")
         typealias Known = (customer: Int64, kind: String, at: Int64, reason: String)
@@ -391,13 +394,8 @@ extension Derivation {
                 WHERE s.resource_id = \(resource) \(held)
                 """
             let moment = "coalesce(\(Self.moment(of: kind)), 0)"
-            let columns = "f.record_id, \(customer), '\(kind.rawValue)', \(moment), \(reasons) END"
-            if all {
-                count += try place(SQL(raw: "SELECT \(columns) \(from) AND \(customer) IS NOT NULL"), all: true)
-                if notesPending { try notePending(fields, from) }
-            } else {
-                count += try place(columns, from, pending: notesPending ? fields : [])
-            }
+            let columns = "f.record_id, \(customer), \(moment), \(reasons) END"
+            count += try place(kind, columns, from, pending: notesPending ? fields : [], all: all)
         }
         return count
     }

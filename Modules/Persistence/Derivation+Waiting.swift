@@ -3,55 +3,34 @@ import SQLite
 
 /// Records that name by its key what is not known, or belongs to nobody: they are looked at again when it comes.
 extension Derivation {
-    /// Places the records of a query and notes which of them wait, in one pass, for there are few. What is placed
-    /// already keeps its place and may wait all the same.
+    /// Places the records of a query (record, customer, moment, reason) and notes which of them wait, in one pass. What is
+    /// placed already keeps its place and may wait all the same. The number of records it placed.
     func place(
-        _ columns: String, _ from: String, pending fields: [(name: String, customers: String)]
+        _ kind: FactKind, _ columns: String, _ from: String, pending fields: [(name: String, customers: String)],
+        all: Bool
     ) throws -> Int {
         let names = fields.map { "CASE WHEN \(Self.isUnresolved($0, among: fields)) THEN \($0.name) END" }
-        let all = [columns, "s.id IN (SELECT record_id FROM temp.placed)"] + names
-        let query = "SELECT \(all.joined(separator: ", ")) \(from)"
-        var placed: [(record: Int64, customer: Int64, kind: String, at: Int64, reason: String)] = []
-        var waiting: [(record: Int64, names: [String])] = []
+        let isPlaced = "EXISTS (SELECT 1 FROM \(all ? "record_customer" : "temp.placed") p WHERE p.record_id = s.id)"
+        var placed: [(record: Int64, customer: Int64, at: Int64, reason: String)] = []
+        var waiting: [(record: Int64, name: String)] = []
+        let query = "SELECT \(([columns, isPlaced] + names).joined(separator: ", ")) \(from)"
         try connection.forEach(SQL(raw: query)) { row in
-            if !row.isNull(1), !row.flag(5) {
-                placed.append((row.integer(0), row.integer(1), row.text(2), row.integer(3), row.text(4)))
+            if !row.isNull(1), !row.flag(4) {
+                placed.append((row.integer(0), row.integer(1), row.integer(2), row.text(3)))
             }
-            let unknown = fields.indices.compactMap { row.textIfPresent(6 + $0) }
-            if !unknown.isEmpty { waiting.append((row.integer(0), unknown)) }
+            for index in fields.indices {
+                if let name = row.textIfPresent(5 + index) { waiting.append((row.integer(0), name)) }
+            }
         }
         for row in placed {
-            try place(row.record, customer: row.customer, kind: row.kind, at: row.at, reason: row.reason, all: false)
+            try place(row.record, customer: row.customer, kind: kind.rawValue, at: row.at, reason: row.reason, all: all)
         }
         for row in waiting {
             try connection.run(
                 "INSERT OR REPLACE INTO pending_record VALUES (\(row.record), \(Open.notKnown.rawValue), 1)")
-            for name in row.names {
-                try connection.run("INSERT OR IGNORE INTO pending_reference VALUES (\(name), \(row.record))")
-            }
+            try connection.run("INSERT OR IGNORE INTO pending_reference VALUES (\(row.name), \(row.record))")
         }
         return placed.count
-    }
-
-    /// Of the records of a query those of which a field leads nowhere, and what that names.
-    func notePending(_ fields: [(name: String, customers: String)], _ from: String) throws {
-        let unresolved = fields.map { (name: $0.name, isSo: Self.isUnresolved($0, among: fields)) }
-        let isAny = unresolved.map(\.isSo).joined(separator: " OR ")
-        try connection.run(
-            SQL(
-                raw: """
-                    INSERT OR REPLACE INTO pending_record
-                    SELECT f.record_id, '\(Open.notKnown.rawValue)', 1 \(from) AND (\(isAny))
-                    """))
-        guard connection.changes > 0 else { return }
-        for field in unresolved {
-            try connection.run(
-                SQL(
-                    raw: """
-                        INSERT OR IGNORE INTO pending_reference
-                        SELECT \(field.name), f.record_id \(from) AND \(field.isSo)
-                        """))
-        }
     }
 
     /// A reference leads nowhere, and no other field with the same id (CRM's `What_Id` stands for several) leads

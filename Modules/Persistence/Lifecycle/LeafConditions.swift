@@ -144,11 +144,12 @@ struct LeafColumn: Sendable {
         }
     }
 
+    /// Not by IN: for more than two values the library builds a table each time that a statement is run.
     private func among(_ values: [Scalar]) -> SQL {
-        let list = values.enumerated().reduce(SQL("")) { text, value in
-            text + (value.offset == 0 ? "" : ", ") + "\(bound(value.element))"
+        let compared = values.reduce(SQL(raw: "CASE (\(expression)) COLLATE NOCASE")) { text, value in
+            text + " WHEN " + "\(bound(value))" + " THEN 1"
         }
-        return SQL(raw: "(\(expression)) COLLATE NOCASE IN (") + list + ")"
+        return compared + SQL(raw: " ELSE iif((\(expression)) IS NULL, NULL, 0) END")
     }
 
     /// As the column holds it: a word that stands for a number, a day or a moment becomes one.

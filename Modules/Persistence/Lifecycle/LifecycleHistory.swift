@@ -27,7 +27,7 @@ struct LifecycleHistory {
             SELECT c.id, c.anchor, c.track, c.was, c.became, c.transition, c.kind, c.effective, c.is_clamped, c.verdicts,
                 c.missing, c.evidence, c.actor_kind
             FROM customer_record r CROSS JOIN stage_change_log c ON c.anchor = r.record_id
-            WHERE r.customer_id = \(customer) AND r.kind IN ('company', 'person')
+            WHERE r.customer_id = \(customer) AND +r.kind IN ('company', 'person')
               AND c.recorded <= \(knownAt) AND c.effective <= \(asOf)
               AND (c.retracted IS NULL OR c.retracted > \(knownAt))
             ORDER BY c.id

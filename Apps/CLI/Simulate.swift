@@ -44,6 +44,10 @@ enum SimulationPages {
         for move in simulation["moves"]?.items ?? [] {
             moves.add([move.word("was"), move.word("wouldBe"), move.count("customers")])
         }
+        for move in simulation["renamed"]?.items ?? [] {
+            let who = Words.count(move["customers"]?.integer ?? 0, "customer")
+            parts[0] += "\(who) of \(move.word("was")) would be in \(move.word("wouldBe")), its name in the draft.\n"
+        }
         var examples = Table([
             .left("CUSTOMER", least: 16), .whole("KEY"), .left("NOW").ranked(1), .left("WOULD BE"), .sentence("WHY"),
         ])

@@ -145,10 +145,18 @@ extension StandingPages {
         for item in items {
             let missing = item["missing"]?.items?.compactMap(\.text) ?? []
             table.add([
-                String(item.word("effective").prefix(10)), item.word("was"), item.word("became"), item.word("kind"),
+                String(item.word("effective").prefix(10)), stage(item, "was"), stage(item, "became"), item.word("kind"),
                 missing.joined(separator: ", "),
             ])
         }
         return "\n" + page.style.strong("History") + "\n" + table.rendered(width: page.width, style: page.style)
+    }
+
+    /// A stage as it was called then, with its name of now if that is another.
+    private static func stage(_ item: JSONValue, _ name: String) -> String {
+        let then = item.word(name)
+        guard item["now"]?.members != nil, !then.isEmpty else { return then }
+        guard let now = item["now.\(name)"]?.text else { return "\(then) (no more)" }
+        return now == then ? then : "\(then) (now \(now))"
     }
 }

@@ -32,6 +32,8 @@ public struct Definition: Hashable, Sendable {
     public var scopes: ScopeRule?
     /// What became of ids of the parent version that are no more.
     public var formerIDs: [FormerID] = []
+    /// What ids of earlier versions are now. Not part of the text: the store, which has those, says it.
+    public var renames = Renames.none
 
     public init(id: String, version: Int, title: String) {
         self.id = id

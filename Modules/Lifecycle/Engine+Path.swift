@@ -9,7 +9,7 @@ extension Engine {
     }
 
     public func standpoint(in track: String, _ changes: [StageChange], anchor: Int64) -> Standpoint? {
-        position(in: track, changes, anchor: anchor).map {
+        position(in: track, definition.renames.now(changes), anchor: anchor).map {
             Standpoint(anchor: $0.anchor, stageID: $0.rule?.stage.id, since: $0.since)
         }
     }

@@ -1,6 +1,7 @@
 /// What a customer's position means: the transition in front of it, what is broken, missing and due.
 extension Engine {
     public func conclude(_ facts: SubjectFacts, _ history: History, asOf now: Int64) -> Conclusion {
+        let history = definition.renames.now(history)
         let findings = findings(facts, asOf: now)
         var due = NextMoment(after: now)
         due.note(facts.due)

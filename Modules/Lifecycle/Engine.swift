@@ -6,7 +6,7 @@ public struct EngineFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// Concludes where a customer stands from what is known of it: a pure function of the facts, what was recorded before,
 /// the definition and the moment. Same inputs, same conclusion, whatever else there is.
 public struct Engine: Sendable {
-    public let definition: Definition
+    public private(set) var definition: Definition
     let criteria: CriterionProgram
     let places: [String: Int]
     let stages: [String: StageRule]
@@ -21,6 +21,13 @@ public struct Engine: Sendable {
     let monitored: [String: Set<String>]
 
     public static let mainTrack = "main"
+
+    /// The same, which knows what became of these ids.
+    public func knowing(_ renames: Renames) -> Engine {
+        var engine = self
+        engine.definition.renames = renames
+        return engine
+    }
 
     /// A transition with its criteria as positions.
     final class Gate: Sendable {

@@ -87,6 +87,7 @@ extension Engine {
     func finishing(
         _ facts: SubjectFacts, _ history: History, begunBefore moment: Int64, _ due: inout NextMoment
     ) -> (transition: String?, changes: [StageChange]) {
+        let history = definition.renames.now(history)
         let findings = findings(facts, asOf: due.now)
         for finding in findings { due.note(finding.due) }
         for override in history.overrides {

@@ -107,7 +107,8 @@ public struct ScopeEngine: Sendable {
 
     /// When the customer first came as far as new scope stands beside it; nil: it never did.
     public func grown(_ changes: [StageChange]) -> Int64? {
-        changes.filter { $0.track == Engine.mainTrack && reached.contains($0.became) }.map(\.effective).min()
+        engine.definition.renames.now(changes)
+            .filter { $0.track == Engine.mainTrack && reached.contains($0.became) }.map(\.effective).min()
     }
 
     public func isGrown(_ attained: String) -> Bool { reached.contains(attained) }

@@ -334,6 +334,13 @@ struct StandingSection {
         return shown + since(item, "since")
     }
 
+    /// As it was called then, with its name of now if that is another.
+    private func stage(_ item: JSONValue) -> String {
+        let then = item.word("became")
+        guard let now = item["now.became"]?.text, now != then else { return then }
+        return "\(then), now \(now)"
+    }
+
     private var history: HTML {
         let items = data["history"]?.items ?? []
         if items.isEmpty { return .empty }
@@ -341,7 +348,7 @@ struct StandingSection {
         for item in items {
             let missing = item["missing"]?.items?.compactMap(\.text) ?? []
             table.add([
-                "\(item.word("effective").prefix(10).description)", "\(item.word("became"))", "\(item.word("kind"))",
+                "\(item.word("effective").prefix(10).description)", "\(stage(item))", "\(item.word("kind"))",
                 missing.isEmpty ? Frame.nothing : "<span class=\"fine\">\(missing.joined(separator: ", "))</span>",
             ])
         }

@@ -2,7 +2,7 @@ public import JSON
 
 /// One thing that another definition says otherwise.
 public struct DefinitionChange: Hashable, Sendable {
-    public enum Kind: String, CaseIterable, Sendable { case added, removed, changed }
+    public enum Kind: String, CaseIterable, Sendable { case added, removed, changed, renamed }
 
     public var kind: Kind
     /// "criterion", "stage", "definition".
@@ -20,15 +20,19 @@ public struct DefinitionChange: Hashable, Sendable {
 /// What differs between two definitions in meaning: the order of lists of ids and the form of the text do not count.
 public struct DefinitionDifference: Sendable {
     public private(set) var changes: [DefinitionChange] = []
+    /// Which ids of the first the second has under another name.
+    private let renames: Renames
 
     public init(from old: Definition, to new: Definition) {
+        renames = new.renames.isEmpty ? Renames([new.formerIDs], here: new.ids) : new.renames
         let (old, new) = (old.json, new.json)
-        for name in DefinitionDifference.names(old, new) {
+        // What became of ids is told with the things themselves.
+        for name in DefinitionDifference.names(old, new) where name != "former_ids" || renames.isEmpty {
             let (was, became) = (old[member: name], new[member: name])
             if let subject = DefinitionDifference.subjects[name] {
                 compare(subject, was?.items ?? [], became?.items ?? [])
             } else {
-                compare("definition", "", "", name, was, became)
+                compare("definition", "", "", name, was?.renamed(by: renames), became)
             }
         }
     }
@@ -58,8 +62,12 @@ public struct DefinitionDifference: Sendable {
         func title(_ item: JSONValue) -> String {
             (item[member: "title"] ?? item[member: "statement"])?.text ?? ""
         }
-        let old = Dictionary(was.compactMap { item in Self.key(item).map { ($0, item) } }) { first, _ in first }
-        let ids = Set(became.compactMap(Self.key))
+        // Of several that are one now, the one that had the id before.
+        var old: [String: (item: JSONValue, id: String)] = [:]
+        for item in was {
+            guard let id = Self.key(item), let now = renames.now(id), now == id || old[now] == nil else { continue }
+            old[now] = (item.renamed(by: renames), id)
+        }
         for item in became {
             guard let id = Self.key(item) else { continue }
             guard let former = old[id] else {
@@ -67,13 +75,25 @@ public struct DefinitionDifference: Sendable {
                     .init(kind: .added, subject: subject, id: id, title: title(item), field: "", became: item))
                 continue
             }
-            for name in Self.names(former, item) {
-                compare(subject, id, title(item), name, former[member: name], item[member: name])
+            if former.id != id {
+                changes.append(
+                    .init(
+                        kind: .renamed, subject: subject, id: id, title: title(item), field: "id",
+                        was: .string(former.id), became: .string(id)))
+            }
+            for name in Self.names(former.item, item) {
+                compare(subject, id, title(item), name, former.item[member: name], item[member: name])
             }
         }
+        let ids = Set(became.compactMap(Self.key))
         for item in was {
             guard let id = Self.key(item), !ids.contains(id) else { continue }
-            changes.append(.init(kind: .removed, subject: subject, id: id, title: title(item), field: "", was: item))
+            let now = renames.now(id)
+            if let now, ids.contains(now), old[now]?.id == id { continue }
+            changes.append(
+                .init(
+                    kind: .removed, subject: subject, id: id, title: title(item), field: "", was: item,
+                    became: now.flatMap { $0 == id ? nil : .string($0) }))
         }
     }
 
@@ -120,6 +140,28 @@ public struct DefinitionDifference: Sendable {
 }
 
 extension JSONValue {
+    /// Texts that are ids, as they are now; sentences are left.
+    func renamed(by renames: Renames) -> JSONValue {
+        if renames.isEmpty { return self }
+        switch self {
+        case .string(let text): return .string(renames.now(text) ?? text)
+        case .array(let items): return .array(items.map { $0.renamed(by: renames) })
+        case .object(let members):
+            return .object(
+                members.map { member in
+                    Self.sentences.contains(member.name) && (member.name != "of" || member.value.items == nil)
+                        ? member : Member(name: member.name, value: member.value.renamed(by: renames))
+                })
+        default: return self
+        }
+    }
+
+    /// Members that hold sentences, or names of views and their columns; a list `of` tests does not.
+    private static let sentences: Set = [
+        "title", "statement", "purpose", "note", "remedy", "formula", "unit", "target", "version", "former_ids", "view",
+        "of", "at", "column", "customer", "compare", "source", "data", "needs_coverage", "sql",
+    ]
+
     /// A member by its name, which may have points in it.
     subscript(member name: String) -> JSONValue? { members?.first { $0.name == name }?.value }
 
@@ -130,6 +172,8 @@ extension DefinitionChange {
     /// "criterion deal_won (A deal is won): test.at_least was 3, is 5".
     public var words: String {
         let name = id.isEmpty ? subject : "\(subject) \(id)\(title.isEmpty || title == id ? "" : " (\(title))")"
+        if kind == .renamed { return "\(name) was called \(was?.text ?? "")" }
+        if kind == .removed, field.isEmpty, let target = became?.text { return "\(name) is part of \(target) now" }
         if field.isEmpty { return "\(name) is \(kind == .added ? "new" : "gone")" }
         switch (was, became) {
         case (let was?, let became?): return "\(name): \(field) was \(was.words), is \(became.words)"

@@ -1,5 +1,5 @@
 import Domain
-import JSON
+public import JSON
 
 // How a definition stands in a file: its head, and what stages and transitions refer to.
 
@@ -242,6 +242,17 @@ extension Form where Value == Role.Source {
 
 extension Definition.FormerID {
     fileprivate static let blank = Definition.FormerID(id: "", fate: .dropped, text: "")
+
+    /// As files have it; nil: they do not.
+    public init?(_ json: JSONValue) {
+        guard let id = json["id"]?.text else { return nil }
+        for fate in Fate.allCases {
+            guard let text = json[fate.rawValue]?.text else { continue }
+            self.init(id: id, fate: fate, text: text)
+            return
+        }
+        return nil
+    }
 }
 
 extension Form where Value == Definition.FormerID {

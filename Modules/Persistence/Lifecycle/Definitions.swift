@@ -1,4 +1,5 @@
 public import Domain
+import JSON
 public import Lifecycle
 import SQLite
 
@@ -267,7 +268,28 @@ extension Connection {
         guard let text = try first("SELECT text FROM lifecycle_definition WHERE id = \(number)", { $0.text(0) }) else {
             throw StoreFault("there is no definition \(number)")
         }
-        return try Definition(kept: Array(text.utf8))
+        var definition = try Definition(kept: Array(text.utf8))
+        definition.renames = try renames(to: definition)
+        return definition
+    }
+
+    /// What became of the ids of the versions before this one.
+    func renames(to definition: Definition) throws -> Renames {
+        var steps = [definition.formerIDs]
+        var next = definition.parent
+        var seen: Set<Int> = [definition.version]
+        while let parent = next, seen.insert(parent).inserted {
+            let kept = try first(
+                """
+                SELECT text ->> '$.parent', text -> '$.former_ids' FROM lifecycle_definition
+                WHERE name = \(definition.id) AND version = \(parent) ORDER BY id DESC LIMIT 1
+                """
+            ) { (parent: $0.integerIfPresent(0), former: $0.textIfPresent(1)) }
+            guard let kept else { break }
+            steps.insert((kept.former.map(JSONValue.list)?.items ?? []).compactMap(Definition.FormerID.init), at: 0)
+            next = kept.parent.map(Int.init)
+        }
+        return steps.allSatisfy(\.isEmpty) ? .none : Renames(steps, here: definition.ids)
     }
 
     fileprivate func keptDefinitions() throws -> [KeptDefinition] {

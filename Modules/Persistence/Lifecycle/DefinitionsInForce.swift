@@ -160,6 +160,13 @@ extension Connection {
             versions.insert(version, at: 0)
             if version.definition.inFlight == .adoptNew { break }
         }
+        // Who finishes on an older version may have been moved under the ids of a later one before.
+        for index in versions.indices.dropLast() {
+            let later = versions[(index + 1)...].map(\.definition.formerIDs)
+            guard later.contains(where: { !$0.isEmpty }) else { continue }
+            let own = versions[index].definition
+            versions[index].engine = versions[index].engine.knowing(own.renames.knowing(later, here: own.ids))
+        }
         return .init(versions)
     }
 

@@ -63,7 +63,7 @@ extension Connection {
     func roleBook(_ definition: Definition, _ facts: SubjectFacts?) throws -> RoleBook {
         var book = RoleBook()
         book.grants = try rows("SELECT role, person FROM role_grant WHERE until IS NULL ORDER BY id") {
-            RoleBook.Grant(role: $0.text(0), person: $0.text(1))
+            RoleBook.Grant(role: definition.renames.now($0.text(0)) ?? $0.text(0), person: $0.text(1))
         }
         for (role, owner) in zip(definition.roles, facts?.owners ?? []) {
             if let owner { book.holders[role.id] = [owner.person] + owner.rivals }

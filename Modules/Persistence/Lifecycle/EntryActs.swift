@@ -124,8 +124,8 @@ extension Connection {
     ) throws -> ActScene {
         var scene = ActScene(definition: definition, now: now)
         scene.newest = try newestMark()
-        scene.things = try things(of: place.customer)
-        scene.subject = thing
+        scene.things = try things(of: place.customer).map(definition.renames.now)
+        scene.subject = thing.map(definition.renames.now)
         scene.joined = try joinedScopes(of: place.customer, scene.things)
         scene.narrow(to: act)
         let isHandoff = act.verb.group == "handoff"
@@ -173,6 +173,7 @@ extension Connection {
                         reason: "cannot be told (\(reason.rawValue.replacing("_", with: " "))): \(statement(id))")
                 }
             case .rows(let rows, let column):
+                let rows = definition.renames.now(rows)
                 guard let said = try newest(rows, column, of: facts.customer, scope, now: now) else {
                     return ContextState(
                         item, .missing, reason: "nothing is known: no \(rows.view.replacing("_", with: " ")) says it")

@@ -67,7 +67,7 @@ extension Reader {
         let scope = scope?.lowercased()
         guard let facts = try connection.facts(of: customer, scope, definition, now: now) else { return [] }
         var scene = ActScene(definition: definition, now: now)
-        scene.things = try connection.things(of: customer)
+        scene.things = try connection.things(of: customer).map(definition.renames.now)
         let scopes = scene.things.filter { $0.kind == .scope }.map(\.key)
         if let scope, !scopes.contains(scope) {
             throw Refusal.unknown("scope of this customer", scope, among: scopes)

@@ -158,7 +158,8 @@ struct LeafAbsence {
 /// A leaf with its place in its criterion's test.
 struct PolarLeaf {
     var criterion: Int
-    var criterionID: String
+    /// It is known by the first, and was by the others.
+    var criterionIDs: [String]
     var test: Test
     /// An even number of `not` stands around it.
     var isPlain: Bool
@@ -173,8 +174,8 @@ extension Definition {
             let leaves = criterion.test.polarLeaves(true)
             return leaves.map { test, isPlain in
                 PolarLeaf(
-                    criterion: index, criterionID: criterion.id, test: test, isPlain: isPlain,
-                    isWhole: leaves.count == 1)
+                    criterion: index, criterionIDs: [criterion.id] + renames.former(of: criterion.id),
+                    test: renames.now(test), isPlain: isPlain, isWhole: leaves.count == 1)
             }
         }
     }

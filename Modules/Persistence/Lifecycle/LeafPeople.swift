@@ -8,8 +8,11 @@ enum LeafPeople {
     static func questions(_ definition: Definition) -> [(rows: Rows, goal: LeafQuestion.Goal)] {
         var found: [(rows: Rows, goal: LeafQuestion.Goal)] = []
         for (index, role) in definition.roles.enumerated() {
-            if case .newest(let rows, let column) = role.from { found.append((rows, .person(index, column))) }
-            found.append((Rows("ownership", [Condition("role", .isIn([.text(role.id)]))]), .owner(index)))
+            if case .newest(let rows, let column) = role.from {
+                found.append((definition.renames.now(rows), .person(index, column)))
+            }
+            let own = Rows("ownership", [Condition("role", .isIn([.text(role.id)]))])
+            found.append((definition.renames.now(own), .owner(index)))
         }
         return found + steps.map { ($0.rows, .step($0)) }
     }

@@ -51,7 +51,7 @@ struct LeafPlan: Sendable {
         _ definition: Definition, hash: String?, _ resources: LeafResources, isPast: Bool, _ lens: ScopeLens
     ) -> LeafPlan {
         guard let hash else { return LeafPlan(definition, resources, isPast: isPast, lens) }
-        let name = "\(hash) \(isPast) \(lens) \(resources.shape)"
+        let name = "\(hash) \(definition.renames.word) \(isPast) \(lens) \(resources.shape)"
         if let known = kept.withLock({ $0[name] }) { return known }
         let plan = LeafPlan(definition, resources, isPast: isPast, lens)
         kept.withLock { plans in

@@ -209,6 +209,7 @@ final class LeafQuestion: Sendable {
 extension PolarLeaf {
     /// What somebody vouched for is in a view like all else.
     var rows: Rows? {
-        test == .attested ? Rows("attestation", [Condition("criterion", .isIn([.text(criterionID)]))]) : test.rows
+        test == .attested
+            ? Rows("attestation", [Condition("criterion", .isIn(criterionIDs.map(Scalar.text)))]) : test.rows
     }
 }

@@ -235,8 +235,16 @@ struct CaseAnswer {
             "was": .text(change.was), "became": .string(change.became), "kind": .string(change.kind.rawValue),
             "transition": .text(change.transition), "effective": .moment(change.effective),
             "clamped": .bool(change.isClamped), "missing": .array(change.missing.map(JSONValue.string)),
-            "evidence": .array(try change.evidence.map { try evidence($0) }),
+            "evidence": .array(try change.evidence.map { try evidence($0) }), "now": named(change),
         ]
+    }
+
+    /// What the definition calls stages that had another name then; null: they have the same.
+    private func named(_ change: StageChange) -> JSONValue {
+        let renames = definition.renames
+        let (was, became) = (change.was.flatMap(renames.now), renames.now(change.became))
+        if was == change.was, became == change.became { return .null }
+        return ["was": .text(was), "became": .text(became)]
     }
 
     /// The record something rests on, as commands name it; an entry of our own by its key.

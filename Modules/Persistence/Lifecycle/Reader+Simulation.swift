@@ -18,6 +18,8 @@ public struct Simulation {
 
     public var customers = 0
     public var moves: [Move: Int] = [:]
+    /// Those who stay where they are, which has another name in the draft.
+    public var renamed: [Move: Int] = [:]
     /// The first of those who would stand elsewhere, with why.
     public var examples: [JSONValue] = []
     /// Those that it is not for.
@@ -36,6 +38,8 @@ extension Connection {
         with draft: Definition, isAfresh: Bool, at now: Instant
     ) throws -> (force: DefinitionsInForce, own: Int64) {
         var force = try definitionsInForce(asOf: now, knownAt: nil)
+        var draft = draft
+        draft.renames = try renames(to: draft)
         let former = (force.scoped + [force.fallback]).first { $0.current.definition.id == draft.id }
         let own = DefinitionInForce(
             id: -1, hash: draft.hash, engine: try Engine(draft), isShipped: false, from: now.milliseconds)
@@ -83,6 +87,9 @@ extension Reader {
                 let isKnown = try present.step()
                 let was = isKnown ? present.row.text(0) : "(not judged yet)"
                 if was == conclusion.stage { return }
+                if subject.line.current.definition.renames.now(was) == conclusion.stage {
+                    return simulation.renamed[.init(was: was, wouldBe: conclusion.stage), default: 0] += 1
+                }
                 simulation.moves[.init(was: was, wouldBe: conclusion.stage), default: 0] += 1
                 guard simulation.examples.count < limit else { return }
                 simulation.examples.append(Self.example(facts, was, conclusion))
@@ -121,15 +128,18 @@ extension Simulation {
     }
 
     public var json: JSONValue {
-        let sorted = moves.sorted { ($1.value, $0.key.was, $0.key.wouldBe) < ($0.value, $1.key.was, $1.key.wouldBe) }
+        func list(_ moves: [Move: Int]) -> JSONValue {
+            let sorted = moves.sorted {
+                ($1.value, $0.key.was, $0.key.wouldBe) < ($0.value, $1.key.was, $1.key.wouldBe)
+            }
+            return .array(
+                sorted.map { move, count in
+                    ["was": .string(move.was), "wouldBe": .string(move.wouldBe), "customers": .count(count)]
+                })
+        }
         return [
             "customers": .count(customers), "notConcerned": .count(others), "moved": .count(moves.values.reduce(0, +)),
-            "moves": .array(
-                sorted.map { move, count in
-                    [
-                        "was": .string(move.was), "wouldBe": .string(move.wouldBe), "customers": .count(count),
-                    ]
-                }),
+            "moves": list(moves), "renamed": list(renamed),
             "examples": .array(examples),
             "finishing": .array(
                 finishing.sorted { ($0.key.transition, $0.key.definition) < ($1.key.transition, $1.key.definition) }.map

@@ -37,7 +37,10 @@ extension Store {
     ) throws -> Int64 {
         try write {
             let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
-            guard let grant = try connection.grant(role, person) else {
+            let grants = try ([role] + definition.renames.former(of: role)).compactMap {
+                try connection.grant($0, person)
+            }
+            guard let grant = grants.first else {
                 try Connection.refuse(unknown: role, definition)
                 throw Refusal(
                     .missing, "\(person) was not granted \(role).", "onward roles list shows who holds what.")

@@ -75,16 +75,19 @@ enum DefinitionPages {
             .whole("ID"), .right("VERSION"), .whole("STATUS"), .left("APPROVED BY", least: 12), .whole("IN FORCE"),
             .left("ADDED BY", least: 10).ranked(1), .whole("HASH").ranked(2),
         ])
+        let isNoneActive = all.allSatisfy { $0.activated == nil }
         for kept in all {
+            // It came with the program: nobody drafts it, and it counts where nothing else does.
+            let isAsShipped = kept.isShipped && kept.status == .draft
+            let status = !isAsShipped ? kept.status.rawValue : isNoneActive ? "counts" : "shipped"
             let force =
                 kept.activeFrom.map { from in "\(from.day) to \(kept.activeUntil?.day ?? "now")" } ?? ""
             let approval = kept.approvedBy.map { "\($0), \(kept.approved?.day ?? "")" } ?? ""
             table.add([
-                kept.id, String(kept.version), kept.status.rawValue, approval, force,
+                kept.id, String(kept.version), status, approval, force,
                 kept.isShipped ? "shipped" : kept.addedBy, String(kept.hash.prefix(12)),
             ])
         }
-        let isNoneActive = all.allSatisfy { $0.activated == nil }
         return table.rendered(width: terminal.width, style: terminal.style)
             + (isNoneActive ? "\n" + wrapped("None was put in force: the shipped one counts.", terminal) : "")
     }

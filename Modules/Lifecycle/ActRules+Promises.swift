@@ -29,7 +29,8 @@ extension ActScene {
         guard ["open", "planned", "renegotiated"].contains(state) else { throw isOver(thing, state) }
         let values = act.values
         try refuse("due", values.text("due"), before: Self.day(at))
-        if act.verb == .commitmentPlan, planned(thing).contains(values.text("item") ?? "") {
+        // What was agreed anew is planned anew, by the same milestone if it still serves.
+        if act.verb == .commitmentPlan, state != "renegotiated", planned(thing).contains(values.text("item") ?? "") {
             throw Refusal(.contradicted, "\(thing.key) names that record already.", "onward commitment list shows it.")
         }
         return [
@@ -37,7 +38,8 @@ extension ActScene {
                 switch act.verb {
                 case .commitmentPlan:
                     body["state"] = "planned"
-                    body.set("plan_item", (planned(thing) + [values.text("item") ?? ""]).joined(separator: ","))
+                    let item = values.text("item") ?? ""
+                    body.set("plan_item", (planned(thing).filter { $0 != item } + [item]).joined(separator: ","))
                 case .commitmentFulfil:
                     body.set("evidence", values.text("evidence"))
                     body.set("settled", at)

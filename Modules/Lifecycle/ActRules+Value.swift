@@ -109,8 +109,13 @@ extension ActScene {
             }
         }
         try setDirection(of: &body)
-        // The customer acknowledged what it said before.
         if act.verb == .valueChange {
+            if body == (try about().body) {
+                throw Refusal(
+                    .misused, "Nothing of \(try about().key) would be different.",
+                    "Say what changes: a number, the due day, the statement.")
+            }
+            // The customer acknowledged what it said before.
             body["acknowledged"] = nil
             body["acknowledged_by"] = nil
             return [Draft(changing: try about(), at: at) { $0 = body }]

@@ -1,4 +1,5 @@
 import API
+import Domain
 import Foundation
 import JSON
 import Testing
@@ -15,7 +16,7 @@ import Wiring
         ("/api/v1/stages", ["stages"], []),
         ("/api/v1/standings", ["standings"], [("limit", "1")]),
         ("/api/v1/gaps", ["gaps"], []),
-        ("/api/v1/restatements", ["restatements"], [("as-of", "2020-06-30")]),
+        ("/api/v1/restatements", ["restatements"], [("as-of", "TODAY")]),
         ("/api/v1/people/RECORD", ["people", "PERSON"], []),
         ("/api/v1/conflicts", ["conflicts"], [("limit", "1")]),
         ("/api/v1/mastery", ["mastery"], []),
@@ -94,7 +95,7 @@ import Wiring
         let links = try await town.onward("query", "SELECT a, b FROM link ORDER BY rule, a, b LIMIT 1", "--json").json()
         let stands = [
             "KEY": key, "PERSON": person, "RECORD": try #require(links["data.rows.0.0"]?.text),
-            "OTHER": try #require(links["data.rows.0.1"]?.text),
+            "OTHER": try #require(links["data.rows.0.1"]?.text), "TODAY": Wiring.now().day,
         ]
         let workspace = Workspace(folder: town.folder)
         let wiring = Wiring(workspace, environment: [:])

@@ -180,6 +180,11 @@ import Testing
         try await bench.act(.commitmentPlan, ["id": .string(other), "item": "zoho_crm.deals:71"])
         try await bench.act(
             .commitmentRenegotiate, ["id": .string(other), "evidence": "mail", "due": .string(bench.day(20))])
+        // Agreed anew, it is planned anew, by the same deal.
+        try await bench.act(.commitmentPlan, ["id": .string(other), "item": "zoho_crm.deals:71"])
+        await #expect(throws: Refusal.self) {
+            try await bench.act(.commitmentPlan, ["id": .string(other), "item": "zoho_crm.deals:71"])
+        }
         try await bench.act(.commitmentBreak, ["id": .string(other), "reason": "late"])
         #expect(
             try bench.bench.texts(

@@ -237,6 +237,9 @@ extension CustomerBench {
         ])
         try await bench.derive()
         let told = try Reader(path: bench.path).restatements(asOf: report, limit: 10)
+        #expect(throws: ClockFault.self) {
+            try Reader(path: bench.path).restatements(asOf: Instant(milliseconds: 86_400_000), limit: 10)
+        }
         let late = try #require(told["restatements"]?.items?.first)
         #expect(late["became"]?.text == "onboard" && late["why"]?.text == "became known later")
         #expect(late["lateFacts.0.record"]?.text == "zoho_crm.deals:5")

@@ -27,13 +27,15 @@ struct LeafClock {
     }
 
     /// Before the first sync began nothing was known, which is no answer to anything.
-    static func refuse(_ connection: Connection, before k: Instant) throws {
+    static func refuse(
+        _ connection: Connection, before k: Instant, option: String = "--known-at"
+    ) throws {
         let first = try connection.first("SELECT min(began) FROM run") { $0.integerIfPresent(0) } ?? nil
         if let first, k.milliseconds >= first { return }
         let since =
             first.map { "the first sync began \(Instant(milliseconds: $0).iso8601)" } ?? "nothing was synced yet"
         throw ClockFault(
-            description: "Nothing was known here at \(k.inWords): \(since). Ask for a later moment with --known-at.")
+            description: "Nothing was known here at \(k.inWords): \(since). Ask for a later moment with \(option).")
     }
 }
 

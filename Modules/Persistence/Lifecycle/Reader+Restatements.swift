@@ -10,6 +10,8 @@ extension Reader {
     /// How the stages as of a moment, as known now, differ from what was concluded then, and by what that became known
     /// later. A report made then and the same report made now differ by exactly these.
     public func restatements(asOf moment: Instant, limit: Int) throws -> JSONValue {
+        // What was concluded then: before anything was known that is nothing, and all of it would be news.
+        try LeafClock.refuse(connection, before: moment, option: "--as-of")
         let t = moment.milliseconds
         let rows = try connection.rows(
             """

@@ -91,6 +91,14 @@ extension Pages {
             step.map { "\($0.word("text")) (\($0["owner"]?.text ?? "nobody")\(due))" } ?? "nothing is agreed")
         let gaps = (data["gaps"]?.items ?? []).compactMap(\.text)
         if !gaps.isEmpty { text += line("Gaps", gaps.joined(separator: ", ")) }
+        for scope in data["scopes"]?.items ?? [] {
+            var said =
+                "\(scope.word("name")) (\(scope.word("key").split(separator: "/").last ?? "")): \(scope.word("stage"))"
+            said += scope["stageSince"]?.text.map { " since \($0.prefix(10))" } ?? ""
+            said += ", " + (scope["owner.person"]?.text ?? "nobody is \(Words.plain(scope.word("owner.role")))")
+            said += next(scope).map { "; \($0)" } ?? ""
+            text += line("Scope", said)
+        }
         return text + page.style.faint("onward lifecycle explain \(customer.word("key")) says why") + "\n"
     }
 

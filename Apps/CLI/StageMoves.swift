@@ -22,7 +22,7 @@ extension Command {
         details: """
             --kind regress goes back; correction, which is taken if nothing is said, puts right what was recorded. From there \
             the rules go on, and what was true before does not lead forward again. onward override forces a stage only until a \
-            day. onward lifecycle retract takes a change back.
+            day. onward lifecycle retract takes a change back. KEY/r-12 moves a scope of the customer on its own way.
             """,
         options: [
             .init("kind", "KIND", "regress or correction"),
@@ -49,13 +49,21 @@ extension Command {
         name: "lifecycle import", operands: .one("FILE"),
         summary: "Bring the stages in which customers stand already, from a CSV file.",
         details: """
-            The columns are customer, stage and since; customer is whatever onward customer takes, since a day and may be \
-            empty. All lines are taken or none; a dash reads stdin.
+            The columns are customer, stage and since; customer is whatever onward customer takes, or KEY/r-12 for a scope of \
+            one; since is a day and may be empty. All lines are taken or none; a dash reads stdin.
             """,
         options: why, example: "onward lifecycle import stages.csv --reason \"as of our last review\""
     ) { call in
         let desk = try StageDesk(call)
-        let changes = try await desk.record(try desk.moves(from: call.operand))
+        let moves = try desk.moves(from: call.operand)
+        let changes: [Int64]
+        do {
+            changes = try await desk.record(moves)
+        } catch let fault as IdentityFault {
+            throw Problem(
+                .misused, "\(call.operand): \(fault.message)",
+                remedy: [fault.remedy, "Nothing was taken in."].compactMap(\.self).joined(separator: " "))
+        }
         if call.wantsJSON { return call.terminal.put(json: ["data": ["changes": .array(changes.map(desk.number))]]) }
         call.terminal.say("\(Words.count(Int64(changes.count), "customer")) taken in.")
     }
@@ -87,7 +95,11 @@ private struct StageDesk {
         reader = try call.workspace.reader()
     }
 
-    func key(_ text: String) throws -> String { try reader.onlyMatch(of: text).key }
+    /// Of a customer, or KEY/r-12 of one of its scopes.
+    func key(_ text: String) throws -> String {
+        let (customer, scope) = text.withoutScope
+        return try reader.onlyMatch(of: customer).key + (scope.map { "/\($0)" } ?? "")
+    }
     func number(_ change: Int64) -> JSONValue { .number(String(change)) }
 
     func reason() throws -> String {

@@ -63,7 +63,9 @@ extension ActScene {
                 }
             ]
         }
-        if let end = thing.body.text("expires_day"), end <= today { throw isOver(thing, "no longer valid") }
+        if let end = thing.body.text("expires_day"), end <= today {
+            throw isOver(thing, thing.body.text("value") == "revoked" ? "revoked" : "expired")
+        }
         return [
             Draft(changing: thing, at: at) {
                 $0["value"] = "revoked"
@@ -99,7 +101,13 @@ extension ActScene {
     func force(_ act: Act, _ at: Int64) throws(Refusal) -> [Draft] {
         let about = act.values.text("about") ?? ""
         let value = act.values.text("value") ?? ""
-        let known = about == "stage" ? definition.stages.map(\.id) : Standing.allCases.map(\.rawValue)
+        if scope != nil, about == "standing" {
+            throw Refusal(
+                .contradicted, "A scope has no standing of its own: it has that of the customer.",
+                "Leave “scope” out, or force its stage.")
+        }
+        let stages = scope == nil ? definition.stages.map(\.id) : definition.scopes?.through ?? []
+        let known = about == "stage" ? stages : Standing.allCases.map(\.rawValue)
         guard known.contains(value) else { throw .unknown(about, value, among: known) }
         try refuse("until", act.values.text("until"), notAfter: now.day)
         var body: EntryBody = ["about": .string(about), "value": .string(value)]

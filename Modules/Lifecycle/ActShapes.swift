@@ -353,6 +353,7 @@ extension ActVerb {
             [
                 Self.reason,
                 ActParameter("until", "DAY", "the first day on which it counts no more", .day, needed: true),
+                Self.scope,
             ],
             example: "onward override example.com standing paused --until 2027-03-01 --reason \"plant closed\"")
     }

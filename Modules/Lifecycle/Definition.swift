@@ -220,11 +220,25 @@ public struct Transition: Hashable, Sendable {
         public enum Source: Hashable, Sendable {
             case criterion(String)
             case rows(Rows, String)
+
+            public var rows: Rows? { if case .rows(let rows, _) = self { rows } else { nil } }
         }
     }
 
     public struct Breakdown: Hashable, Sendable {
-        public enum Category: String, CaseIterable, Sendable { case context, ownership, expectations, visibility }
+        public enum Category: String, CaseIterable, Sendable {
+            case context, ownership, expectations, visibility
+
+            /// What to do about any of it, if the criterion that found it says nothing better.
+            public var remedy: String {
+                switch self {
+                case .context: "Hand over what is missing, and have it accepted"
+                case .ownership: "Name who takes over, and from which day"
+                case .expectations: "Agree with the customer on what is expected, and lay it down"
+                case .visibility: "Find out how they are doing, and lay down what comes of it"
+                }
+            }
+        }
         public var category: Category
         /// Criterion that is met when the transition is broken in this way.
         public var when: String

@@ -100,7 +100,7 @@ extension EntryKind {
         case .override:
             [
                 .init("about", .choice(["stage", "standing"])), .init("value", .text), .init("reason", .text),
-                .init("until_day", .day),
+                .init("until_day", .day), Self.scopeField,
             ]
         case .scope:
             [

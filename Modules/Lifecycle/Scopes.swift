@@ -113,22 +113,28 @@ public struct ScopeEngine: Sendable {
 
     public func isGrown(_ attained: String) -> Bool { reached.contains(attained) }
 
-    /// `key`: of the scope, which is the track of its changes. `parent`: how it stands, for the standing of the
-    /// customer is that of its scopes, and who holds a role for all of it does for each unless somebody else was
-    /// assigned; nil: as far as the changes go, which depend on neither.
+    /// Where what was recorded leaves a scope.
+    public func standpoint(of key: String, _ changes: [StageChange], anchor: Int64) -> Engine.Standpoint? {
+        engine.standpoint(in: Engine.mainTrack, Self.own(changes, of: key), anchor: anchor)
+    }
+
+    /// `key`: of the scope, which is the track of its changes. `forced`: by persons, of its stage. `parent`: how it
+    /// stands, for the standing of the customer is that of its scopes, and who holds a role for all of it does for each
+    /// unless somebody else was assigned; nil: as far as the changes go, which depend on neither.
     public func conclude(
         _ facts: SubjectFacts, _ key: String, _ changes: [StageChange],
-        parent: (facts: SubjectFacts, conclusion: Conclusion)? = nil, asOf now: Int64
+        parent: (facts: SubjectFacts, conclusion: Conclusion)? = nil, forced: [History.Override] = [], asOf now: Int64
     ) -> Conclusion {
         var facts = facts
         var history = History(changes: Self.own(changes, of: key))
         if let parent {
             facts.owners = Self.owners(facts, below: parent.facts)
-            history.overrides = [
-                .init(
-                    about: .standing, value: parent.conclusion.standing.rawValue,
-                    since: parent.conclusion.standingSince ?? .min, until: .max)
-            ]
+            history.overrides =
+                forced + [
+                    .init(
+                        about: .standing, value: parent.conclusion.standing.rawValue,
+                        since: parent.conclusion.standingSince ?? .min, until: .max)
+                ]
         }
         var conclusion = engine.conclude(facts, history, asOf: now)
         if let parent { conclusion.standingSince = parent.conclusion.standingSince }

@@ -951,12 +951,20 @@ WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
       AND (later.effective, later.id) > (entry.effective, entry.id));
 
 CREATE VIEW breakdown AS
-SELECT c.key AS customer, b.transition, b.category, b.criterion, k.statement, k.remedy, s.stage, s.standing,
-    s.owner, strftime('%Y-%m-%dT%H:%M:%SZ', b.since / 1000, 'unixepoch') AS since
+SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement, coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage,
+    s.standing, s.owner, strftime('%Y-%m-%dT%H:%M:%SZ', b.since / 1000, 'unixepoch') AS since
 FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
 CROSS JOIN customer_summary AS c ON c.id = b.customer_id
 CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
-WHERE b.detector IS NULL;
+WHERE b.detector IS NULL
+UNION ALL
+SELECT c.key AS customer, 'r-' || s.scope_id AS scope, b.transition, b.category, b.criterion, k.statement, coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage,
+    s.standing, s.owner, NULL
+FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
+    JOIN record_customer AS place ON place.record_id = e.anchor
+    JOIN customer_summary AS c ON c.id = place.customer_id JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
+    AND instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0
+JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion;
 
 CREATE VIEW change AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1061,11 +1069,17 @@ SELECT system.name AS system, strftime('%Y-%m-%dT%H:00:00Z', spent.hour * 3600, 
 FROM credit_hour AS spent JOIN system ON system.id = spent.system_id;
 
 CREATE VIEW criterion_result AS
-SELECT c.key AS customer, k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
+SELECT c.key AS customer, NULL AS scope, k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
     WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason,
     (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
-FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id;
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+UNION ALL
+SELECT c.key AS customer, 'r-' || s.scope_id AS scope, k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
+    WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason,
+    (SELECT name || ' ' || version FROM lifecycle_definition WHERE id = s.definition_id) AS definition
+FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
+    JOIN record_customer AS place ON place.record_id = e.anchor
+    JOIN customer_summary AS c ON c.id = place.customer_id JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id;
 
 CREATE VIEW custom AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,
@@ -1332,31 +1346,44 @@ SELECT CASE kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, CASE clue_kind
 FROM identity_value WHERE bearers > 1;
 
 CREATE VIEW gap AS
-SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner,
-    d.severity, d.remedy, strftime('%Y-%m-%dT%H:%M:%SZ', g.since / 1000, 'unixepoch') AS since
+SELECT c.key AS customer, NULL AS scope, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing,
+    s.owner, d.severity, d.remedy, strftime('%Y-%m-%dT%H:%M:%SZ', g.since / 1000, 'unixepoch') AS since
 FROM lifecycle_gap AS g CROSS JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
 CROSS JOIN customer_summary AS c ON c.id = g.customer_id
 CROSS JOIN lifecycle_detector AS d ON d.definition_id = g.definition_id AND d.detector = g.detector
 WHERE g.detector IS NOT NULL
 UNION ALL
-SELECT b.customer, 'team',
+SELECT c.key AS customer, 'r-' || s.scope_id AS scope, d.class, d.cause, d.detector, d.title, s.stage, s.standing, s.owner, d.severity,
+    d.remedy, NULL
+FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
+    JOIN record_customer AS place ON place.record_id = e.anchor
+    JOIN customer_summary AS c ON c.id = place.customer_id JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id
+    AND instr(s.gaps, '"' || d.detector || '"') > 0
+UNION ALL
+SELECT b.customer, b.scope, 'team',
     CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
         WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
     b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy, b.since
 FROM breakdown AS b
 UNION ALL
-SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
+SELECT c.key AS customer, NULL AS scope, 'team', 'owner_missing', 'owner:' || s.owner_role,
     'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
     'Assign somebody as ' || s.owner_role, NULL
-FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
 UNION ALL
-SELECT c.key, 'reporting', 'criterion_missing', 'no_definition',
+SELECT c.key AS customer, 'r-' || s.scope_id AS scope, 'team', 'owner_missing', 'owner:' || s.owner_role,
+    'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
+    'Assign somebody as ' || s.owner_role, NULL
+FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
+    JOIN record_customer AS place ON place.record_id = e.anchor
+    JOIN customer_summary AS c ON c.id = place.customer_id WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
+UNION ALL
+SELECT c.key, NULL, 'reporting', 'criterion_missing', 'no_definition',
     'No definition applies: ' || x.definitions || ' all say that they are for it', NULL, NULL, NULL, 'high',
     'Let applies_when of one of them leave it out', NULL
 FROM lifecycle_claimed AS x JOIN customer_summary AS c ON c.id = x.customer_id
 UNION ALL
-SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion,
+SELECT r.customer, r.scope, 'tool', 'source_missing', r.reason || ':' || r.criterion,
     'Cannot be told: ' || r.statement, r.stage, r.standing,
     r.owner, 'low', r.remedy, NULL
 FROM readiness AS r
@@ -1631,6 +1658,7 @@ SELECT customer_summary.key AS customer, 'f-' || entry.thing AS key,
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'value') AS "value",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'reason') AS "reason",
     (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'until_day') AS "until_day",
+    (SELECT value FROM lifecycle_entry_field WHERE entry_id = entry.id AND field = 'scope') AS "scope",
     entry.who, entry.role AS role_of, entry.note,
     strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT min(first.effective) FROM lifecycle_entry AS first
     WHERE first.thing = entry.thing AND first.retracted IS NULL) / 1000, 'unixepoch') AS began,
@@ -1883,14 +1911,25 @@ WHERE NOT EXISTS (
       AND above.deleted IS NOT NULL);
 
 CREATE VIEW readiness AS
-SELECT c.key AS customer, s.transition,
+SELECT c.key AS customer, NULL AS scope, s.transition,
     CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell'
         ELSE 'ready' END AS answer,
     k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
     WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason, k.remedy, s.stage, s.standing,
     s.owner_role, s.owner
-FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+    AND (instr(s.blocked_by, '"' || k.criterion || '"') > 0 OR instr(s.unknown, '"' || k.criterion || '"') > 0)
+WHERE s.transition IS NOT NULL
+UNION ALL
+SELECT c.key AS customer, 'r-' || s.scope_id AS scope, s.transition,
+    CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell'
+        ELSE 'ready' END AS answer,
+    k.criterion, k.statement, CASE substr(s.verdicts, k.position, 1) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
+    WHEN '' THEN NULL ELSE 'unknown' END AS result, CASE substr(s.verdicts, k.position, 1) WHEN 'A' THEN 'no_source' WHEN 'B' THEN 'never_synced' WHEN 'C' THEN 'stale' WHEN 'D' THEN 'gap' WHEN 'E' THEN 'unlinked' WHEN 'F' THEN 'no_record' WHEN 'G' THEN 'null_field' WHEN 'H' THEN 'conflict' WHEN 'I' THEN 'expired' WHEN 'J' THEN 'not_attested' WHEN 'K' THEN 'not_yet' WHEN 'L' THEN 'error' WHEN 'M' THEN 'erased' END AS reason, k.remedy, s.stage, s.standing,
+    s.owner_role, s.owner
+FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
+    JOIN record_customer AS place ON place.record_id = e.anchor
+    JOIN customer_summary AS c ON c.id = place.customer_id LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
     AND (instr(s.blocked_by, '"' || k.criterion || '"') > 0 OR instr(s.unknown, '"' || k.criterion || '"') > 0)
 WHERE s.transition IS NOT NULL;
 

@@ -242,8 +242,29 @@ struct StandingSection {
                 \(tile("Stage", stage))\(tile("Standing", "\(Words.plain(data.word("standing")))"))
                 \(tile("Owner", owner))\(tile("Next step", step))
                 </dl>
-                \(notes)\(transition)\(history)
+                \(notes)\(transition)\(scopes)\(history)
                 """)
+    }
+
+    /// What was bought on top and goes its own way.
+    private var scopes: HTML {
+        let items = (data["relationships"]?.items ?? []).filter { $0.word("state") == "open" }
+        if items.isEmpty { return .empty }
+        var table = TableView(
+            "Bought on top",
+            [.init("Scope"), .init("Stage"), .init("Next"), .init("Waits for"), .init("Owner")])
+        for item in items {
+            let waits = ["blockedBy", "unknown"].flatMap { item["transition.\($0)"]?.items?.compactMap(\.text) ?? [] }
+            let owner = item["owner.person"]?.text
+            table.add([
+                "\(item.word("title"))<span class=\"small\">\(item.word("id"))</span>",
+                "\(item.word("stage"))\(since(item, "stageSince"))",
+                "\(item.word("transition.id"))<span class=\"small\">\(Words.plain(item.word("transition.status")))</span>",
+                waits.isEmpty ? Frame.nothing : "<span class=\"fine\">\(waits.joined(separator: ", "))</span>",
+                owner.map { "\($0)" } ?? "<span class=\"unknown\">nobody</span>",
+            ])
+        }
+        return "<h3>Bought on top</h3>\(table.html)"
     }
 
     private func tile(_ title: String, _ value: HTML) -> HTML { "<div><dt>\(title)</dt><dd>\(value)</dd></div>" }

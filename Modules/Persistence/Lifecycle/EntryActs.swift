@@ -158,6 +158,10 @@ extension Connection {
         of transition: Transition, _ scope: String?, _ definition: Definition, _ facts: SubjectFacts, now: Instant
     ) throws -> [ContextState] {
         let findings = try Engine(definition).findings(facts, asOf: now.milliseconds)
+        let isAsked =
+            scope == nil
+            && transition.context.contains { $0.from?.rows.flatMap { EntryKind(rawValue: $0.view) } != nil }
+        let joined = isAsked ? try joinedScopes(of: facts.customer, things(of: facts.customer, kind: .scope)) : []
         func statement(_ id: String) -> String { definition.criteria.first { $0.id == id }?.statement ?? id }
         return try transition.context.map { item in
             switch item.from {
@@ -174,7 +178,7 @@ extension Connection {
                 }
             case .rows(let rows, let column):
                 let rows = definition.renames.now(rows)
-                guard let said = try newest(rows, column, of: facts.customer, scope, now: now) else {
+                guard let said = try newest(rows, column, of: facts.customer, scope, joined: joined, now: now) else {
                     return ContextState(
                         item, .missing, reason: "nothing is known: no \(rows.view.replacing("_", with: " ")) says it")
                 }

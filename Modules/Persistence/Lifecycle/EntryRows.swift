@@ -13,8 +13,9 @@ extension Connection {
     }
 
     /// The newest row whose column says something. `scope`: of that one of the customer, which was looked at last.
+    /// `joined`: scopes that are part of the customer now.
     func newest(
-        _ rows: Rows, _ column: String, of customer: Int64, _ scope: String?, now: Instant
+        _ rows: Rows, _ column: String, of customer: Int64, _ scope: String?, joined: Set<String> = [], now: Instant
     ) throws -> Said? {
         guard let view = Vocabulary.view(rows.view), view.column(column) != nil,
             rows.conditions.allSatisfy({ view.column($0.column) != nil })
@@ -32,7 +33,7 @@ extension Connection {
             source =
                 SQL(raw: "view.key, \(wanted) FROM \"\(view.name)\" AS view WHERE view.customer = ")
                 + "(SELECT key FROM customer_summary WHERE id = \(customer))"
-                + (kind.isScoped ? " AND view.scope IS \(scope)" : "")
+                + (kind.isScoped ? Self.isOf(scope, kind.joins ? joined : []) : "")
         case .usageGap: return nil
         }
         let from = rows.within.map { now.milliseconds - $0.milliseconds } ?? .min
@@ -47,6 +48,12 @@ extension Connection {
             found = Said(text: text, record: record)
         }
         return found
+    }
+}
+
+extension Connection {
+    private static func isOf(_ scope: String?, _ joined: Set<String>) -> SQL {
+        joined.sorted().reduce(" AND (view.scope IS \(scope)") { $0 + " OR view.scope = \($1)" } + ")"
     }
 }
 

@@ -207,7 +207,7 @@ struct CaseAnswer {
             "statement": .text(index.map { definition.criteria[$0].statement }),
             "since": .moment(index.flatMap { conclusion.findings[$0].since }),
             "evidence": try evidence(index.flatMap { conclusion.findings[$0].evidence }),
-            "remedy": .text(index.flatMap { definition.criteria[$0].remedy }),
+            "remedy": .string(index.flatMap { definition.criteria[$0].remedy } ?? breakdown.category.remedy),
         ]
     }
 

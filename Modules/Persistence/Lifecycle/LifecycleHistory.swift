@@ -3,6 +3,20 @@ import JSON
 import Lifecycle
 import SQLite
 
+extension [Thing] {
+    /// What persons force, of a customer or of one of its scopes.
+    func overrides(of scope: String?) -> [History.Override] {
+        filter { $0.kind == .override && $0.body.text("scope") == scope }
+            .sorted { ($0.effective, $0.entry) < ($1.effective, $1.entry) }.compactMap { thing in
+                guard let about = thing.body.text("about").flatMap(History.Override.About.init),
+                    let value = thing.body.text("value")
+                else { return nil }
+                let until = thing.body.text("until_day").flatMap { Instant(day: $0) }?.milliseconds
+                return .init(about: about, value: value, since: thing.effective, until: until ?? .max)
+            }
+    }
+}
+
 /// What was recorded of customers: their changes of stage and what persons force, as of a moment, as known at one.
 struct LifecycleHistory {
     private let connection: Connection
@@ -61,13 +75,7 @@ struct LifecycleHistory {
 
     private func overrides(of customer: Int64) throws -> [History.Override] {
         let things = try connection.things(of: customer, kind: .override, asOf: asOf, knownAt: knownAt)
-        return things.sorted { ($0.effective, $0.entry) < ($1.effective, $1.entry) }.compactMap { thing in
-            guard let about = thing.body.text("about").flatMap(History.Override.About.init),
-                let value = thing.body.text("value")
-            else { return nil }
-            let until = thing.body.text("until_day").flatMap { Instant(day: $0) }?.milliseconds
-            return .init(about: about, value: value, since: thing.effective, until: until ?? .max)
-        }
+        return things.overrides(of: nil)
     }
 
     private static func change(_ row: borrowing Row) -> StageChange {

@@ -17,6 +17,8 @@ public struct Simulation {
     }
 
     public var customers = 0
+    /// Scopes of those, which stand among them in what follows.
+    public var scopes = 0
     public var moves: [Move: Int] = [:]
     /// Those who stay where they are, which has another name in the draft.
     public var renamed: [Move: Int] = [:]
@@ -65,6 +67,7 @@ extension Reader {
             let (force, own) = try connection.inForce(with: draft, isAfresh: isAfresh, at: now)
             var judging = try Judging(connection, force, asOf: now)
             let present = try connection.cached("SELECT stage FROM lifecycle_state WHERE customer_id = ?1")
+            var scopes = try ScopeJudge(connection, force.all.last { $0.id == own }?.definition ?? draft, asOf: now)
             try judging.each(of: judging.everybody(), isCommitted: probe.isSame) {
                 found -> (Judging.Subject, Lineage.Judgement)? in
                 guard case .subject(var subject) = found, subject.line.current.id == own else { return nil }
@@ -81,6 +84,13 @@ extension Reader {
                 for (index, finding) in conclusion.findings.enumerated() where finding.verdict != .notApplicable {
                     concerned[index] += 1
                     if finding.verdict.reason == nil { told[index] += 1 }
+                }
+                if let judge = scopes, judge.customers.contains(facts.customer) {
+                    let changes = subject.history.changes + judgement.earlier.map(\.change)
+                    for scope in try scopes!.cases(of: facts.customer, changes) {
+                        let whole = judge.complete(scope, below: facts, conclusion, changes)
+                        try note(whole, draft, &simulation, limit)
+                    }
                 }
                 try present.bind(1, facts.customer)
                 defer { present.reset() }
@@ -99,6 +109,21 @@ extension Reader {
             simulation.blind[criterion.id] = concerned[index]
         }
         return simulation
+    }
+
+    /// A scope of a customer, by its own key.
+    private func note(_ scope: ScopeCase, _ draft: Definition, _ simulation: inout Simulation, _ limit: Int) throws {
+        simulation.scopes += 1
+        let was =
+            try connection.first("SELECT stage FROM scope_state WHERE scope_id = \(scope.thing.id)") { $0.text(0) }
+            ?? "(not judged yet)"
+        if was == scope.conclusion.stage { return }
+        if try connection.renames(to: draft).now(was) == scope.conclusion.stage {
+            return simulation.renamed[.init(was: was, wouldBe: scope.conclusion.stage), default: 0] += 1
+        }
+        simulation.moves[.init(was: was, wouldBe: scope.conclusion.stage), default: 0] += 1
+        guard simulation.examples.count < limit else { return }
+        simulation.examples.append(Self.example(scope.facts, was, scope.conclusion))
     }
 
     private static func example(_ facts: SubjectFacts, _ was: String, _ conclusion: Conclusion) -> JSONValue {
@@ -138,7 +163,8 @@ extension Simulation {
                 })
         }
         return [
-            "customers": .count(customers), "notConcerned": .count(others), "moved": .count(moves.values.reduce(0, +)),
+            "customers": .count(customers), "scopes": .count(scopes), "notConcerned": .count(others),
+            "moved": .count(moves.values.reduce(0, +)),
             "moves": list(moves), "renamed": list(renamed),
             "examples": .array(examples),
             "finishing": .array(

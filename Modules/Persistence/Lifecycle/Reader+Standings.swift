@@ -148,9 +148,9 @@ public struct StandingFilter: Hashable, Sendable {
 
     private static let customers: SQL = "lifecycle_state s JOIN customer_summary c ON c.id = s.customer_id"
     /// By the negative of their number, which no customer has.
-    private static let scopes: SQL = """
+    fileprivate static let scopes: SQL = """
         scope_state s JOIN (
-            SELECT state.scope_id AS scope, -state.scope_id AS id, own.key || '/r-' || state.scope_id AS key,
+            SELECT own.id AS owner, state.scope_id AS scope, -state.scope_id AS id, own.key || '/r-' || state.scope_id AS key,
                 coalesce(own.name || ': ', '') || title.value AS name
             FROM scope_state AS state JOIN lifecycle_entry AS entry ON entry.id = state.scope_id
             JOIN record_customer AS place ON place.record_id = entry.anchor
@@ -210,10 +210,24 @@ extension Reader {
         writer.key("lifecycle")
         guard try statement.step() else { return writer.null() }
         let members = Self.standing(statement.row).members ?? []
-        writer.value(
-            .object(
-                [.init(name: "definition", value: .text(statement.row.textIfPresent(29)))]
-                    + members.filter { !["key", "name", "definition"].contains($0.name) }))
+        var shown: [JSONValue.Member] = [.init(name: "definition", value: .text(statement.row.textIfPresent(29)))]
+        shown += members.filter { !["key", "name", "definition"].contains($0.name) }
+        let scopes = try openScopes(of: id)
+        if !scopes.isEmpty { shown.append(.init(name: "scopes", value: .array(scopes))) }
+        writer.value(.object(shown))
+    }
+
+    /// Where those scopes of a customer stand that go on.
+    private func openScopes(of id: Int64) throws -> [JSONValue] {
+        let any = try connection.cached("SELECT 1 FROM scope_state LIMIT 1")
+        defer { any.reset() }
+        guard try any.step() else { return [] }
+        return try connection.rows(
+            """
+            SELECT c.id, c.key, c.name, NULL, \(SQL(raw: StandingFilter.columns)) FROM \(StandingFilter.scopes)
+            WHERE c.owner = \(id) ORDER BY c.scope
+            """
+        ) { Self.standing($0) }
     }
 
     /// A word that no definition knows finds nobody, which would look like an answer.
@@ -370,14 +384,15 @@ extension Reader {
         let condition: SQL = kind.map { "WHERE class = \($0)" } ?? ""
         let rows = try connection.rows(
             """
-            SELECT class, cause, gap, title, severity, remedy, count(*), min(customer), min(since) FROM gap \(condition)
-            GROUP BY class, cause, gap ORDER BY count(*) DESC, class, cause, gap
+            SELECT class, cause, gap, title, severity, remedy, count(*) - count(scope), min(customer), min(since),
+                count(scope) FROM gap \(condition) GROUP BY class, cause, gap ORDER BY count(*) DESC, class, cause, gap
             """
         ) { row -> JSONValue in
             [
                 "class": .string(row.text(0)), "cause": .string(row.text(1)), "gap": .string(row.text(2)),
                 "title": .text(row.textIfPresent(3)), "severity": .string(row.text(4)),
                 "remedy": .text(row.textIfPresent(5)), "customers": .count(row.integer(6)),
+                "scopes": .count(row.integer(9)),
                 "example": .string(row.text(7)), "since": .text(row.textIfPresent(8)),
             ]
         }

@@ -8,6 +8,8 @@ struct ScopeCase {
     /// The customer's number, and the key of the scope below the customer's.
     var facts: SubjectFacts
     var conclusion: Conclusion
+    /// What persons force of its stage.
+    var forced: [History.Override] = []
 
     var key: String { thing.key }
     var hasJoined: Bool { conclusion.computed == ScopeRule.joined }
@@ -80,7 +82,9 @@ struct ScopeJudge {
             let deal = try connection.deal(of: thing, customer)
             conclusion.changes[first].evidence = [-thing.id] + [deal].compactMap(\.self)
         }
-        return ScopeCase(thing: thing, facts: facts, conclusion: conclusion)
+        let forced = try connection.things(of: customer, kind: .override, asOf: asOf, knownAt: knownAt)
+        return ScopeCase(
+            thing: thing, facts: facts, conclusion: conclusion, forced: forced.overrides(of: thing.key))
     }
 
     /// The whole of it, now that is known how the customer stands. `changes`: with those of the scope.
@@ -89,7 +93,7 @@ struct ScopeJudge {
     ) -> ScopeCase {
         var whole = scope
         whole.conclusion = engine.conclude(
-            scope.facts, scope.key, changes, parent: (parent, conclusion), asOf: asOf)
+            scope.facts, scope.key, changes, parent: (parent, conclusion), forced: scope.forced, asOf: asOf)
         return whole
     }
 

@@ -55,71 +55,121 @@ extension View {
             WINDOW line AS (PARTITION BY x.anchor, x.track ORDER BY x.id)
             """)
 
+    /// States of customers, and of their scopes.
+    private enum Whose {
+        case customer, scope
+
+        /// The key of the customer, and of which scope of it.
+        var columns: String {
+            "c.key AS customer, " + (self == .customer ? "NULL" : "'r-' || s.scope_id") + " AS scope"
+        }
+
+        var states: String {
+            switch self {
+            case .customer: "lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id"
+            case .scope:
+                """
+                scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
+                    JOIN record_customer AS place ON place.record_id = e.anchor
+                    JOIN customer_summary AS c ON c.id = place.customer_id
+                """
+            }
+        }
+    }
+
+    private static func ofAll(_ query: (Whose) -> String) -> String {
+        query(.customer) + "\nUNION ALL\n" + query(.scope)
+    }
+
     private static let criterionResult = View(
         name: "criterion_result",
-        query: """
-            SELECT c.key AS customer, k.criterion, k.statement, \(result) AS result, \(reason) AS reason,
+        query: ofAll { whose in
+            """
+            SELECT \(whose.columns), k.criterion, k.statement, \(result) AS result, \(reason) AS reason,
                 \(definition("s"))
-            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-            JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
-            """)
+            FROM \(whose.states) JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+            """
+        })
 
-    /// The gate in front of each customer: what is not met and what cannot be told.
+    /// The gate in front of each: what is not met and what cannot be told.
     private static let readiness = View(
         name: "readiness",
-        query: """
-            SELECT c.key AS customer, s.transition,
+        query: ofAll { whose in
+            """
+            SELECT \(whose.columns), s.transition,
                 CASE WHEN s.blocked_by <> '[]' THEN 'not_ready' WHEN s.unknown <> '[]' THEN 'cannot_tell'
                     ELSE 'ready' END AS answer,
                 k.criterion, k.statement, \(result) AS result, \(reason) AS reason, k.remedy, s.stage, s.standing,
                 s.owner_role, s.owner
-            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-            LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
+            FROM \(whose.states) LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
                 AND (\(list("s.blocked_by", has: "k.criterion")) OR \(list("s.unknown", has: "k.criterion")))
             WHERE s.transition IS NOT NULL
-            """)
+            """
+        })
 
+    private static let remedy =
+        "coalesce(k.remedy, CASE b.category "
+        + Transition.Breakdown.Category.allCases.map { "WHEN '\($0.rawValue)' THEN '\($0.remedy)'" }
+        .joined(separator: " ") + " END) AS remedy"
+
+    /// Since when is kept of customers alone.
     private static let breakdown = View(
         name: "breakdown",
         query: """
-            SELECT c.key AS customer, b.transition, b.category, b.criterion, k.statement, k.remedy, s.stage, s.standing,
-                s.owner, \(iso("b.since")) AS since
+            SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement, \(remedy), s.stage,
+                s.standing, s.owner, \(iso("b.since")) AS since
             FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
             CROSS JOIN customer_summary AS c ON c.id = b.customer_id
             CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
             WHERE b.detector IS NULL
+            UNION ALL
+            SELECT \(Whose.scope.columns), b.transition, b.category, b.criterion, k.statement, \(remedy), s.stage,
+                s.standing, s.owner, NULL
+            FROM \(Whose.scope.states) JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
+                AND instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0
+            JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
             """)
+
+    private static let hasClocks = "s.standing IN ('prospect', 'active', 'notice', 'won_back')"
 
     /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a
     /// criterion that cannot be told for want of a source.
     private static let gap = View(
         name: "gap",
         query: """
-            SELECT c.key AS customer, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing, s.owner,
-                d.severity, d.remedy, \(iso("g.since")) AS since
+            SELECT c.key AS customer, NULL AS scope, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing,
+                s.owner, d.severity, d.remedy, \(iso("g.since")) AS since
             FROM lifecycle_gap AS g CROSS JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
             CROSS JOIN customer_summary AS c ON c.id = g.customer_id
             CROSS JOIN lifecycle_detector AS d ON d.definition_id = g.definition_id AND d.detector = g.detector
             WHERE g.detector IS NOT NULL
             UNION ALL
-            SELECT b.customer, 'team',
+            SELECT \(Whose.scope.columns), d.class, d.cause, d.detector, d.title, s.stage, s.standing, s.owner, d.severity,
+                d.remedy, NULL
+            FROM \(Whose.scope.states) JOIN lifecycle_detector AS d ON d.definition_id = s.definition_id
+                AND \(list("s.gaps", has: "d.detector"))
+            UNION ALL
+            SELECT b.customer, b.scope, 'team',
                 CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
                     WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
                 b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy, b.since
             FROM breakdown AS b
             UNION ALL
-            SELECT c.key, 'team', 'owner_missing', 'owner:' || s.owner_role,
-                'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
-                'Assign somebody as ' || s.owner_role, NULL
-            FROM lifecycle_state AS s JOIN customer_summary AS c ON c.id = s.customer_id
-            WHERE s.owner IS NULL AND s.standing IN ('prospect', 'active', 'notice', 'won_back')
+            \(ofAll { whose in
+                """
+                SELECT \(whose.columns), 'team', 'owner_missing', 'owner:' || s.owner_role,
+                    'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
+                    'Assign somebody as ' || s.owner_role, NULL
+                FROM \(whose.states) WHERE s.owner IS NULL AND \(hasClocks)
+                """
+            })
             UNION ALL
-            SELECT c.key, 'reporting', 'criterion_missing', 'no_definition',
+            SELECT c.key, NULL, 'reporting', 'criterion_missing', 'no_definition',
                 'No definition applies: ' || x.definitions || ' all say that they are for it', NULL, NULL, NULL, 'high',
                 'Let applies_when of one of them leave it out', NULL
             FROM lifecycle_claimed AS x JOIN customer_summary AS c ON c.id = x.customer_id
             UNION ALL
-            SELECT r.customer, 'tool', 'source_missing', r.reason || ':' || r.criterion,
+            SELECT r.customer, r.scope, 'tool', 'source_missing', r.reason || ':' || r.criterion,
                 'Cannot be told: ' || r.statement, r.stage, r.standing,
                 r.owner, 'low', r.remedy, NULL
             FROM readiness AS r

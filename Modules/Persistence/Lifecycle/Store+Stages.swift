@@ -12,6 +12,7 @@ public struct StageMove: Hashable, Sendable {
         /// Where the customer stood before Onward knew it.
         case `import`
     }
+    /// Its key, or that of one of its scopes: KEY/r-12.
     public var customer: String
     public var stage: String
     public var kind: Kind
@@ -47,28 +48,64 @@ extension Store {
         }
     }
 
+    /// What a move is about: a customer, or one scope of it.
+    private struct Mover {
+        var customer: Int64
+        var anchor: Int64
+        var track: String?
+        var stages: [Stage]
+        var position: Engine.Standpoint?
+        var force: DefinitionInForce
+    }
+
+    private func mover(_ move: StageMove, _ judging: inout Judging, _ now: Instant) throws -> Mover {
+        let (key, scope) = move.customer.withoutScope
+        let found = try connection.first("SELECT c.id, c.anchor FROM customer_summary c WHERE c.key = \(key)") {
+            (id: $0.integer(0), anchor: $0.integer(1))
+        }
+        guard let found else { throw IdentityFault(.missing, "There is no customer “\(key)”.") }
+        let force = try judging.definition(judging: found.id, asOf: now) ?? judging.force.fallback.current
+        let history = try LifecycleHistory(connection, asOf: now).history(of: found.id)
+        guard let scope else {
+            let stages = force.definition.stages
+            let track = stages.first { $0.id == move.stage }?.track ?? Engine.mainTrack
+            return Mover(
+                customer: found.id, anchor: found.anchor, track: nil, stages: stages,
+                position: force.engine.standpoint(in: track, history.changes, anchor: found.anchor), force: force)
+        }
+        let things = try connection.things(of: found.id, kind: .scope)
+        guard let thing = things.first(where: { $0.key == scope }) else {
+            throw Refusal.unknown("scope of this customer", scope, among: things.map(\.key))
+        }
+        guard let engine = try ScopeEngine(force.definition),
+            let position = engine.standpoint(of: scope, history.changes, anchor: thing.anchor),
+            position.stageID != ScopeRule.joined, thing.body.text("state") == "open"
+        else {
+            throw IdentityFault(
+                .misused, "\(scope) goes on nowhere: it has joined the customer, was closed, or was never judged.",
+                remedy: "onward scope list \(key) shows those that are open.")
+        }
+        let stages = engine.engine.definition.stages.filter { $0.id != ScopeRule.joined }
+        return Mover(
+            customer: found.id, anchor: thing.anchor, track: scope, stages: stages, position: position, force: force)
+    }
+
     private func record(
         _ move: StageMove, _ judging: inout Judging, _ who: String, _ now: Instant
     ) throws -> Int64 {
-        let found = try connection.first(
-            """
-            SELECT c.id, c.anchor FROM customer_summary c WHERE c.key = \(move.customer)
-            """
-        ) { (id: $0.integer(0), anchor: $0.integer(1)) }
-        guard let found else { throw IdentityFault(.missing, "There is no customer “\(move.customer)”.") }
-        let force = try judging.definition(judging: found.id, asOf: now) ?? judging.force.fallback.current
-        let stages = force.definition.stages
+        let mover = try mover(move, &judging, now)
+        let (force, stages, position) = (mover.force, mover.stages, mover.position)
         guard let target = stages.first(where: { $0.id == move.stage }) else {
+            let place =
+                mover.track.map { "on the way of \($0)" } ?? "in \(force.definition.id) \(force.definition.version)"
             throw IdentityFault(
-                .misused, "There is no stage “\(move.stage)” in \(force.definition.id) \(force.definition.version).",
+                .misused, "There is no stage “\(move.stage)” \(place).",
                 remedy: "There are: \(stages.map(\.id).joined(separator: ", ")).")
         }
         guard !move.reason.isEmpty else {
             throw IdentityFault(
                 .misused, "A customer is not moved without a reason.", remedy: "Say why with --reason TEXT.")
         }
-        let history = try LifecycleHistory(connection, asOf: now).history(of: found.id)
-        let position = force.engine.standpoint(in: target.track, history.changes, anchor: found.anchor)
         let effective = move.effective ?? now
         guard effective <= now else {
             throw IdentityFault(
@@ -89,23 +126,23 @@ extension Store {
             throw IdentityFault(
                 .misused, "\(target.id) is not before \(current.id).", remedy: "Use a correction for a move forward.")
         }
-        return try enter(move, target, position, found.anchor, effective, force, who, now)
+        return try enter(move, target, mover, effective, who, now)
     }
 
     private func enter(
-        _ move: StageMove, _ target: Stage, _ position: Engine.Standpoint?, _ anchor: Int64, _ effective: Instant,
-        _ force: DefinitionInForce, _ who: String, _ now: Instant
+        _ move: StageMove, _ target: Stage, _ mover: Mover, _ effective: Instant, _ who: String, _ now: Instant
     ) throws -> Int64 {
         try connection.run(
             """
             INSERT INTO stage_change_log (anchor, track, was, became, kind, effective, is_clamped, recorded, definition_id,
                 verdicts, missing, evidence, actor_kind, who, reason, approved_by)
-            VALUES (\(position?.anchor ?? anchor), \(target.track), \(position?.stageID), \(target.id), \(move.kind.rawValue),
-                \(effective.milliseconds), 0, \(now.milliseconds), \(force.id), '', '[]', '[]', 'person', \(who),
+            VALUES (\(mover.position?.anchor ?? mover.anchor), \(mover.track ?? target.track), \(mover.position?.stageID),
+                \(target.id), \(move.kind.rawValue),
+                \(effective.milliseconds), 0, \(now.milliseconds), \(mover.force.id), '', '[]', '[]', 'person', \(who),
                 \(move.reason), \(move.approvedBy))
             """)
         let change = connection.lastInsertedRow
-        try connection.run("INSERT OR IGNORE INTO lifecycle_dirty VALUES (\(anchor))")
+        try connection.run("INSERT OR IGNORE INTO lifecycle_dirty VALUES (\(mover.anchor))")
         return change
     }
 
@@ -148,5 +185,15 @@ extension Store {
         let force = try connection.definitionsInForce(asOf: now, knownAt: nil)
         return try LifecycleRun(connection: connection, now: now, force: force, progress: progress)
             .run(fromNothing: fromNothing)
+    }
+}
+
+extension String {
+    /// "KEY/r-12" taken apart.
+    public var withoutScope: (customer: String, scope: String?) {
+        guard let slash = lastIndex(of: "/") else { return (self, nil) }
+        let scope = String(self[index(after: slash)...])
+        guard EntryKind.parse(scope)?.kind == .scope else { return (self, nil) }
+        return (String(self[..<slash]), scope.lowercased())
     }
 }

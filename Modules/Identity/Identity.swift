@@ -21,6 +21,9 @@ public enum Identity {
             case mailDomain = 4
             /// A mailbox of the seller's own staff: whoever is named by it is no customer.
             case staffMail = 5
+            /// Such a domain with the company that the person names: people of no known company who share it are one
+            /// prospect.
+            case prospect = 6
         }
         public var kind: Kind
         public var value: String
@@ -42,7 +45,7 @@ public enum Identity {
         return keys
     }
 
-    public static func keys(ofPerson emails: [String?], website: String?) -> [Key] {
+    public static func keys(ofPerson emails: [String?], website: String?, company: String? = nil) -> [Key] {
         var keys: [Key] = []
         func add(_ key: Key) {
             if !keys.contains(key) { keys.append(key) }
@@ -61,6 +64,9 @@ public enum Identity {
             let domain = Addresses.organisation(ofHost: host)
         {
             add(Key(.mailDomain, domain))
+        }
+        if let domain = keys.first(where: { $0.kind == .mailDomain })?.value {
+            add(Key(.prospect, "\(domain) \(Names.companyCore(company ?? ""))"))
         }
         return keys
     }

@@ -171,10 +171,10 @@ extension Derivation {
             """
             INSERT OR IGNORE INTO temp.attaching
                 SELECT p.record_id FROM (
-                    SELECT DISTINCT own.kind, own.value, own.name FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
+                    SELECT DISTINCT own.kind, own.value FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
                     LEFT JOIN record_customer rc ON rc.record_id = f.record_id
                     CROSS JOIN identity_key own INDEXED BY identity_key_record
-                        ON own.record_id = f.record_id AND own.kind = 4
+                        ON own.record_id = f.record_id AND own.kind = 6
                     WHERE (f.company IS NULL AND f.converted_company IS NULL)
                         OR coalesce(rc.reason, 'itself') NOT IN ('company', 'converted', 'mail domain')
                         OR f.record_id IN (SELECT record_id FROM pending_record)) own

@@ -26,12 +26,8 @@ extension Derivation {
             DELETE FROM temp.new_key;
             """)
         let insert = try connection.cached("INSERT INTO temp.new_key VALUES (?1, ?2, ?3, ?4, ?5)")
-        // Beside a domain stands the company that the person names: together they are what makes a prospect.
-        func add(
-            _ keys: [Identity.Key], record: Int64, resource: Int64, name: String?, company: String? = nil
-        ) throws {
+        func add(_ keys: [Identity.Key], record: Int64, resource: Int64, name: String?) throws {
             for key in keys {
-                let name = key.kind == .mailDomain ? Names.companyCore(company ?? "") : name
                 try insert.bind(1, Int64(key.kind.rawValue))
                 try insert.bind(2, key.value)
                 try insert.bind(3, record)
@@ -59,9 +55,9 @@ extension Derivation {
         ) { row in
             let name = row.textIfPresent(2)
             let keys = Identity.keys(
-                ofPerson: [row.textIfPresent(3), row.textIfPresent(4)], website: row.textIfPresent(5))
-            try add(
-                keys, record: row.integer(0), resource: row.integer(1), name: name, company: row.textIfPresent(6))
+                ofPerson: [row.textIfPresent(3), row.textIfPresent(4)], website: row.textIfPresent(5),
+                company: row.textIfPresent(6))
+            try add(keys, record: row.integer(0), resource: row.integer(1), name: name)
         }
         try connection.forEach(
             """
@@ -80,10 +76,15 @@ extension Derivation {
             """
             DELETE FROM identity_key WHERE record_id IN (SELECT record_id FROM temp.scope)
                 AND record_id IN (SELECT record_id FROM temp.changed);
+            \(all ? "DROP INDEX identity_key_record;" : "")
             INSERT OR IGNORE INTO identity_key SELECT * FROM temp.new_key ORDER BY kind, value, record_id;
+            \(all ? Self.keysByRecord : "")
             DELETE FROM temp.new_key;
             """)
     }
+
+    /// As the schema has it: filled in the order of values it would cost many times as much as made at the end.
+    private static let keysByRecord = "CREATE INDEX identity_key_record ON identity_key (record_id);"
 
     /// The changed records whose keys or names are other than before. A change that leaves both as they were, the usual
     /// one, moves nobody.
@@ -103,12 +104,12 @@ extension Derivation {
             """)
     }
 
-    /// People who might belong to a company by its domain (a key `own` of it), and who form a prospect with somebody
-    /// (whose domain it is): those whom no reference leads to a company.
+    /// People who might belong to a company by its domain, or form a prospect with somebody, by a key `own` of those:
+    /// if no reference leads them to a company.
     static let peopleBehind = """
-        CROSS JOIN identity_key p ON p.kind = 4 AND p.value = own.value AND (own.kind = 2 OR p.name IS own.name)
+        CROSS JOIN identity_key p ON p.kind = CASE own.kind WHEN 2 THEN 4 ELSE 6 END AND p.value = own.value
         LEFT JOIN record_customer place ON place.record_id = p.record_id
-        WHERE own.kind IN (2, 4) AND \(isOpen("place"))
+        WHERE own.kind IN (2, 6) AND \(isOpen("place"))
         """
 
     /// Where a person belongs whom a reference leads to a company does not hang on other people.

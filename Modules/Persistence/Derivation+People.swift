@@ -43,8 +43,8 @@ extension Derivation {
         var anchor: Int64
         var at: Int64
         var mailDomain: String?
-        /// The company it names, as compared, where it has a domain.
-        var company: String?
+        /// With whom else it is a prospect; nil without such a domain.
+        var prospect: String?
         var hasTwins: Bool
         /// Somebody said with whom it belongs.
         var isDecided: Bool
@@ -56,17 +56,21 @@ extension Derivation {
         return try connection.rows(
             SQL(
                 raw: """
-                    SELECT f.record_id, e.anchor, coalesce(\(Self.moment(of: .person)), 0), k.value, k.name,
+                    SELECT f.record_id, e.anchor, coalesce(\(Self.moment(of: .person)), 0), domain.value,
+                        prospect.value,
                         EXISTS (SELECT 1 FROM entity t WHERE t.anchor = f.record_id AND t.anchor <> t.record_id),
                         EXISTS (SELECT 1 FROM temp.placement p WHERE p.record_id = f.record_id AND p.is_living)
                     FROM \(source) CROSS JOIN entity e ON e.record_id = f.record_id
-                    LEFT JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = f.record_id AND k.kind = 4
+                    LEFT JOIN identity_key domain INDEXED BY identity_key_record
+                        ON domain.record_id = f.record_id AND domain.kind = 4
+                    LEFT JOIN identity_key prospect INDEXED BY identity_key_record
+                        ON prospect.record_id = f.record_id AND prospect.kind = 6
                     WHERE NOT EXISTS (SELECT 1 FROM \(places) p WHERE p.record_id = f.record_id) ORDER BY f.record_id
                     """)
         ) { row in
             Person(
                 record: row.integer(0), anchor: row.integer(1), at: row.integer(2),
-                mailDomain: row.textIfPresent(3), company: row.textIfPresent(4), hasTwins: row.flag(5),
+                mailDomain: row.textIfPresent(3), prospect: row.textIfPresent(4), hasTwins: row.flag(5),
                 isDecided: row.flag(6))
         }
     }
@@ -108,19 +112,15 @@ extension Derivation {
     /// People of no known company. Those who write from one domain and name the same company (or none) are one
     /// prospect.
     private func attachProspects(_ people: [Person], all: Bool) throws {
-        struct Group: Hashable {
-            var domain: String
-            var company: String
-        }
         var byAnchor: [Int64: [Person]] = [:]
         for person in people { byAnchor[person.anchor, default: []].append(person) }
-        var groups: [Group: [Int64]] = [:]
+        var groups: [String: [Int64]] = [:]
         var alone: [Int64] = []
         for (anchor, records) in byAnchor {
             // The anchor speaks for the person; without a domain of its own the person stands alone.
             let speaker = records.first { $0.record == anchor } ?? records[0]
-            if let domain = speaker.mailDomain {
-                groups[Group(domain: domain, company: speaker.company ?? ""), default: []].append(anchor)
+            if let prospect = speaker.prospect {
+                groups[prospect, default: []].append(anchor)
             } else {
                 alone.append(anchor)
             }

@@ -22,15 +22,17 @@ extension Derivation {
         // Without the hint the kind leads, and every key of it is read for every customer.
         try connection.run(
             """
-            UPDATE customer_summary SET domain = coalesce((
-                SELECT min(k.value) FROM customer_record r
-                JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 2
-                WHERE r.customer_id = customer_summary.id AND r.kind = 'company'
-            ), (
-                SELECT min(k.value) FROM customer_record r
-                JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 4
-                WHERE r.customer_id = customer_summary.id AND r.kind = 'person'))
-            WHERE id IN (SELECT customer_id FROM temp.golden)
+            WITH n AS MATERIALIZED (
+                SELECT t.customer_id AS id, coalesce((
+                    SELECT min(k.value) FROM customer_record r
+                    JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 2
+                    WHERE r.customer_id = t.customer_id AND r.kind = 'company'
+                ), (
+                    SELECT min(k.value) FROM customer_record r
+                    JOIN identity_key k INDEXED BY identity_key_record ON k.record_id = r.record_id AND k.kind = 4
+                    WHERE r.customer_id = t.customer_id AND r.kind = 'person')) AS domain FROM temp.golden t)
+            UPDATE customer_summary SET domain = n.domain FROM n
+            WHERE n.id = customer_summary.id AND customer_summary.domain IS NOT n.domain
             """)
     }
 

@@ -171,13 +171,12 @@ extension Derivation {
             """
             INSERT OR IGNORE INTO temp.attaching
                 SELECT p.record_id FROM (
-                    SELECT DISTINCT own.kind, own.value FROM temp.attaching a CROSS JOIN fact_person f ON f.record_id = a.record_id
-                    LEFT JOIN record_customer rc ON rc.record_id = f.record_id
+                    SELECT DISTINCT own.kind, own.value FROM temp.attaching a
+                    LEFT JOIN record_customer rc ON rc.record_id = a.record_id
                     CROSS JOIN identity_key own INDEXED BY identity_key_record
-                        ON own.record_id = f.record_id AND own.kind = 6
-                    WHERE (f.company IS NULL AND f.converted_company IS NULL)
-                        OR coalesce(rc.reason, 'itself') NOT IN ('company', 'converted', 'mail domain')
-                        OR f.record_id IN (SELECT record_id FROM pending_record)) own
+                        ON own.record_id = a.record_id AND own.kind = 6
+                    WHERE \(Self.isOpen("rc")) OR a.record_id IN (SELECT record_id FROM temp.changed)
+                        OR a.record_id IN (SELECT record_id FROM pending_record)) own
                 \(Self.peopleBehind);
             INSERT OR IGNORE INTO temp.attaching
                 SELECT twin.record_id FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
@@ -235,8 +234,15 @@ extension Derivation {
     }
 
     func makeCustomer(anchor: Int64, kind: String) throws -> Int64 {
-        let known = try connection.integer("SELECT id FROM customer_summary WHERE anchor = \(anchor)")
-        if known != 0 { return known }
+        let known = try connection.first("SELECT id, kind FROM customer_summary WHERE anchor = \(anchor)") {
+            (customer: $0.integer(0), kind: $0.text(1))
+        }
+        if let known {
+            if known.kind != kind {
+                try connection.run("UPDATE customer_summary SET kind = \(kind) WHERE id = \(known.customer)")
+            }
+            return known.customer
+        }
         let rank = try rank(of: anchor)
         var attempt: UInt64 = 0
         var key = rank.customerKey()

@@ -104,6 +104,7 @@ extension Derivation {
             LEFT JOIN temp.placement p ON p.record_id = rc.record_id LEFT JOIN entity host ON host.record_id = p.target
             """
         ) { (record: $0.integer(0), customer: $0.integer(1), order: $0.integer(2)) }
+        guard twins.count > 1 else { return twins.first?.customer }
         return try twins.map { (order: $0.order, rank: try rank(of: $0.record), customer: $0.customer) }.min {
             ($0.order, $0.rank) < ($1.order, $1.rank)
         }?.customer
@@ -129,19 +130,15 @@ extension Derivation {
             ($0, [$0], "person")
         }
         for (_, members) in groups {
-            if members.count > Identity.maximumBearers {
+            if members.count == 1 || members.count > Identity.maximumBearers {
                 customers += members.sorted().map { ($0, [$0], "person") }
-            } else {
-                let first = try members.map { (rank: try rank(of: $0), anchor: $0) }.min { $0.rank < $1.rank }
-                guard let first else { continue }
-                customers.append((first.anchor, members, members.count > 1 ? "company" : "person"))
+                continue
             }
+            let first = try members.map { (rank: try rank(of: $0), anchor: $0) }.min { $0.rank < $1.rank }
+            if let first { customers.append((first.anchor, members, "company")) }
         }
         for customer in customers.sorted(by: { $0.anchor < $1.anchor }) {
             let id = try makeCustomer(anchor: customer.anchor, kind: customer.kind)
-            try connection.run(
-                "UPDATE customer_summary SET kind = \(customer.kind) WHERE id = \(id) AND kind <> \(customer.kind)"
-            )
             for member in customer.members {
                 for person in byAnchor[member] ?? [] {
                     let reason =

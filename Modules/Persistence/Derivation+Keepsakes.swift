@@ -165,6 +165,13 @@ extension Derivation {
         let origin = try connection.integer("SELECT origin FROM customer_alias WHERE key = \(key)")
         let away: Int64? = record == origin ? nil : origin
         for table in ["lifecycle_entry", "stage_change_log"] {
+            // Whom it leaves and whom it comes to stand elsewhere now, whatever else changed for them.
+            let moving =
+                SQL(raw: "FROM \(table) WHERE ") + "(origin = \(origin) OR origin IS NULL AND anchor = \(origin))"
+            try connection.run(
+                "INSERT OR IGNORE INTO lifecycle_dirty SELECT anchor " + moving
+                    + " AND anchor <> \(record) UNION SELECT "
+                    + "\(record) " + moving + " AND anchor <> \(record)")
             let set = SQL(raw: "UPDATE \(table) SET ") + "anchor = \(record), origin = \(away) WHERE "
             try connection.run(set + "origin = \(origin)")
             if away != nil { try connection.run(set + "origin IS NULL AND anchor = \(origin)") }

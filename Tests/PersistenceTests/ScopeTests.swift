@@ -156,6 +156,11 @@ final class ScopeBench {
         }
         #expect(try world.children() == ["r-1 Vienna joined joined"])
         #expect(try world.commitments() == 1)
+        // So it moves along with the customer from then on.
+        let customer = try world.bench.reader.integer("SELECT id FROM customer_summary WHERE key = \(world.key)")
+        let handoffs = try Reader(path: world.bench.path).handoffs(of: customer, "continuity", now: world.bench.now)
+        let promised = handoffs["0.context"]?.items?.first { $0["item"]?.text == "open_commitments" }
+        #expect(promised?["value"]?.text == "A report", "\(handoffs)")
         #expect(try world.result("adp.embedded", nil) == "unknown not_attested")
         try await world.refused(
             .contradicted, "has joined the customer", .stepAdd,
@@ -245,6 +250,20 @@ extension CustomerBench {
                 "evidence": "seen", "scope": .string(scope),
             ])
         try await act(.commitmentAdd, ["text": "x", "scope": .string(scope)])
+        let stage = dice.pick(["onboard", "adopt"])
+        if Int.random(in: 0..<3, using: &dice) == 0 {
+            let until = Instant(milliseconds: now.milliseconds + 20 * 86_400_000).day
+            try await act(
+                .override,
+                [
+                    "about": "stage", "value": .string(stage), "reason": "x", "until": .string(until),
+                    "scope": .string(scope),
+                ])
+        } else if Int.random(in: 0..<3, using: &dice) == 0 {
+            let move = StageMove(customer: "\(key)/\(scope)", stage: stage, kind: .correction, reason: "x")
+            // Another's scope, one that is over, and where it is already are refused.
+            _ = try? await store.move([move], by: "ada", at: now)
+        }
         if Int.random(in: 0..<4, using: &dice) == 0 {
             try await act(.scopeClose, ["id": .string(scope), "reason": "x"])
         }

@@ -3,8 +3,8 @@ import SQLite
 
 /// Records that name by its key what is not known, or belongs to nobody: they are looked at again when it comes.
 extension Derivation {
-    /// Places the records of a query (record, customer, moment, reason) and notes which of them wait, in one pass. What is
-    /// placed already keeps its place and may wait all the same. The number of records it placed.
+    /// Places the records of a query (record, customer, moment, reason) and notes which of them wait, in one pass. What
+    /// is placed already keeps its place and may wait all the same. The number of records it placed.
     func place(
         _ kind: FactKind, _ columns: String, _ from: String, pending fields: [(name: String, customers: String)],
         all: Bool

@@ -18,9 +18,9 @@ func inParallel<Item: Sendable, Value: Sendable>(
     return made.withLock { Array($0.joined()) }
 }
 
-/// Values for the parts of a work, made on all processors with tools that each thread makes for itself, and taken here in
-/// the order of the parts. Few are made before they are wanted, so memory does not grow with the work. `mayBegin` is asked
-/// when all tools are there; if it says no, nothing is made and the answer is no.
+/// Values for the parts of a work, made on all processors with tools that each thread makes for itself, and taken here
+/// in the order of the parts. Few are made before they are wanted, so memory does not grow with the work. `mayBegin` is
+/// asked when all tools are there; if it says no, nothing is made and the answer is no.
 func inOrder<Tool, Value: Sendable>(
     _ parts: Int, tool: @escaping @Sendable () throws -> Tool, mayBegin: () throws -> Bool,
     make: @escaping @Sendable (inout Tool, Int) throws -> Value, take: (Value) throws -> Void

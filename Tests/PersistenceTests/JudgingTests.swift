@@ -75,7 +75,11 @@ private final class Crowd {
             let everybody = try judging.everybody()
             try crowd.world.connection.run("DELETE FROM customer_summary WHERE id > 2000")
             var count = 0
-            try judging.each(of: everybody, isCommitted: probe.isSame) { _ in 1 } take: { count += $0 }
+            try judging.each(of: everybody, isCommitted: probe.isSame) { _ in
+                1
+            } take: {
+                count += $0
+            }
             #expect(count == Crowd.customers + 1)
         }
     }
@@ -88,7 +92,9 @@ private final class Crowd {
         struct Refused: Error {}
         var taken = 0
         #expect(throws: Refused.self) {
-            try judging.each(of: judging.everybody(), isCommitted: { true }) { _ in 1 } take: { count in
+            try judging.each(of: judging.everybody(), isCommitted: { true }) { _ in
+                1
+            } take: { count in
                 taken += count
                 if taken == 700 { throw Refused() }
             }

@@ -78,8 +78,8 @@ struct Judging {
     private static let batch = 500
 
     /// Takes what is made of each of these customers that was there, in their order. Many are read and looked at on all
-    /// processors, by connections of their own, which see what was committed. `isCommitted`: that is what this one sees,
-    /// asked when they have begun to read; else it reads itself.
+    /// processors, by connections of their own, which see what was committed. `isCommitted`: that is what this one
+    /// sees, asked when they have begun to read; else it reads itself.
     mutating func each<Value: Sendable>(
         of customers: [Int64], isCommitted: () throws -> Bool, make: @escaping @Sendable (Case) -> Value,
         take: (Value) throws -> Void

@@ -5,8 +5,8 @@ import SQLite
 /// Answers the leaves of a definition, customer by customer: what the store knew at K of how things were at T.
 ///
 /// For each view that any leaf looks at there is one statement, which gives one customer's rows with all that the
-/// leaves ask of a row worked out as columns. So one customer and a million are read in the same way, in memory that does
-/// not grow with their number, and a customer costs statements only for what it has.
+/// leaves ask of a row worked out as columns. So one customer and a million are read in the same way, in memory that
+/// does not grow with their number, and a customer costs statements only for what it has.
 struct LeafReader {
     let connection: Connection
     let clock: LeafClock

@@ -42,7 +42,7 @@ extension Assets {
         .brand { font-weight: 700; font-size: 1.125rem; letter-spacing: -0.01em; color: var(--text);
           text-decoration: none; }
         .brand::after { content: "›"; color: var(--accent); margin-left: 0.15em; }
-        nav[aria-label="Main"] { display: flex; gap: 1.25rem; }
+        nav[aria-label="Main"] { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
         nav[aria-label="Main"] a { color: var(--soft); text-decoration: none; padding: 0.4rem 0; }
         nav[aria-label="Main"] a:hover { color: var(--text); }
         nav [aria-current] { color: var(--text) !important; font-weight: 600;

@@ -2,12 +2,15 @@ import Dispatch
 import Glibc
 import Synchronization
 
+/// Threads that pay. More than these wait for each other.
+private let processors = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8)
+
 /// The values of a function for each of the items, in their order, made on all processors. The function must be pure:
 /// nobody can tell which item is looked at first.
 func inParallel<Item: Sendable, Value: Sendable>(
     _ items: [Item], _ value: @Sendable (Item) -> Value
 ) -> [Value] {
-    let parts = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8)
+    let parts = processors
     // Few are done before another thread has woken up.
     guard parts > 1, items.count >= 100 else { return items.map(value) }
     let made = Mutex<[[Value]]>(Array(repeating: [], count: parts))
@@ -25,7 +28,7 @@ func inOrder<Tool, Value: Sendable>(
     _ parts: Int, tool: @escaping @Sendable () throws -> Tool, mayBegin: () throws -> Bool,
     make: @escaping @Sendable (inout Tool, Int) throws -> Value, take: (Value) throws -> Void
 ) throws -> Bool {
-    let threads = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8, parts)
+    let threads = min(processors, parts)
     let relay = Relay<Value>(parts: parts)
     let group = DispatchGroup()
     for _ in 0..<threads {

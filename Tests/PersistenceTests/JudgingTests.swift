@@ -84,6 +84,22 @@ private final class Crowd {
         }
     }
 
+    @Test func `are read by one where somebody wrote while the others began`() throws {
+        let crowd = try Crowd()
+        let reader = try Reader(path: crowd.path)
+        let force = try reader.connection.definitionsInForce(asOf: crowd.now, knownAt: nil)
+        var judging = try Judging(reader.connection, force, asOf: crowd.now)
+        var answers = [false, true]
+        var count = 0
+        try judging.each(of: judging.everybody(), isCommitted: { answers.removeLast() }) { _ in
+            1
+        } take: {
+            count += $0
+        }
+        #expect(answers.isEmpty)
+        #expect(count == Crowd.customers)
+    }
+
     @Test func `fail as one of them does`() throws {
         let crowd = try Crowd()
         let connection = crowd.world.connection

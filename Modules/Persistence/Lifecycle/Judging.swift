@@ -75,11 +75,11 @@ struct Judging {
     }
 
     /// Customers that are read at one go.
-    private static let batch = 500
+    static let batch = 500
 
     /// Takes what is made of each of these customers that was there, in their order. Many are read and looked at on all
     /// processors, by connections of their own, which see what was committed. `isCommitted`: that is what this one
-    /// sees, asked when they have begun to read; else it reads itself.
+    /// sees, asked before they are made and when they have begun to read; else it reads itself.
     mutating func each<Value: Sendable>(
         of customers: [Int64], isCommitted: () throws -> Bool, make: @escaping @Sendable (Case) -> Value,
         take: (Value) throws -> Void
@@ -88,7 +88,7 @@ struct Judging {
             Array(customers[start..<min(start + Self.batch, customers.count)])
         }
         // A connection more costs as much as some hundred customers.
-        if batches.count > 4, try eachInParallel(batches, isCommitted, make, take) { return }
+        if batches.count > 4, try isCommitted(), try eachInParallel(batches, isCommitted, make, take) { return }
         for batch in batches {
             var found: [Case] = []
             try read(batch) { found.append($0) }

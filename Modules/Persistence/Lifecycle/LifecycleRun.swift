@@ -182,7 +182,7 @@ struct LifecycleRun {
                     try states.note(customer, isContested: subject.history.isContested)
                 }
                 count += 1
-                if count % 500 == 0 { progress?(count) }
+                if count % Judging.batch == 0 { progress?(count) }
             case .claimed(let claimed): try states.write(claimed)
             }
         }

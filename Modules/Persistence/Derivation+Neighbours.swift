@@ -5,7 +5,7 @@ import SQLite
 /// Around what changed: its values, what they are worth now, and all who share one that makes pairs.
 extension Derivation {
     func resolveAround(_ subjects: Subjects, _ seller: Seller) throws {
-        let named = try connection.rows("SELECT record_id FROM identity_dirty") { $0.integer(0) }
+        let named = try withThoseBehindGone()
         // By what the vendor merged: others may refer to them, whether they are there or not.
         let renamed = try connection.rows("SELECT record_id FROM temp.dirty") { $0.integer(0) }
         let candidates =
@@ -38,6 +38,25 @@ extension Derivation {
             }
         }
         try exchangeLinks(all: false)
+    }
+
+    /// Whom a decision names, now or until now; and where it names one that is gone, all whom that, directly or through
+    /// others that are gone, was ever decided to be the same as.
+    private func withThoseBehindGone() throws -> [Int64] {
+        let ways = [("a", "b"), ("b", "a")].map { here, there in
+            """
+            UNION SELECT d.\(there) FROM named CROSS JOIN identity_decision d ON d.\(here) = named.record_id
+                AND d.verdict = 'same' WHERE NOT EXISTS (SELECT 1 FROM entity e WHERE e.record_id = named.record_id)
+            """
+        }
+        return try connection.rows(
+            SQL(
+                raw: """
+                    WITH RECURSIVE named (record_id) AS (
+                        SELECT record_id FROM identity_dirty \(ways.joined(separator: " ")))
+                    SELECT record_id FROM named
+                    """)
+        ) { $0.integer(0) }
     }
 
     private struct Change {

@@ -22,6 +22,9 @@ extension Derivation {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM identity_dirty;
+            -- Decided to belong with what has another heir now, or none.
+            INSERT OR IGNORE INTO temp.attaching
+                SELECT d.a FROM temp.dirty CROSS JOIN identity_decision d ON d.b = dirty.record_id WHERE d.verdict = 'place';
             INSERT OR IGNORE INTO temp.attaching
                 SELECT p.record_id FROM temp.placement p WHERE p.target IN (SELECT record_id FROM temp.attaching);
             INSERT OR IGNORE INTO temp.attaching

@@ -10,8 +10,8 @@ import SQLite
 ///
 /// A loser that comes back was none.
 extension Derivation {
-    /// Brings `vendor_merge` up to date, before anything is judged. The records of which something is known under
-    /// another name now, or no longer, are in `temp.dirty`.
+    /// Brings `vendor_merge` up to date, before anything is judged. In `temp.dirty` are the records that bear the name
+    /// of another one now, or no longer, and those whose name is borne by another one than before.
     func recogniseVendorMerges(all: Bool) throws {
         try connection.execute(
             """
@@ -199,12 +199,16 @@ extension Derivation {
         try noteHeirs()
     }
 
-    /// Whoever bears the name of what was lost.
+    /// Whoever bears the name of what was lost; and what went into that before, of which the same is true.
     private func noteHeirs() throws {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.dirty
-            SELECT heir FROM (\(Self.heirs)) WHERE loser IN (SELECT record_id FROM temp.lost);
+                SELECT heir FROM (\(Self.heirs)) WHERE loser IN (SELECT record_id FROM temp.lost);
+            WITH RECURSIVE former (record_id) AS (
+                SELECT record_id FROM temp.lost
+                UNION SELECT merge.loser FROM former CROSS JOIN vendor_merge AS merge ON merge.survivor = former.record_id)
+            INSERT OR IGNORE INTO temp.dirty SELECT record_id FROM former;
             """)
     }
 }

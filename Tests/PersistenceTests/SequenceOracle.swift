@@ -191,9 +191,7 @@ struct SequenceOracle {
             said[record] = facts
         }
         let decided = try decidedSame(standing())
-        let merged = Set(
-            try bench.texts(
-                "SELECT external_id || ' ' || survivor FROM vendor_merge JOIN source_record ON id = loser"))
+        let merged = try namesOfMerged()
         for link in links {
             guard let a = said[link.a], let b = said[link.b] else {
                 flaws.append("link \(link) is between records that say nothing")
@@ -210,6 +208,20 @@ struct SequenceOracle {
         flaws += try flawsOfTrees(links)
         if let link = links.randomElement(using: &dice) { flaws += try flawsOfWords(link) }
         return flaws
+    }
+
+    /// What an app merged, also through others that it merged: "former id record".
+    private func namesOfMerged() throws -> Set<String> {
+        let merges = try bench.reader.rows(
+            "SELECT loser, survivor, external_id FROM vendor_merge JOIN source_record ON id = loser"
+        ) { (loser: $0.integer(0), survivor: $0.integer(1), id: $0.text(2)) }
+        let survivors = Dictionary(uniqueKeysWithValues: merges.map { ($0.loser, $0.survivor) })
+        var names: Set<String> = []
+        for merge in merges {
+            var heir: Int64? = merge.survivor
+            while let record = heir, names.insert("\(merge.id) \(record)").inserted { heir = survivors[record] }
+        }
+        return names
     }
 
     private static func isTrue(_ link: StoredLink, _ a: Said, _ b: Said, _ merged: Set<String>) -> Bool {

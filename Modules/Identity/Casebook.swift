@@ -12,6 +12,8 @@ struct Casebook: Sendable {
     private var ids: [UInt8] = []
     /// System and resource: two records of one list.
     var sources: [UInt32] = []
+    /// Of these lists some that fill by themselves, where one person often is twice.
+    private(set) var selfFilling: Set<UInt32> = []
     var names: [UInt32] = []
     var cities: [UInt32] = []
     var postcodes: [UInt32] = []
@@ -19,6 +21,8 @@ struct Casebook: Sendable {
     var birthDays: [UInt32] = []
     /// What a company's domains have in common under several suffixes.
     var sites: [UInt32] = []
+    /// Records whose website is the page of one town.
+    private var branches: [Bool] = []
     /// Where a company's lines are.
     var lineCities: [UInt32] = []
     /// Street and postcode of a company.
@@ -88,6 +92,7 @@ struct Casebook: Sendable {
         countries.append(profile.country.map { texts.number(of: $0) } ?? 0)
         birthDays.append(profile.birthDay ?? 0)
         sites.append(profile.site.map { texts.number(of: $0.label) } ?? 0)
+        branches.append(kind == .company && profile.site?.town != nil)
         lineCities.append(kind == .company ? profile.lineCity.map { texts.number(of: $0) } ?? 0 : 0)
         doors.append(kind == .company ? profile.address.key.map { texts.number(of: $0) } ?? 0 : 0)
         let start = clues.count
@@ -113,6 +118,7 @@ struct Casebook: Sendable {
             return lastSource.source
         }
         let source = (texts.number(of: "\(rank.system).\(rank.resource)"), texts.number(of: rank.resource))
+        if rank.fillsByItself { selfFilling.insert(source.0) }
         lastSource = (rank, source)
         return source
     }
@@ -130,8 +136,25 @@ struct Casebook: Sendable {
         return Cities.contradict(texts.text(first), texts.text(second))
     }
 
+    /// Its website is the page of a town on a site that has others.
+    func isBranch(_ record: Int) -> Bool { branches[record] }
+
+    /// Both have a street and a number, and not one.
+    func doorsDiffer(_ a: Int, _ b: Int) -> Bool { doors[a] != doors[b] && doors[a] != 0 && doors[b] != 0 }
+
     func countriesConflict(_ a: Int, _ b: Int) -> Bool {
         countries[a] != countries[b] && countries[a] != 0 && countries[b] != 0
+    }
+
+    /// Two mailboxes of one host, one of them misspelt: a letter amiss inside the name, no digit.
+    func areOneMailbox(_ a: UInt32, _ b: UInt32) -> Bool {
+        let (first, second) = (clueTexts.text(a), clueTexts.text(b))
+        guard let at = first.utf8.lastIndex(of: 0x40), let other = second.utf8.lastIndex(of: 0x40),
+            first[at...] == second[other...]
+        else { return false }
+        func digits(_ text: Substring) -> [UInt8] { text.utf8.filter { (0x30...0x39).contains($0) } }
+        let (local, otherLocal) = (first[..<at], second[..<other])
+        return digits(local) == digits(otherLocal) && Spelling.isSlip(local, otherLocal)
     }
 
     /// With those of no known country.
@@ -282,6 +305,7 @@ struct Casebook: Sendable {
         sites = turned(sites)
         doors = turned(doors)
         lineCities = turned(lineCities)
+        branches = turned(branches)
         plain = turned(plain)
         for (clue, named) in owners { owners[clue] = named.map { place[Int($0)] }.sorted() }
     }

@@ -90,6 +90,19 @@ public enum Identity {
 
         private static let order = ["zoho_crm", "zoho_desk", "zoho_projects"]
 
+        /// Whether the list fills by itself: each enquiry makes a lead, each new sender a contact of the help desk,
+        /// each answer an entry. Two of one name there mostly are one person; in a list that people keep they mostly
+        /// are two.
+        var fillsByItself: Bool {
+            let name = system < Self.order.count ? "\(Self.order[system]).\(resource)" : resource
+            return Self.selfFilling.contains(name.lowercased())
+        }
+
+        private static let selfFilling: Set<String> = [
+            "zoho_crm.leads", "zoho_desk.contacts", "zoho_forms.entries", "zoho_survey.responses", "zoho_sign.signers",
+            "zoho_apptics.users",
+        ]
+
         public static func < (a: Rank, b: Rank) -> Bool {
             if a.system != b.system { return a.system < b.system }
             if a.resource != b.resource { return a.resource < b.resource }

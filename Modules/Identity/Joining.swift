@@ -35,6 +35,7 @@ struct Joining {
         guard x != y else { return nil }
         let (least, other) = (min(x, y), max(x, y))
         if let objection = objection(least, other, rule, clue, isWeak) { return objection }
+        if judge.book.kind == .company, let objection = objectionOfLists(a, b, rule, isWeak) { return objection }
         parent[Int(other)] = least
         sizes[Int(least)] += sizes[Int(other)]
         next.swapAt(Int(least), Int(other))
@@ -65,7 +66,7 @@ struct Joining {
         if judge.book.kind == .company { return objectionOfCompanies(x, y, rule, isWeak) }
         if let objection = objectionOfPeople(x, y, rule, isWeak) { return objection }
         guard rule == .nameInCompany || rule == .nameAtAddress else { return nil }
-        if areTwoOfOneList(x, y, clue) { return .sameSource }
+        if areTwoOfOneList(x, y) { return .sameSource }
         return hasRival(x, y, clue) ? .namesakes : nil
     }
 
@@ -154,31 +155,25 @@ struct Joining {
         return out
     }
 
-    /// Two records of one list that bear the name mean two people, or a duplicate that somebody has to confirm: unless
-    /// they share a contact, or one of the two customers has none.
-    private func areTwoOfOneList(_ x: UInt32, _ y: UInt32, _ clue: UInt32) -> Bool {
-        func bears(_ record: UInt32) -> Bool { judge.book.cluesOf(Int(record)).contains(clue) }
+    /// Two records in one list that people keep mean two people, or a duplicate that somebody has to confirm: unless
+    /// they share a contact.
+    private func areTwoOfOneList(_ x: UInt32, _ y: UInt32) -> Bool {
         var isTwo = false
         var a = x
         repeat {
             var b = y
             repeat {
-                if judge.book.sources[Int(a)] == judge.book.sources[Int(b)], bears(a), bears(b) { isTwo = true }
+                if judge.book.sources[Int(a)] == judge.book.sources[Int(b)],
+                    !judge.book.selfFilling.contains(judge.book.sources[Int(a)])
+                {
+                    isTwo = true
+                }
                 if judge.shareContact(Int(a), Int(b)) { return false }
                 b = next[Int(b)]
             } while b != y
             a = next[Int(a)]
         } while a != x
-        return isTwo && hasContact(x) && hasContact(y)
-    }
-
-    private func hasContact(_ root: UInt32) -> Bool {
-        var at = root
-        repeat {
-            if judge.book.cluesOf(Int(at)).contains(where: { judge.book.isContact($0) }) { return true }
-            at = next[Int(at)]
-        } while at != root
-        return false
+        return isTwo
     }
 
     /// Another person of the name, whom one of the two could as well be.
@@ -187,7 +182,7 @@ struct Joining {
         if bearers.count > judge.rules.everyPair { return true }
         return bearers.contains { bearer in
             let rival = root(bearer)
-            return rival != x && rival != y && (areTwoOfOneList(rival, x, clue) || areTwoOfOneList(rival, y, clue))
+            return rival != x && rival != y && (areTwoOfOneList(rival, x) || areTwoOfOneList(rival, y))
         }
     }
 
@@ -198,8 +193,9 @@ struct Joining {
         if Set(first.mails).isDisjoint(with: second.mails) {
             let domains = Set(first.mails.map { judge.book.domains[Int($0)] })
                 .intersection(second.mails.map { judge.book.domains[Int($0)] })
-            if domains.contains(where: { $0 != 0 }) { return .otherMailboxInDomain }
-            if domains.contains(0) { return .otherPrivateMailbox }
+            let isSlip = first.mails.contains { a in second.mails.contains { judge.book.areOneMailbox(a, $0) } }
+            if !isSlip, domains.contains(where: { $0 != 0 }) { return .otherMailboxInDomain }
+            if !isSlip, domains.contains(0) { return .otherPrivateMailbox }
         }
         if !first.mobiles.isEmpty, !second.mobiles.isEmpty, Set(first.mobiles).isDisjoint(with: second.mobiles) {
             return .otherMobile
@@ -226,6 +222,25 @@ struct Joining {
             }
         }
         return nil
+    }
+
+    /// What joins by its name and little else, or by less than the name, must not bring together two records of one
+    /// list that nothing else joined: a group's firms and the shops of a brand are alike.
+    private mutating func objectionOfLists(_ a: UInt32, _ b: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
+        guard (Rule.siteAndName.rawValue...Rule.companyNameAlone.rawValue).contains(rule.rawValue) else { return nil }
+        let (first, second) = (Int(a), Int(b))
+        let book = judge.book
+        var isOther = false
+        if let one = book.companies[Int(book.names[first])], let other = book.companies[Int(book.names[second])] {
+            isOther = CompanyName.compare(one, other) > .abbreviated
+        }
+        let isNear = book.postcodes[first] != 0 && book.postcodes[first] == book.postcodes[second]
+            || rule == .siteAndName && book.areInOneCity(first, second)
+        let isThin = isWeak && (rule == .siteAndName || rule == .companyNameAlone) && !isNear
+        guard isOther || isThin else { return nil }
+        let lists = Set(members(root(a)).map { book.sources[Int($0)] })
+        guard members(root(b)).contains(where: { lists.contains(book.sources[Int($0)]) }) else { return nil }
+        return isOther ? .otherCompanyName : .sameSource
     }
 
     private func isCalled(_ name: CompanyName, _ names: [UInt32]) -> Bool {

@@ -65,6 +65,8 @@ extension Judge {
         var sameDoor: Bool
         /// Both have a street and a number, not one; or telephones, none in common.
         var otherDoor: Bool
+        /// The same of the street alone.
+        var otherStreet: Bool
         var site: ClueStatus?
         var otherSite: Bool
         var contact: ClueStatus?
@@ -120,7 +122,7 @@ extension Judge {
             sameCity: book.areInOneCity(a, b), otherCity: book.citiesConflict(a, b) || otherPlace,
             otherCountry: book.countriesConflict(a, b), samePostcode: same(book.postcodes),
             otherPostcode: other(book.postcodes), sameDoor: same(book.doors),
-            otherDoor: other(book.doors) || havePhonesApart(a, b),
+            otherDoor: other(book.doors) || havePhonesApart(a, b), otherStreet: other(book.doors),
             site: shared.site == 0 ? nil : statuses[Int(shared.site)], otherSite: other(book.sites),
             contact: shared.contact == 0 ? nil : statuses[Int(shared.contact)],
             spellsLonger: spells(a, longer) || spells(b, longer),
@@ -170,8 +172,8 @@ extension Judge {
         if isConfirmed { return verdict }
         switch facts.names {
         case .same, .abbreviated, .part, .longer, .relative: break
-        // Without a name, or in another script: what else is known must not contradict.
-        case .unknown: if facts.form == .other { verdict.objection = .linkAgainstNames }
+        // In another script: what else is known must not contradict. A record that says nothing is asked about.
+        case .unknown: if facts.form == .other || !facts.hasName { verdict.objection = .linkAgainstNames }
         // A domain of the one that spells the other's name shows that it is called both.
         case .conflict: if !facts.spellsOther { verdict.objection = .linkAgainstNames }
         }
@@ -194,7 +196,7 @@ extension Judge {
             // A record without a name may be any of a group's companies.
             if !facts.hasName {
                 if status == .group { return nil }
-            } else if !facts.isNear || facts.namesAnother {
+            } else if !facts.isNear || facts.namesAnother || facts.isDouble {
                 verdict.objection = .otherCompanyName
             }
         case .conflict:
@@ -210,6 +212,7 @@ extension Judge {
             status == .places || facts.otherArea || status == .group && (facts.isPlaced || facts.namesAnother)
             || facts.isPlaced && facts.isOnOthersSite
         if verdict.objection == nil, isPlaced, !facts.isNear { verdict.objection = .usedInSeveralPlaces }
+        if verdict.objection == nil, facts.isDouble, facts.otherStreet, facts.otherDoor { verdict.objection = .sameSource }
         if verdict.objection == nil, !facts.isNear, facts.isDouble || facts.isPlaced && facts.namesAnother {
             verdict.objection = .sameSource
         }
@@ -256,7 +259,9 @@ extension Judge {
         var verdict = Verdict(rule: .companyNameAlone, clue: name, isWeak: true)
         let status = statuses[Int(name)]
         let isUsual = status == .places || status == .varied
-        if isUsual && (!facts.samePostcode || facts.otherDoor) || facts.otherArea && !facts.sameCity {
+        if isUsual && (!facts.samePostcode || facts.otherDoor) || facts.otherArea && !facts.sameCity
+            || facts.otherStreet
+        {
             verdict.objection = .usedInSeveralPlaces
         } else if facts.isDouble, !facts.sameCity, !facts.samePostcode {
             verdict.objection = .sameSource
@@ -269,11 +274,8 @@ extension Judge {
         return verdict
     }
 
-    /// "Uhren Zürich" may be several in a country, "DB International" in a town.
-    private func isTooCommon(_ a: Int, _ b: Int) -> Bool {
-        guard let name = book.companies[Int(book.names[a])], name.isGeneric else { return false }
-        return !name.hasTrade || book.cities[a] != book.cities[b] || book.cities[a] == 0
-    }
+    /// "Uhren Zürich" and "DB International" may be several in a town.
+    private func isTooCommon(_ a: Int, _ b: Int) -> Bool { book.companies[Int(book.names[a])]?.isGeneric ?? false }
 
     private func havePhonesApart(_ a: Int, _ b: Int) -> Bool {
         let (first, second) = (book.phones(of: a), book.phones(of: b))

@@ -153,14 +153,17 @@ struct Judge: Sendable {
             || book.birthDays[a] != 0 && book.birthDays[a] == book.birthDays[b]
         let contradicts =
             switch agreement {
-            case .same, .initial, .part: false
+            // Two of one name, or father and son, have two mailboxes in one domain.
+            case .same: haveOtherMailboxes(a, b)
+            case .initial, .part:
+                haveOtherMailboxes(a, b) || spellsStranger(a, than: b) || spellsStranger(b, than: a)
             case .unknown:
                 isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
             case .surnameChanged: !spells(a, b) && !spells(b, a)
-            case .otherGivenName: !startAlike(a, b)
+            case .otherGivenName: !startAlike(a, b) || areKnownApart(a, b)
             case .conflict: true
             }
-        if contradicts, agreement == .conflict || !confirms { verdict.objection = .linkAgainstNames }
+        if contradicts, agreement == .conflict || agreement == .otherGivenName && shared.mail == 0 || !confirms { verdict.objection = .linkAgainstNames }
         return verdict
     }
 
@@ -176,6 +179,19 @@ struct Judge: Sendable {
     private func startAlike(_ a: Int, _ b: Int) -> Bool {
         guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
         return first.utf8.first == second.utf8.first
+    }
+
+    /// "Justin" and "Joseph": each a name of its own, and none of the other's short forms.
+    private func areKnownApart(_ a: Int, _ b: Int) -> Bool {
+        guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
+        return GivenNames.isKnown(first) && GivenNames.isKnown(second) && first.prefix(3) != second.prefix(3)
+    }
+
+    /// A mailbox of the bearer spells a name that is not the other's.
+    private func spellsStranger(_ bearer: Int, than named: Int) -> Bool {
+        guard let name = name(of: named), !name.scripts.contains(.other) else { return false }
+        let spellings = personalMails(of: bearer).map { $0.spelling(of: name) }
+        return !spellings.isEmpty && spellings.allSatisfy { $0 == .another }
     }
 
     private func areSpelledAlike(_ a: Int, _ b: Int) -> Bool {
@@ -220,6 +236,19 @@ struct Judge: Sendable {
         book.cluesOf(record).contains { book.isContact($0) && !book.flags[Int($0)].contains(.role) }
     }
 
+    /// One has a family name and nothing else.
+    private func isFamilyAlone(_ a: Int, _ b: Int) -> Bool {
+        [name(of: a), name(of: b)].contains { $0.map { $0.words.count == 1 || $0.given.isEmpty } ?? false }
+    }
+
+    /// The mailbox has to do with the given name, too.
+    private func spellsGiven(_ clue: UInt32, _ record: Int) -> Bool {
+        guard let name = name(of: record), let given = name.given.first, name.isWhole,
+            let mail = MailAddress(book.clueTexts.text(clue))
+        else { return false }
+        return mail.spelling(of: name) == .whole || mail.local.contains(given.prefix(3))
+    }
+
     private func spellsWhole(_ clue: UInt32, _ record: Int) -> Bool {
         guard let name = name(of: record) else { return false }
         return MailAddress(book.clueTexts.text(clue))?.spelling(of: name) == .whole
@@ -242,7 +271,8 @@ struct Judge: Sendable {
         let (first, second) = (mails(a), mails(b))
         if first.contains(where: second.contains) { return false }
         return first.contains { mail in
-            book.domains[Int(mail)] != 0 && second.contains { book.domains[Int($0)] == book.domains[Int(mail)] }
+            book.domains[Int(mail)] != 0
+                && second.contains { book.domains[Int($0)] == book.domains[Int(mail)] && !book.areOneMailbox($0, mail) }
         }
     }
 
@@ -260,6 +290,13 @@ struct Judge: Sendable {
                 }
                 // "anna@" may be the next Anna's: not with another mobile.
                 verdict.isWeak = agreement == .unknown && !spellsWhole(shared.mail, a) && !spellsWhole(shared.mail, b)
+                if isFamilyAlone(a, b), isPrivate(shared.mail) {
+                    // Families share mailboxes: it must be the one's by its name, and nothing else may differ.
+                    verdict.isWeak = true
+                    if verdict.objection == nil, !spellsGiven(shared.mail, a), !spellsGiven(shared.mail, b) {
+                        verdict.objection = .notSure
+                    }
+                }
                 return verdict
             }
             // "info@" twice, no person named, and nothing else that could be one's.

@@ -33,11 +33,22 @@ extension PersonName {
         if a.generation != b.generation, a.generation > 0, b.generation > 0 { return .conflict }
         let result = withoutActuallyEscaping(isRare) { judged(a, b, Words(isRare: $0)) }
         if result == .same, a.generation != b.generation { return .part }
+        let isOther = a.scripts.contains(.other) || b.scripts.contains(.other)
+        if result == .unknown && isOther { return read(a, b) }
         if result.fits || !differsByScript(a, b) { return result }
         // Greek and Cyrillic have a Latin form, if not one spelling of it: nothing alike is another name.
-        if a.scripts.contains(.other) || b.scripts.contains(.other) { return .unknown }
+        if isOther { return read(a, b) }
         let isAlike = a.words.count <= b.words.count ? areAlike(a.words, b.words) : areAlike(b.words, a.words)
         return isAlike && (a.words.count != b.words.count || areAlike(b.words, a.words)) ? .unknown : .conflict
+    }
+
+    /// Where the script of the one cannot be turned into the other's.
+    private static func read(_ a: PersonName, _ b: PersonName) -> Agreement {
+        switch Readings.compare(a, b) {
+        case .unknown: .unknown
+        case .otherGivenName: .otherGivenName
+        case .conflict: .conflict
+        }
     }
 
     private static func areAlike(_ few: [String], _ many: [String]) -> Bool {

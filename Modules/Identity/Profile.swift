@@ -28,6 +28,9 @@ public struct Profile: Sendable {
         company = (isCompany ? subject.name : subject.companyName).flatMap { CompanyName($0, city: address.city) }
         // "Acme GmbH, Berlin" is in Berlin.
         if isCompany, address.city == nil, let place = company?.place { address = address.inCity(place) }
+        // "acme.com/berlin" is the page of the shop there.
+        var site = subject.website.flatMap { Website($0) }
+        if isCompany, address.city == nil, let town = site?.town { address = address.inCity(town) }
         self.address = address
         let named = subject.country.flatMap(Countries.code) ?? (isCompany ? company?.country : nil)
         let placed = isCompany ? address.city.flatMap(Cities.country) : nil
@@ -37,7 +40,6 @@ public struct Profile: Sendable {
         // The country a company's phone was typed with is the company's; a person's mobile travels.
         country = named ?? (isCompany ? placed ?? phones.lazy.compactMap(\.typedCountry).first : nil)
         birthDay = subject.birthDay.flatMap(Self.day)
-        var site = subject.website.flatMap { Website($0) }
         if let known = site, known.sort == .shared || seller.domains.contains(known.key) {
             ignored.append(Ignored(value: known.host, reason: "a provider's or our own domain"))
             site = nil

@@ -13,6 +13,8 @@ public struct Website: Hashable, Sendable {
 
     public let key: String
     public let host: String
+    /// "ankara" of "acme.com/ankara": the page of a shop or branch, if it has a town's name.
+    public let town: String?
     public let sort: Sort
     public let steps: Steps
 
@@ -71,9 +73,17 @@ public struct Website: Hashable, Sendable {
 
     private static let plainSchemes = [[UInt8]("https://".utf8), [UInt8]("http://".utf8)]
 
+    private static func town(_ path: Substring) -> String? {
+        let pages = path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
+        guard pages.count == 1, let page = pages.first else { return nil }
+        let words = Folding.words(String(page)).joined(separator: " ")
+        return Cities.isKnown(Cities.key(words)) ? PostalAddress.city(words) : nil
+    }
+
     private init?(host: String, path: Substring, steps: Steps) {
         var steps = steps
         self.host = host
+        town = Self.town(path)
         guard let domain = PublicSuffix.registrableDomain(of: host) else {
             // A hosting platform's own suffix, or one that the list does not know.
             guard MailProviders.platforms[host] != nil else { return nil }

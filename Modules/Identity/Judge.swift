@@ -154,8 +154,8 @@ struct Judge: Sendable {
         let contradicts =
             switch agreement {
             // Two of one name, or father and son, have two mailboxes in one domain.
-            case .same: haveOtherMailboxes(a, b)
-            case .initial, .part:
+            case .same, .initial: haveOtherMailboxes(a, b)
+            case .part:
                 haveOtherMailboxes(a, b) || spellsStranger(a, than: b) || spellsStranger(b, than: a)
             case .unknown:
                 isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)

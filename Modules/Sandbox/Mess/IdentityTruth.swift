@@ -135,7 +135,9 @@ private struct Page {
     private mutating func add(_ kind: Kind, _ id: Int64, _ company: Int, _ typed: TypedCompany?) {
         let firm = district.firms[district.accounts[company % District.companies]]
         records.append(
-            Record(name: Self.name(kind), id: id, truth: firm.id, isCompany: true, proofs: typed?.proofs ?? []))
+            Record(
+                name: Self.name(kind), id: id, truth: firm.id, isCompany: true,
+                proofs: typed.map { $0.isRubbish ? [] : $0.proofs } ?? []))
     }
 
     // MARK: - People
@@ -186,7 +188,8 @@ private struct Page {
 
     // MARK: - What connects
 
-    /// Numbers the parts: records of one truth that share a proof, directly or through others.
+    /// Numbers the parts: records of one truth that share a proof, directly or through others. A name alone connects
+    /// what is not twice in a list that people keep: two of one name there are mostly one, but too often two.
     private mutating func connect(from first: Int) {
         var leader = Array(records.indices)
         func root(_ index: Int) -> Int {
@@ -194,20 +197,40 @@ private struct Page {
             while leader[index] != index { index = leader[index] }
             return index
         }
+        func join(_ one: Int, _ other: Int) {
+            let (a, b) = (root(one), root(other))
+            leader[max(a, b)] = min(a, b)
+        }
         var holders: [String: Int] = [:]
+        var named: [String: [Int]] = [:]
         for index in first..<records.count {
             for proof in records[index].proofs {
                 let key = records[index].truth + " " + proof
-                guard let other = holders[key] else {
+                if proof.hasPrefix("name ") {
+                    named[key, default: []].append(index)
+                } else if let other = holders[key] {
+                    join(index, other)
+                } else {
                     holders[key] = index
-                    continue
                 }
-                let (a, b) = (root(index), root(other))
-                leader[max(a, b)] = min(a, b)
             }
+        }
+        for bearers in named.values.sorted(by: { $0[0] < $1[0] }) {
+            var lists: [String: Int] = [:]
+            let parts = Set(bearers.map(root))
+            let isTwice = (first..<records.count).contains { index in
+                guard parts.contains(root(index)), Self.keptByPeople.contains(records[index].name) else { return false }
+                return lists.updateValue(root(index), forKey: records[index].name) ?? root(index) != root(index)
+            }
+            if !isTwice { for bearer in bearers { join(bearer, bearers[0]) } }
         }
         for index in first..<records.count { records[index].part = root(index) }
     }
+
+    /// Leads come with each enquiry and Desk's contacts with each new sender.
+    private static let keptByPeople: Set<String> = [
+        "zoho_crm,Accounts", "zoho_crm,Contacts", "zoho_desk,accounts", "zoho_projects,clients", "zoho_projects,users",
+    ]
 
     func write(into bytes: inout [UInt8]) {
         for record in records where !record.isHidden {

@@ -11,6 +11,8 @@ struct TypedCompany {
     /// The CRM account it names: as its parent, or in Desk as itself.
     var parent: Int?
     var link: TypedLink = .none
+    /// "Test", "N/A": somebody tried the form.
+    var isRubbish = false
     /// What of it tells which company it is: equal for two records only if they are the same one's.
     var proofs: [String] = []
 }
@@ -95,7 +97,8 @@ extension Typing {
     mutating func company(_ firm: Firm, isShared: Bool, rubbish: Int = 7) -> TypedCompany {
         if perMille(rubbish) {
             return TypedCompany(
-                name: ["Test", "Unknown", "N/A", "-", "Privat", "Test GmbH", "xxx", "Keine Firma"][chance.below(8)])
+                name: ["Test", "Unknown", "N/A", "-", "Privat", "Test GmbH", "xxx", "Keine Firma"][chance.below(8)],
+                isRubbish: true)
         }
         let (name, core) = name(of: firm)
         let place = address(firm.land, firm.town, firm.street, firm.postcode)

@@ -15,7 +15,8 @@ extension Casebook {
         case .site:
             let names = distinctCompanies(on: bearers, limit: rules.providerNames, isWithRelatives: true)
             if names >= rules.groupNames { return names >= rules.providerNames ? .shared : .group }
-            return bearers.contains { isBranch(Int($0)) } || isInSeveralPlaces(bearers) || hasThreeOfOneSource(bearers) || areInSeveralAreas(bearers)
+            return bearers.contains { isBranch(Int($0)) } || isInSeveralPlaces(bearers) || hasThreeOfOneSource(bearers)
+                || areInSeveralAreas(bearers)
                 ? .places : .own
         case .companyName: return statusOfCompanyName(bearers)
         case .companyAtAddress: return .own

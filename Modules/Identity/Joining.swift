@@ -234,7 +234,8 @@ struct Joining {
         if let one = book.companies[Int(book.names[first])], let other = book.companies[Int(book.names[second])] {
             isOther = CompanyName.compare(one, other) > .abbreviated
         }
-        let isNear = book.postcodes[first] != 0 && book.postcodes[first] == book.postcodes[second]
+        let isNear =
+            book.postcodes[first] != 0 && book.postcodes[first] == book.postcodes[second]
             || rule == .siteAndName && book.areInOneCity(first, second)
         let isThin = isWeak && (rule == .siteAndName || rule == .companyNameAlone) && !isNear
         guard isOther || isThin else { return nil }

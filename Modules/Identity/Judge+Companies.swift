@@ -212,7 +212,9 @@ extension Judge {
             status == .places || facts.otherArea || status == .group && (facts.isPlaced || facts.namesAnother)
             || facts.isPlaced && facts.isOnOthersSite
         if verdict.objection == nil, isPlaced, !facts.isNear { verdict.objection = .usedInSeveralPlaces }
-        if verdict.objection == nil, facts.isDouble, facts.otherStreet, facts.otherDoor { verdict.objection = .sameSource }
+        if verdict.objection == nil, facts.isDouble, facts.otherStreet, facts.otherDoor {
+            verdict.objection = .sameSource
+        }
         if verdict.objection == nil, !facts.isNear, facts.isDouble || facts.isPlaced && facts.namesAnother {
             verdict.objection = .sameSource
         }
@@ -268,7 +270,7 @@ extension Judge {
         } else if !facts.agrees, !isBare(a), !isBare(b) {
             // What is known of the one cannot be compared with what is known of the other.
             verdict.objection = .notSure
-        } else if !facts.samePostcode, isTooCommon(a, b) {
+        } else if isTooCommon(a, b), !facts.samePostcode || isUsual || facts.isDouble {
             verdict.objection = .notSure
         }
         return verdict

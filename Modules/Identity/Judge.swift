@@ -154,16 +154,20 @@ struct Judge: Sendable {
         let contradicts =
             switch agreement {
             // Two of one name, or father and son, have two mailboxes in one domain.
-            case .same, .initial: haveOtherMailboxes(a, b)
+            case .same: haveOtherMailboxes(a, b)
+            case .initial: areFatherAndSon(a, b) || haveOtherMailboxes(a, b)
             case .part:
-                haveOtherMailboxes(a, b) || spellsStranger(a, than: b) || spellsStranger(b, than: a)
+                areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || spellsStranger(a, than: b)
+                    || spellsStranger(b, than: a)
             case .unknown:
                 isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
             case .surnameChanged: !spells(a, b) && !spells(b, a)
             case .otherGivenName: !startAlike(a, b) || areKnownApart(a, b)
             case .conflict: true
             }
-        if contradicts, agreement == .conflict || agreement == .otherGivenName && shared.mail == 0 || !confirms { verdict.objection = .linkAgainstNames }
+        if contradicts, agreement == .conflict || agreement == .otherGivenName && shared.mail == 0 || !confirms {
+            verdict.objection = .linkAgainstNames
+        }
         return verdict
     }
 
@@ -178,8 +182,11 @@ struct Judge: Sendable {
     /// Pet names mostly begin as the name does.
     private func startAlike(_ a: Int, _ b: Int) -> Bool {
         guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
-        return first.utf8.first == second.utf8.first
+        return first.first == second.first
     }
+
+    /// One says it is the junior, the other nothing: perhaps the father.
+    private func areFatherAndSon(_ a: Int, _ b: Int) -> Bool { name(of: a)?.generation != name(of: b)?.generation }
 
     /// "Justin" and "Joseph": each a name of its own, and none of the other's short forms.
     private func areKnownApart(_ a: Int, _ b: Int) -> Bool {
@@ -342,6 +349,11 @@ struct Judge: Sendable {
             let isSpelled = spells(a, b, .part) || spells(b, a, .part)
             return Verdict(
                 rule: .phoneAndName, clue: shared.phone, objection: isSpelled ? nil : .notSure, isWeak: true)
+        // An office's line, or a number of no known country: it may be, so somebody is asked.
+        case .part, .unknown:
+            let line = shared.phone != 0 ? shared.phone : shared.loosePhone
+            guard line != 0, agreement == .part || spells(a, b, .part) || spells(b, a, .part) else { return nil }
+            return Verdict(rule: .phoneAndName, clue: line, objection: .notSure, isWeak: true)
         default: return nil
         }
     }

@@ -77,7 +77,11 @@ public struct PersonName: Hashable, Sendable {
     static func namesCompany(_ text: String, mailbox: MailAddress?) -> Bool {
         let words = Folding.words(text)
         guard words.count > 1, let last = words.last else { return false }
-        if last.utf8.count == 1 || LegalForms.mayEnd(last), let company = CompanyName(text), let form = company.form {
+        // "Marinus Vos" is no Czech partnership.
+        let isFamily = words.count == 2 && last == "vos" && !text.utf8.contains(0x2E)
+        if last.utf8.count == 1 || LegalForms.mayEnd(last) && !isFamily, let company = CompanyName(text),
+            let form = company.form
+        {
             if form.utf8.count > 2 || words.count > 3 || text.utf8.contains(0x26) { return true }
         }
         guard let mailbox, let label = mailbox.organisation?.split(separator: ".").first?.filter({ $0 != "-" }) else {

@@ -5,32 +5,31 @@ enum Readings {
 
     /// Of two names, one at least with words in such a script.
     static func compare(_ a: PersonName, _ b: PersonName) -> Verdict {
-        guard a.words.count > 1, b.words.count > 1, a.words.allSatisfy(isWord), b.words.allSatisfy(isWord) else {
-            return .unknown
-        }
+        guard a.words.allSatisfy(isWord), b.words.allSatisfy(isWord) else { return .unknown }
         let (first, second) = (Words(a), Words(b))
-        if first.foreign.isEmpty == second.foreign.isEmpty, first.latin.isEmpty || second.latin.isEmpty {
-            return .unknown
-        }
         let (foreign, other) = first.foreign.isEmpty ? (second, first) : (first, second)
-        guard let word = foreign.foreign.first, let letter = word.unicodeScalars.first else { return .unknown }
-        if other.latin.isEmpty { return .unknown }
+        // What stands in one script on both sides has been compared already.
+        guard let letter = foreign.foreign.first?.unicodeScalars.first, other.foreign.isEmpty, other.latin.count > 1
+        else { return .unknown }
         return isArabic(letter) ? compareArabic(foreign, other) : compareSurnames(foreign, other)
     }
 
     private static func isWord(_ word: String) -> Bool { word.utf8.count > 1 }
 
     private struct Words {
+        var all: [String] = []
         var foreign: [String] = []
         var latin: [String] = []
         let givenCount: Int
         let isOrdered: Bool
 
         init(_ name: PersonName) {
-            for word in name.words {
+            for word in name.words
+            where word.utf8.first.map({ $0 >= 0x80 }) == true || !PersonWords.particles.contains(word) {
+                all.append(word)
                 if word.utf8.contains(where: { $0 >= 0x80 }) {
                     foreign.append(word)
-                } else if !PersonWords.particles.contains(word) {
+                } else {
                     latin.append(word)
                 }
             }
@@ -46,18 +45,20 @@ enum Readings {
         for word in a.foreign { readings += surnames[word] ?? [] }
         if readings.isEmpty, a.foreign.count == 1, a.latin.isEmpty, let whole = a.foreign.first {
             // Family and given name in one word.
-            for length in 1...2 where whole.count > length + 0 { readings += surnames[String(whole.prefix(length))] ?? [] }
+            for length in 1...2 where whole.count > length { readings += surnames[String(whole.prefix(length))] ?? [] }
         }
         if readings.isEmpty || b.latin.isEmpty { return .unknown }
         let known = b.latin.filter { word in
-            readings.contains { $0 == word || FamilyNames.agree($0, word) || Folding.sound($0) == Folding.sound(word) }
+            readings.contains { $0 == word || Folding.sound($0) == Folding.sound(word) }
         }
         if known.isEmpty { return .conflict }
         // "Ярослав 최" and Jae-hyun Choi.
         let others = b.latin.filter { !known.contains($0) }
         if a.latin.isEmpty || others.isEmpty { return .unknown }
         let fits = a.latin.contains { word in
-            others.contains { GivenNames.agree(word, $0) || GivenNames.areAlike(word, $0) || word.prefix(2) == $0.prefix(2) }
+            others.contains {
+                GivenNames.agree(word, $0) || GivenNames.areAlike(word, $0) || word.prefix(2) == $0.prefix(2)
+            }
         }
         return fits ? .unknown : .otherGivenName
     }
@@ -123,11 +124,9 @@ enum Readings {
 
     /// By their consonants, which both ways of writing keep.
     private static func compareArabic(_ a: Words, _ b: Words) -> Verdict {
-        let first = (a.foreign.map(consonants) + a.latin.map(latinConsonants)).filter { !$0.isEmpty }
-        let second = b.latin.map(latinConsonants).filter { !$0.isEmpty }
-        guard a.foreign.count + a.latin.count == first.count, b.latin.count == second.count, first.count > 1,
-            second.count > 1
-        else { return .unknown }
+        let first = a.all.map { a.latin.contains($0) ? latinConsonants($0) : consonants($0) }
+        let second = b.all.map(latinConsonants)
+        guard first.count > 1, !first.contains([]), !second.contains([]) else { return .unknown }
         let alike = first.filter { word in second.contains { areAlike(word, $0) } }
         if alike.isEmpty { return .conflict }
         let isFamily = a.isOrdered && b.isOrdered && a.givenCount == 1 && b.givenCount == 1 && alike.count == 1

@@ -129,7 +129,35 @@ extension Card {
         // Links.
         Case(
             "a link and a pet name", .joined, contact("Georg", "Klein"),
-            contact("Gogo", "Klein", mail: "gogo@gmx.de").inDesk(linked: 1)),
+            contact("Goggi", "Klein", mail: "goggi@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link and another name with the same letter", .asked(.linkAgainstNames), contact("Justin", "Klein"),
+            contact("Joseph", "Klein", mail: "jk@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link between father and son", .asked(.linkAgainstNames), contact("Karl", "Klein"),
+            contact("Karl", "Klein jun.", mail: "kk@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link between two of one name with a mailbox each", .asked(.linkAgainstNames),
+            contact("Karl", "Klein", mail: "klein@acme.de"),
+            contact("Karl", "Klein", mail: "klein2@acme.de").inDesk(linked: 1)),
+        Case(
+            "a link between names that cannot be read alike", .asked(.linkAgainstNames), contact("大輔", "鈴木"),
+            contact("Petra", "Klein", mail: "petra@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link between a name and its reading", .joined, contact("大輔", "鈴木"),
+            contact("Daisuke", "Suzuki", mail: "daisuke@gmx.de").inDesk(linked: 1)),
+        Case(
+            "Arabic and Latin letters, other consonants", .asked(.mailOfSeveral),
+            contact("فاطمة", "المنصوري", mail: "mkhalil@acme.ae"),
+            contact("Muna", "Khalil", mail: "mkhalil@acme.ae").inDesk()),
+        Case(
+            "Arabic and Latin letters, the same consonants", .joined,
+            contact("فاطمة", "المنصوري", mail: "fatima@acme.ae"),
+            contact("Fatima", "Al Mansouri", mail: "fatima@acme.ae").inDesk()),
+        Case(
+            "a family name alone, the family's mailbox and another mobile", .asked(.otherMobile),
+            contact("Anna", "Klein", mail: "anna.klein7@gmx.de", phone: "+49 176 74287777"),
+            contact(nil, "Klein", mail: "anna.klein7@gmx.de", phone: "+49 176 74287778").inDesk()),
         Case(
             "a link and a relative", .asked(.linkAgainstNames), contact("Georg", "Klein"),
             contact("Anna", "Klein").inDesk(linked: 1)),
@@ -161,7 +189,7 @@ extension Card {
             "one name twice in one list", .asked(.sameSource), contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
             contact("Jan", "Smit", phone: "+31 6 12345678", at: "A")),
         Case(
-            "one name twice in one list, once without anything else", .joined,
+            "one name twice in one list, once without anything else", .asked(.sameSource),
             contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"), contact("Jan", "Smit", at: "A")),
         Case(
             "one name that two in a list could have", .asked(.namesakes),

@@ -29,7 +29,10 @@ extension World {
                 relative.street = human.street
                 relative.city = human.city
                 relative.line = human.line
-                if chance(0.3), relative.given != human.given { relative.privateMail = human.privateMail }
+                if chance(0.3), relative.given != human.given {
+                    relative.privateMail = human.privateMail
+                    if let mail = human.privateMail { familyMailboxes[mail] = human.id }
+                }
                 if chance(0.1), relative.privateMail != human.privateMail { relative.given = human.given }
                 write(relative)
             }
@@ -136,12 +139,19 @@ extension World {
         }
     }
 
-    /// Of a record that has nothing but a task's mailbox nobody can say whose it is: it is the mailbox's.
+    /// Of a record that has nothing but a task's mailbox nobody can say whose it is: it is the mailbox's. What has nothing
+    /// but the mailbox of a family is whose the mailbox is by its name.
     private mutating func taskMailbox(_ subject: Subject) -> Int? {
         let mails = subject.mails.compactMap { MailAddress($0) }
-        guard let first = mails.first, mails.allSatisfy({ $0.sort == .role }), subject.phones.isEmpty,
+        guard let first = mails.first, subject.phones.isEmpty, subject.street == nil,
             PersonName(full: subject.name, given: subject.givenName, family: subject.familyName) == nil
         else { return nil }
+        if mails.allSatisfy({ $0.address == first.address }),
+            let owner = familyMailboxes.first(where: { MailAddress($0.key)?.address == first.address })
+        {
+            return owner.value + 1_000_000_000
+        }
+        guard mails.allSatisfy({ $0.sort == .role }) else { return nil }
         if taskMailboxes[first.address] == nil {
             taskMailboxes[first.address] = 2_000_000_000 + taskMailboxes.count
         }

@@ -22,6 +22,8 @@ struct World {
     private var marks: [String: Int64] = [:]
     private var ids: [String: Int] = [:]
     var taskMailboxes: [String: Int] = [:]
+    /// Who has a private mailbox that a relative writes from as well.
+    var familyMailboxes: [String: Int] = [:]
 
     struct Firm {
         var id: Int

@@ -31,6 +31,11 @@ public struct CompanyName: Hashable, Sendable {
         let count = words.count
         if let found = LegalForms.strip(&words) { parts.form = parts.form ?? found }
         if words.count < count { parts.steps.insert(.legalFormOff) }
+        // "Acme - HQ Ltd."
+        while words.count > 1, let last = words.last, last == "hq" || last == "headquarters" || last == "duplicate" {
+            words.removeLast()
+            parts.steps.insert(.noteOff)
+        }
         // "Acme DE" is Acme in Germany, not "Acme of".
         let end = words.count - 1
         let kept = words.enumerated().filter { $0 == end || !CompanyWords.fillers.contains($1) }.map(\.element)

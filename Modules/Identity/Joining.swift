@@ -35,7 +35,7 @@ struct Joining {
         guard x != y else { return nil }
         let (least, other) = (min(x, y), max(x, y))
         if let objection = objection(least, other, rule, clue, isWeak) { return objection }
-        if judge.book.kind == .company, let objection = objectionOfLists(a, b, rule, isWeak) { return objection }
+        if judge.book.kind == .company, let objection = objectionOfLists(a, b, rule, clue, isWeak) { return objection }
         parent[Int(other)] = least
         sizes[Int(least)] += sizes[Int(other)]
         next.swapAt(Int(least), Int(other))
@@ -226,7 +226,9 @@ struct Joining {
 
     /// What joins by its name and little else, or by less than the name, must not bring together two records of one
     /// list that nothing else joined: a group's firms and the shops of a brand are alike.
-    private mutating func objectionOfLists(_ a: UInt32, _ b: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
+    private mutating func objectionOfLists(
+        _ a: UInt32, _ b: UInt32, _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
+    ) -> Objection? {
         guard (Rule.siteAndName.rawValue...Rule.companyNameAlone.rawValue).contains(rule.rawValue) else { return nil }
         let (first, second) = (Int(a), Int(b))
         let book = judge.book
@@ -237,7 +239,8 @@ struct Joining {
         let isNear =
             book.postcodes[first] != 0 && book.postcodes[first] == book.postcodes[second]
             || rule == .siteAndName && book.areInOneCity(first, second)
-        let isThin = isWeak && (rule == .siteAndName || rule == .companyNameAlone) && !isNear
+        let isOwn = rule == .siteAndName && judge.areOwn(clue, first)
+        let isThin = isWeak && (rule == .siteAndName && !isOwn || rule == .companyNameAlone) && !isNear
         guard isOther || isThin else { return nil }
         let lists = Set(members(root(a)).map { book.sources[Int($0)] })
         guard members(root(b)).contains(where: { lists.contains(book.sources[Int($0)]) }) else { return nil }

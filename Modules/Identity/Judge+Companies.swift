@@ -157,6 +157,9 @@ extension Judge {
         return links.contains { link in !names.contains(link) && names.contains { list($0) == list(link) } }
     }
 
+    /// A site and a name that only one company has.
+    func areOwn(_ site: UInt32, _ record: Int) -> Bool { statuses[Int(site)] == .own && statusOfName(record) == .own }
+
     private func statusOfName(_ record: Int) -> ClueStatus {
         for clue in book.cluesOf(record) where book.clueKind(clue) == .companyName { return statuses[Int(clue)] }
         return .own

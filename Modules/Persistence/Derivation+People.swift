@@ -29,12 +29,15 @@ extension Derivation {
     /// People decided to belong with other people, who have their customer only now, and their other records.
     private func attachBehindPeople(all: Bool) throws {
         guard try hasPlacements() else { return }
-        while try attachDecided(.person, all: all) > 0 {}
-        for person in try unplacedPeople(all: all) where !person.isDecided {
-            guard let customer = try companyOfTwin(person.anchor) else { continue }
-            try place(person, customer, "same person", all: all)
+        // At last two that wait for each other, which go where they would go by themselves.
+        for isLast in [false, true] {
+            while try attachDecided(.person, all: all) > 0 {}
+            for person in try unplacedPeople(all: all) where isLast || !person.isDecided {
+                guard let customer = try companyOfTwin(person.anchor) else { continue }
+                try place(person, customer, "same person", all: all)
+            }
         }
-        // Two that wait for each other go where they would go by themselves.
+        while try attachDecided(.person, all: all) > 0 {}
         try attachProspects(unplacedPeople(all: all), all: all)
     }
 

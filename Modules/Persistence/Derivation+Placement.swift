@@ -3,7 +3,8 @@ import SQLite
 
 /// Records of which somebody said with which other record they belong. That outranks what they refer to.
 extension Derivation {
-    /// Of several decisions about a record the last one holds; one that the vendor merged away stands for its heir.
+    /// Of several decisions about a record the last one holds; one that the vendor merged away stands for its heir. What
+    /// has become that heir itself belongs where it would without the decision.
     func collectPlacements() throws {
         try connection.execute(
             """
@@ -11,7 +12,8 @@ extension Derivation {
                 record_id INTEGER PRIMARY KEY, target INTEGER, is_living INTEGER);
             DELETE FROM temp.placement;
             INSERT OR REPLACE INTO temp.placement
-                SELECT d.a, s.id, s.deleted IS NULL FROM identity_decision d JOIN identity_action x ON x.id = d.action_id
+                SELECT d.a, s.id, s.deleted IS NULL AND s.id <> d.a
+                FROM identity_decision d JOIN identity_action x ON x.id = d.action_id
                 LEFT JOIN (\(Self.heirs)) m ON m.loser = d.b JOIN source_record s ON s.id = coalesce(m.heir, d.b)
                 WHERE d.verdict = 'place' AND x.undone_at IS NULL ORDER BY d.id;
             """)

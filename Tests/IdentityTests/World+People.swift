@@ -139,8 +139,8 @@ extension World {
         }
     }
 
-    /// Of a record that has nothing but a task's mailbox nobody can say whose it is: it is the mailbox's. What has nothing
-    /// but the mailbox of a family is whose the mailbox is by its name.
+    /// Of a record that has nothing but a task's mailbox nobody can say whose it is: it is the mailbox's. What has
+    /// nothing but the mailbox of a family is whose the mailbox is by its name.
     private mutating func taskMailbox(_ subject: Subject) -> Int? {
         let mails = subject.mails.compactMap { MailAddress($0) }
         guard let first = mails.first, subject.phones.isEmpty, subject.street == nil,

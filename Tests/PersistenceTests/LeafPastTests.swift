@@ -136,11 +136,11 @@ private func text(_ column: String, _ words: String...) -> Condition {
         let diary = try await Diary()
         try await diary.save(
             "zoho_crm.accounts", .company, 1,
-            ["1", "2", "3"].map { Sent($0, stamp: 1, $0, [.company: ["name": .text("Company \($0)"), "created": 5]]) })
+            ["1", "2", "3"].map { Sent($0, stamp: 1, $0, [.company: ["name": .text("Firm \($0)"), "created": 5]]) })
         try await diary.save(
             "zoho_desk.accounts", .company, 1,
             ["1", "2", "3"].map {
-                Sent($0, stamp: 1, $0, [.company: ["name": .text("Company \($0)"), "same_as": .text($0)]])
+                Sent($0, stamp: 1, $0, [.company: ["name": .text("Firm \($0)"), "same_as": .text($0)]])
             })
         var seen: [Int64: [SubjectFacts]] = [:]
         for day in Int64(1)...14 {

@@ -3,8 +3,8 @@ import SQLite
 
 /// Records of which somebody said with which other record they belong. That outranks what they refer to.
 extension Derivation {
-    /// Of several decisions about a record the last one holds; one that the vendor merged away stands for its heir. What
-    /// has become that heir itself belongs where it would without the decision.
+    /// Of several decisions about a record the last one holds; one that the vendor merged away stands for its heir.
+    /// What has become that heir itself belongs where it would without the decision.
     func collectPlacements() throws {
         try connection.execute(
             """

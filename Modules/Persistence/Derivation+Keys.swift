@@ -4,21 +4,32 @@ import SQLite
 /// The words by which other records find a company or a person: mailboxes, sites, names. What is one is not judged by
 /// them.
 extension Derivation {
-    /// Brings the identity keys of changed records up to date.
-    func renewKeys(all: Bool) throws {
+    /// Of everything, where none are left.
+    func writeKeys(_ words: KeyWords) throws {
+        try prepareOldKeys()
+        // Filled in the order of values the index would cost many times as much as made at the end.
+        try connection.execute("DROP INDEX identity_key_record")
+        try words.write(connection)
+        try connection.execute("CREATE INDEX identity_key_record ON identity_key (record_id);")
+    }
+
+    private func prepareOldKeys() throws {
         try connection.execute(
             """
             CREATE TEMP TABLE IF NOT EXISTS old_key (kind INTEGER, value TEXT, record_id INTEGER, resource_id INTEGER, name TEXT);
             DELETE FROM temp.old_key;
             """)
-        if !all {
-            try connection.run(
-                """
-                INSERT INTO temp.old_key SELECT k.kind, k.value, k.record_id, k.resource_id, k.name
-                FROM temp.changed CROSS JOIN identity_key k INDEXED BY identity_key_record
-                ON k.record_id = changed.record_id
-                """)
-        }
+    }
+
+    /// Brings the identity keys of changed records up to date.
+    func renewKeys() throws {
+        try prepareOldKeys()
+        try connection.run(
+            """
+            INSERT INTO temp.old_key SELECT k.kind, k.value, k.record_id, k.resource_id, k.name
+            FROM temp.changed CROSS JOIN identity_key k INDEXED BY identity_key_record
+            ON k.record_id = changed.record_id
+            """)
         // Sorted first: rows that arrive in the order of the table cost a fraction.
         try connection.execute(
             """
@@ -68,23 +79,16 @@ extension Derivation {
             let keys = Identity.keys(ofStaff: row.textIfPresent(2))
             try add(keys, record: row.integer(0), resource: row.integer(1), name: nil)
         }
-        if !all {
-            try collectScope()
-            try tellSizes()
-        }
+        try collectScope()
+        try tellSizes()
         try connection.execute(
             """
             DELETE FROM identity_key WHERE record_id IN (SELECT record_id FROM temp.scope)
                 AND record_id IN (SELECT record_id FROM temp.changed);
-            \(all ? "DROP INDEX identity_key_record;" : "")
             INSERT OR IGNORE INTO identity_key SELECT * FROM temp.new_key ORDER BY kind, value, record_id;
-            \(all ? Self.keysByRecord : "")
             DELETE FROM temp.new_key;
             """)
     }
-
-    /// As the schema has it: filled in the order of values it would cost many times as much as made at the end.
-    private static let keysByRecord = "CREATE INDEX identity_key_record ON identity_key (record_id);"
 
     /// The changed records whose keys or names are other than before. A change that leaves both as they were, the usual
     /// one, moves nobody.
@@ -116,12 +120,27 @@ extension Derivation {
     static func isOpen(_ place: String) -> String { "coalesce(\(place).reason, '') NOT IN ('company', 'converted')" }
 
     func rank(of record: Int64) throws -> Identity.Rank {
-        try connection.first(
-            """
-            SELECT y.name, r.name, s.external_id FROM source_record s JOIN resource r ON r.id = s.resource_id
-            JOIN system y ON y.id = r.system_id WHERE s.id = \(record)
-            """
-        ) { Identity.Rank(system: $0.text(0), resource: $0.text(1), externalID: $0.text(2)) }
-            ?? Identity.Rank(system: "", resource: "", externalID: "")
+        let statement = try connection.cached("SELECT resource_id, external_id FROM source_record WHERE id = ?1")
+        defer { statement.reset() }
+        try statement.bind(1, record)
+        guard try statement.step() else { return Identity.Rank(system: "", resource: "", externalID: "") }
+        let list = statement.row.integer(0)
+        let name = try lists.name(of: list, connection)
+        return Identity.Rank(system: name.system, resource: name.resource, externalID: statement.row.text(1))
+    }
+
+    /// The names of lists and their systems, looked up once.
+    final class Lists {
+        private var known: [Int64: (system: String, resource: String)] = [:]
+
+        fileprivate func name(of list: Int64, _ connection: Connection) throws -> (system: String, resource: String) {
+            if let name = known[list] { return name }
+            let name =
+                try connection.first(
+                    "SELECT y.name, r.name FROM resource r JOIN system y ON y.id = r.system_id WHERE r.id = \(list)"
+                ) { ($0.text(0), $0.text(1)) } ?? ("", "")
+            known[list] = name
+            return name
+        }
     }
 }

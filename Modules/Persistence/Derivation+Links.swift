@@ -21,9 +21,14 @@ extension Derivation {
 
     /// Keeps what a resolution says until `exchangeLinks`.
     func stage(_ resolution: Resolution) throws {
-        let kind = Int64(resolution.kind.rawValue)
+        try stage(resolution.kind, resolution.links.filter { $0.state == .joined }, resolution.questions())
+    }
+
+    /// `links`: those that join.
+    func stage(_ kind: Identity.Kind, _ links: [Resolution.Link], _ questions: [Resolution.Question]) throws {
+        let kind = Int64(kind.rawValue)
         let link = try connection.cached("INSERT OR IGNORE INTO temp.new_link VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-        for joined in resolution.links where joined.state == .joined {
+        for joined in links {
             try link.bind(1, kind)
             try link.bind(2, joined.a)
             try link.bind(3, joined.b)
@@ -33,7 +38,7 @@ extension Derivation {
             try link.bind(7, joined.decision.map(SQLValue.integer) ?? .null)
             try link.run()
         }
-        for question in resolution.questions() {
+        for question in questions {
             try connection.run(
                 """
                 INSERT OR IGNORE INTO temp.new_question VALUES (\(kind), \(question.customer), \(question.other),

@@ -13,7 +13,7 @@ extension Derivation {
         } else {
             try addOwned()
         }
-        try Self.writeGoldenRecords(connection)
+        try Self.writeGoldenRecords(connection, all: all, portion: all && mayShare() ? portion / 4 : nil)
         try writeDomains()
         try writeCounts(all: all)
     }
@@ -84,18 +84,50 @@ extension Derivation {
                         ) n WHERE n.id = customer_summary.id AND customer_summary.\(column) <> n.open
                         """))
         }
-        let scope = all ? "touched" : "regrouped"
+        if all {
+            try writeAllSystems()
+        } else {
+            try writeSystems()
+        }
+    }
+
+    private func writeSystems() throws {
         try connection.run(
-            SQL(
-                raw: """
-                    UPDATE customer_summary SET systems = n.systems FROM (
-                        SELECT id, group_concat(name) AS systems FROM (
-                            SELECT DISTINCT r.customer_id AS id, y.name AS name
-                            FROM temp.\(scope) t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
-                            JOIN source_record s ON s.id = r.record_id JOIN resource o ON o.id = s.resource_id
-                            JOIN system y ON y.id = o.system_id ORDER BY 1, 2
-                        ) GROUP BY id
-                    ) n WHERE n.id = customer_summary.id AND customer_summary.systems <> n.systems
-                    """))
+            """
+            UPDATE customer_summary SET systems = n.systems FROM (
+                SELECT id, group_concat(name) AS systems FROM (
+                    SELECT DISTINCT r.customer_id AS id, y.name AS name
+                    FROM temp.regrouped t CROSS JOIN customer_record r ON r.customer_id = t.customer_id
+                    JOIN source_record s ON s.id = r.record_id JOIN resource o ON o.id = s.resource_id
+                    JOIN system y ON y.id = o.system_id ORDER BY 1, 2
+                ) GROUP BY id
+            ) n WHERE n.id = customer_summary.id AND customer_summary.systems <> n.systems
+            """)
+    }
+
+    /// The same of all, in one pass over the records in their own order.
+    private func writeAllSystems() throws {
+        let systems = try connection.rows("SELECT name, id FROM system ORDER BY name") { ($0.text(0), $0.integer(1)) }
+        let places = Dictionary(uniqueKeysWithValues: systems.enumerated().map { ($1.1, $0) })
+        var lists: [Int64: Int] = [:]
+        try connection.forEach("SELECT id, system_id FROM resource") { lists[$0.integer(0)] = places[$0.integer(1)] }
+        var known: [Int64: [Int]] = [:]
+        try connection.forEach(
+            """
+            SELECT rc.customer_id, s.resource_id FROM record_customer rc CROSS JOIN source_record s ON s.id = rc.record_id
+            ORDER BY rc.record_id
+            """
+        ) { row in
+            if let place = lists[row.integer(1)] {
+                let customer = row.integer(0)
+                if known[customer]?.contains(place) != true { known[customer, default: []].append(place) }
+            }
+        }
+        let update = try connection.cached("UPDATE customer_summary SET systems = ?2 WHERE id = ?1 AND systems <> ?2")
+        for (customer, places) in known.sorted(by: { $0.key < $1.key }) {
+            try update.bind(1, customer)
+            try update.bind(2, places.sorted().map { systems[$0].0 }.joined(separator: ","))
+            try update.run()
+        }
     }
 }

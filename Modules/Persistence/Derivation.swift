@@ -40,6 +40,17 @@ struct Derivation {
     let rules: IdentityRules
     /// Why records move this time, in the journal.
     var cause = "sync"
+    /// What other connections see counts: nothing was written since the last commit.
+    private(set) var isOutermost = false
+    /// Fewer records than this are judged before other threads have begun to look.
+    var minimumToShare = 5_000
+    /// So many are looked at in one go.
+    var portion = 2_000
+    let lists = Lists()
+
+    init(connection: Connection, now: Instant, rules: IdentityRules) {
+        (self.connection, self.now, self.rules) = (connection, now, rules)
+    }
 
     /// Beyond this share of changed records everything is judged again: cheaper than following each change.
     static let shareForAll = 0.2
@@ -55,6 +66,7 @@ struct Derivation {
         if newest > last || fromNothing || change != .nothing || decided {
             var derivation = self
             derivation.cause = decided ? "decision" : newest == last ? "rules" : "sync"
+            derivation.isOutermost = !connection.isInTransaction && !connection.isInMemory
             derived = try connection.transaction {
                 try derivation.derive(after: last, upTo: newest, anew: fromNothing || change == .links, values: change)
             }
@@ -79,7 +91,11 @@ struct Derivation {
             try rememberEverything()
             try forgetEverything()
         }
-        try renewIdentity(all: all)
+        let recognised = all ? try recognise() : nil
+        defer { recognised?.awaitEnd() }
+        // What is found by words hangs on facts alone.
+        if all { try connection.rebuildSearch() }
+        try renewIdentity(recognised)
         if all { try noteEvents() }
         var result = Derived()
         result.customersTouched = try attach(all: all)
@@ -89,13 +105,14 @@ struct Derivation {
         try connection.execute("DELETE FROM identity_dirty")
         try noteForLifecycle(all: all)
         try rules.noteAsDerived(connection)
-        if all {
-            try connection.rebuildSearch()
-        } else {
-            try connection.indexForSearch(revisionAfter: last, upTo: newest)
-        }
+        if !all { try connection.indexForSearch(revisionAfter: last, upTo: newest) }
         try noteProgress(newest)
         return result
+    }
+
+    /// Whether other threads may read, by connections of their own, what was committed, and that pays.
+    func mayShare() throws -> Bool {
+        try isOutermost && connection.integer("SELECT sum(living) FROM resource") >= minimumToShare
     }
 
     /// The library takes a table it knows nothing of for a large one; then it reads the whole of another table to

@@ -32,7 +32,7 @@ func inOrder<Tool, Value: Sendable>(
     let relay = Relay<Value>(parts: parts)
     let group = DispatchGroup()
     for _ in 0..<threads {
-        DispatchQueue.global().async(group: group) { relay.work(tool, make) }
+        DispatchQueue(label: "onward.part").async(group: group) { relay.work(tool, make) }
     }
     defer {
         relay.end()
@@ -43,6 +43,27 @@ func inOrder<Tool, Value: Sendable>(
     relay.begin(ahead: 2 * threads)
     for part in 0..<parts { try take(relay.value(of: part)) }
     return true
+}
+
+/// Something that another thread makes, or that is found out on the way.
+final class Promise<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private let news = DispatchSemaphore(value: 0)
+
+    /// What comes later counts for nothing.
+    func keep(_ value: Result<Value, any Error>) {
+        result.withLock { known in if known == nil { known = value } }
+        news.signal()
+    }
+
+    /// Waits for it. To be asked once: what was promised is handed over.
+    func value() throws -> Value {
+        news.wait()
+        return try result.withLock { known in
+            defer { known = .failure(CancellationError()) }
+            return try known?.get()
+        } ?? { throw CancellationError() }()
+    }
 }
 
 /// Parts on their way from the threads that make them to the one that takes them.

@@ -4,10 +4,10 @@ import SQLite
 /// What the facts say about companies and people, as identity compares it.
 struct Subjects {
     /// A list of a system, with what its references point to.
-    struct Place {
+    struct Place: Sendable {
         var system: String
         var resource: String
-        var name: String { "\(system).\(resource)" }
+        let name: String
         /// Lists in which the record that this one names as the same may be: by kind of fact.
         var twins: [Identity.Kind: [String]] = [:]
         /// Lists in which a person's company may be.
@@ -18,21 +18,38 @@ struct Subjects {
         var isPlain = false
     }
 
+    /// How records are called, by themselves and by what the vendor merged.
+    struct Names: Sendable {
+        fileprivate(set) var places: [Int64: Place] = [:]
+        /// What the vendor merged into a record that is there, by its former names; and in which record each of those
+        /// lives on.
+        fileprivate var losers: [Int64: [String]] = [:]
+        fileprivate(set) var heirs: [Int64: Int64] = [:]
+        /// The same of every record, there or gone.
+        fileprivate var everyLoser: [Int64: [String]] = [:]
+    }
+
     let connection: Connection
-    let places: [Int64: Place]
-    /// What the vendor merged into a record that is there, by its former names; and in which record each of those lives
-    /// on.
-    private let losers: [Int64: [String]]
-    let heirs: [Int64: Int64]
-    /// The same of every record, there or gone.
-    private let everyLoser: [Int64: [String]]
+    let names: Names
+    var heirs: [Int64: Int64] { names.heirs }
+    private var places: [Int64: Place] { names.places }
+
+    /// By another connection to the same store.
+    init(_ connection: Connection, _ names: Names) {
+        self.connection = connection
+        self.names = names
+    }
 
     init(_ connection: Connection) throws {
         self.connection = connection
-        var places: [Int64: Place] = [:]
+        var names = Names()
         try connection.forEach(
             "SELECT r.id, y.name, r.name, r.is_plain FROM resource r JOIN system y ON y.id = r.system_id"
-        ) { places[$0.integer(0)] = Place(system: $0.text(1), resource: $0.text(2), isPlain: $0.flag(3)) }
+        ) {
+            let (system, resource) = ($0.text(1), $0.text(2))
+            names.places[$0.integer(0)] = Place(
+                system: system, resource: resource, name: "\(system).\(resource)", isPlain: $0.flag(3))
+        }
         try connection.forEach(
             """
             SELECT resource_id, kind, field, target_resource_id FROM resource_reference
@@ -40,18 +57,14 @@ struct Subjects {
             """
         ) { row in
             let (from, target) = (row.integer(0), row.integer(3))
-            guard let name = places[target]?.name else { return }
+            guard let name = names.places[target]?.name else { return }
             if row.text(2) == "company" {
-                places[from]?.employers.append((target, name))
+                names.places[from]?.employers.append((target, name))
             } else {
-                places[from]?.twins[row.text(1) == "company" ? .company : .person, default: []].append(name)
-                places[target]?.isNamed = true
+                names.places[from]?.twins[row.text(1) == "company" ? .company : .person, default: []].append(name)
+                names.places[target]?.isNamed = true
             }
         }
-        self.places = places
-        var losers: [Int64: [String]] = [:]
-        var everyLoser: [Int64: [String]] = [:]
-        var heirs: [Int64: Int64] = [:]
         try connection.forEach(
             SQL(
                 raw: """
@@ -61,19 +74,19 @@ struct Subjects {
                     """)
         ) { row in
             let isThere = row.flag(4)
-            if isThere { heirs[row.integer(0)] = row.integer(1) }
-            guard let name = places[row.integer(2)]?.name else { return }
-            everyLoser[row.integer(1), default: []].append("\(name):\(row.text(3))")
-            if isThere { losers[row.integer(1), default: []].append("\(name):\(row.text(3))") }
+            if isThere { names.heirs[row.integer(0)] = row.integer(1) }
+            guard let name = names.places[row.integer(2)]?.name else { return }
+            names.everyLoser[row.integer(1), default: []].append("\(name):\(row.text(3))")
+            if isThere { names.losers[row.integer(1), default: []].append("\(name):\(row.text(3))") }
         }
-        self.losers = losers
-        self.everyLoser = everyLoser
-        self.heirs = heirs
+        self.names = names
     }
 
     /// A person's record also says which company it belongs to: by the references to try, in order.
     struct Told: Sendable {
         var subject: Subject
+        /// Its list.
+        var resource: Int64
         /// "zoho_crm.Accounts:12", and those of records that the vendor merged into it.
         var references: [String]
         var employer: String?
@@ -92,13 +105,17 @@ struct Subjects {
 
     /// With those that the vendor ever merged into it, and whether it is there or gone.
     func references(of record: Int64) throws -> [String] {
-        try [reference(of: record)] + (everyLoser[record] ?? [])
+        try [reference(of: record)] + (names.everyLoser[record] ?? [])
     }
 
-    func forEach(_ kind: Identity.Kind, _ body: (Told) throws -> Void) throws {
-        try connection.forEach(SQL(raw: Self.text(kind) + " ORDER BY f.record_id")) { row in
-            if let told = told(kind, row) { try body(told) }
-        }
+    /// Those of a range of records, in their order.
+    func forEach(_ kind: Identity.Kind, in records: ClosedRange<Int64>, _ body: (Told) throws -> Void) throws {
+        let statement = try connection.cached(
+            Self.text(kind) + " AND f.record_id BETWEEN ?1 AND ?2 ORDER BY f.record_id")
+        defer { statement.reset() }
+        try statement.bind(1, records.lowerBound)
+        try statement.bind(2, records.upperBound)
+        while try statement.step() { if let told = told(kind, statement.row) { try body(told) } }
     }
 
     /// Nil where the record says nothing of that kind (any more).
@@ -132,7 +149,7 @@ struct Subjects {
         var subject = Subject(
             record: row.integer(0), kind: kind,
             rank: Identity.Rank(system: place.system, resource: place.resource, externalID: id))
-        let references = ["\(place.name):\(id)"] + (losers[subject.record] ?? [])
+        let references = ["\(place.name):\(id)"] + (names.losers[subject.record] ?? [])
         if place.isNamed { subject.names = references }
         subject.isPlain = place.isPlain
         if let twin = row.textIfPresent(3), !twin.isEmpty {
@@ -146,7 +163,7 @@ struct Subjects {
         subject.postcode = row.textIfPresent(9)
         subject.city = row.textIfPresent(10)
         subject.country = row.textIfPresent(11)
-        guard kind == .person else { return Told(subject: subject, references: references) }
+        guard kind == .person else { return Told(subject: subject, resource: row.integer(1), references: references) }
         subject.givenName = row.textIfPresent(12)
         subject.familyName = row.textIfPresent(13)
         subject.mails += row.texts(14)
@@ -155,7 +172,8 @@ struct Subjects {
         subject.birthDay = row.textIfPresent(18)
         subject.number = row.textIfPresent(19)
         return Told(
-            subject: subject, references: references, employer: row.textIfPresent(20), employerPlaces: place.employers)
+            subject: subject, resource: row.integer(1), references: references, employer: row.textIfPresent(20),
+            employerPlaces: place.employers)
     }
 }
 

@@ -46,6 +46,9 @@ public final class Connection {
     /// The file or its folder may not be written, whatever was asked for.
     public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
+    /// No other connection can see it.
+    public var isInMemory: Bool { sqlite3_db_filename(handle, "main").map { $0.pointee == 0 } ?? true }
+
     /// Keeps `logPages` and leaves writing the log back to whoever calls `checkpoint`. The library's own way
     /// gives up on every reader, so that a busy server's log would grow without end.
     public func takeChargeOfLog() {

@@ -1,0 +1,272 @@
+import Dispatch
+import Domain
+import Identity
+import SQLite
+
+/// Who is one among all records. Finds out and writes nothing, so that the writer can do meanwhile what does not hang
+/// on it.
+struct Recognition {
+    /// The people or companies, in the order of their records; flat, for there may be millions.
+    struct Found: Sendable {
+        let kind: Identity.Kind
+        fileprivate(set) var records: [Int64] = []
+        fileprivate(set) var anchors: [Int64] = []
+        fileprivate(set) var fingerprints: [Int64] = []
+        private var allKeys: [Int64] = []
+        private var ends: [Int] = [0]
+        fileprivate(set) var links: [Resolution.Link] = []
+        fileprivate(set) var questions: [Resolution.Question] = []
+        fileprivate(set) var worths: [(clue: Clue, status: ClueStatus, records: Int)] = []
+
+        init(_ kind: Identity.Kind) { self.kind = kind }
+
+        var keyCount: Int { allKeys.count }
+        func keys(_ place: Int) -> ArraySlice<Int64> { allKeys[ends[place]..<ends[place + 1]] }
+
+        func place(of record: Int64) -> Int? {
+            var (low, high) = (0, records.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if records[middle] >= record { high = middle } else { low = middle + 1 }
+            }
+            return low < records.count && records[low] == record ? low : nil
+        }
+
+        fileprivate mutating func add(_ one: Compared) {
+            records.append(one.subject.record)
+            fingerprints.append(one.fingerprint)
+            allKeys += one.keys
+            ends.append(allKeys.count)
+        }
+
+        /// In the order in which they are stored, where that does not matter otherwise.
+        fileprivate mutating func take(_ resolution: Resolution) {
+            anchors = records.map { resolution.anchor(of: $0) ?? $0 }
+            links = resolution.links.filter { $0.state == .joined }.sorted { ($0.a, $0.b) < ($1.a, $1.b) }
+            questions = resolution.questions().sorted { ($0.customer, $0.other) < ($1.customer, $1.other) }
+            worths = resolution.worths()
+        }
+    }
+
+    /// What comes of it, when it is known.
+    final class Outcome: Sendable {
+        let words = Promise<KeyWords>()
+        let companies = Promise<Found>()
+        let people = Promise<Found>()
+        let postings = Promise<[Posting.Entry]>()
+        fileprivate let threads = DispatchGroup()
+
+        fileprivate func fail(_ error: any Error) {
+            words.keep(.failure(error))
+            companies.keep(.failure(error))
+            people.keep(.failure(error))
+            postings.keep(.failure(error))
+        }
+
+        /// Whether anybody still wants to know or not.
+        func awaitEnd() { threads.wait() }
+    }
+
+    let connection: Connection
+    let names: Subjects.Names
+    let rules: IdentityRules
+    let seller: Seller
+    /// So many numbers of records are looked at in one go.
+    let portion: Int64
+    /// Nothing that counts was written since the last commit, and nobody else can write: other connections see what
+    /// this one sees.
+    let isCommitted: Bool
+
+    /// Where other threads may look, it has only begun when this returns.
+    func begin() throws -> Outcome {
+        let outcome = Outcome()
+        guard isCommitted else {
+            try run(outcome)
+            return outcome
+        }
+        let (path, names, rules, seller, portion) = (connection.path, names, rules, seller, portion)
+        DispatchQueue(label: "onward.recognition").async(group: outcome.threads) {
+            do {
+                try Recognition(
+                    connection: Connection.reader(path), names: names, rules: rules, seller: seller, portion: portion,
+                    isCommitted: true
+                ).run(outcome)
+            } catch {
+                outcome.fail(error)
+            }
+        }
+        return outcome
+    }
+
+    private func run(_ outcome: Outcome) throws {
+        var employers = Employers()
+        var words = KeyWords()
+        var phones: [Clue] = []
+        let companies = try companies(&employers, &words, &phones)
+        outcome.companies.keep(.success(companies))
+        var people = Found(.person)
+        var resolver = Resolver(.person, rules: rules.ruleset, seller: seller)
+        try forEach(.person, employers) { one in
+            words.add(one.words, record: one.subject.record, resource: one.resource, name: one.subject.name)
+            resolver.add(one.subject, one.profile)
+            people.add(one)
+        }
+        employers = Employers()
+        try addOtherWords(&words)
+        words.sort()
+        outcome.words.keep(.success(words))
+        words = KeyWords()
+        for phone in phones { resolver.addCompanyPhone(phone) }
+        let decisions = try Decisions(connection) { people.place(of: $0) != nil }
+        people.take(resolver.resolve(decisions.everything))
+        outcome.people.keep(.success(people))
+        outcome.postings.keep(.success(Posting.sorted([companies, people])))
+    }
+
+    private func companies(
+        _ employers: inout Employers, _ words: inout KeyWords, _ phones: inout [Clue]
+    ) throws -> Found {
+        var found = Found(.company)
+        var companies: [(references: [String], site: String?, name: String?)] = []
+        var resolver = Resolver(.company, rules: rules.ruleset, seller: seller)
+        try forEach(.company, employers) { one in
+            words.add(one.words, record: one.subject.record, resource: one.resource, name: one.subject.name)
+            companies.append((one.references, Employers.site(of: one.profile), Employers.name(of: one.profile)))
+            phones += one.profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
+            resolver.add(one.subject, one.profile)
+            found.add(one)
+        }
+        let decisions = try Decisions(connection) { found.place(of: $0) != nil }
+        found.take(resolver.resolve(decisions.everything))
+        for (company, anchor) in zip(companies, found.anchors) {
+            let customer = found.place(of: anchor).map { companies[$0].references[0] } ?? ""
+            employers.add(site: company.site, name: company.name, references: company.references, customer: customer)
+        }
+        return found
+    }
+
+    // MARK: Reading
+
+    /// A record as the resolver compares it and as it is found again.
+    fileprivate struct Compared: Sendable {
+        var subject: Subject
+        var profile: Profile
+        var resource: Int64
+        var references: [String]
+        var fingerprint: Int64
+        var keys: [Int64]
+        var words: [Identity.Key]
+
+        init(_ told: Subjects.Told, _ employers: Employers, _ seller: Seller) {
+            subject = told.subject
+            profile = Profile(subject, seller: seller)
+            var hasEmployer = false
+            if subject.kind == .person {
+                let reference = told.employerReferences.first { employers.has(reference: $0) }
+                hasEmployer = reference != nil
+                subject.employers = employers.tokens(reference: reference, profile)
+                profile.add(employers: subject.employers)
+            }
+            resource = told.resource
+            references = told.references
+            fingerprint = subject.fingerprint
+            keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
+            words =
+                subject.kind == .person
+                ? Identity.keys(
+                    ofPerson: subject.mails, website: subject.website, company: subject.companyName)
+                : Identity.keys(ofCompany: subject.name, website: subject.website, email: subject.mails.first)
+        }
+    }
+
+    /// In the order of records.
+    private func forEach(
+        _ kind: Identity.Kind, _ employers: Employers, _ body: (Compared) throws -> Void
+    ) throws {
+        let fact = kind == .company ? FactKind.company.table : FactKind.person.table
+        let (first, last) =
+            try connection.first(SQL(raw: "SELECT min(record_id), max(record_id) FROM \(fact)")) {
+                ($0.integer(0), $0.integer(1))
+            } ?? (0, 0)
+        let (path, names, seller, portion) = (connection.path, names, seller, portion)
+        let parts = Int((last - first) / portion + 1)
+        @Sendable func records(_ part: Int) -> ClosedRange<Int64> {
+            let start = first + Int64(part) * portion
+            return start...start + portion - 1
+        }
+        guard isCommitted, parts > 1 else {
+            let subjects = Subjects(connection, names)
+            for part in 0..<parts {
+                var told: [Subjects.Told] = []
+                try subjects.forEach(kind, in: records(part)) { told.append($0) }
+                for one in inParallel(told, { Compared($0, employers, seller) }) { try body(one) }
+            }
+            return
+        }
+        _ = try inOrder(parts) {
+            Subjects(try Connection.reader(path), names)
+        } mayBegin: {
+            true
+        } make: { subjects, part in
+            var made: [Compared] = []
+            try subjects.forEach(kind, in: records(part)) { made.append(Compared($0, employers, seller)) }
+            return made
+        } take: { made in
+            for one in made { try body(one) }
+        }
+    }
+
+    /// Of the seller's staff, and of records that are a company and name a person, too.
+    private func addOtherWords(_ words: inout KeyWords) throws {
+        try connection.forEach(
+            """
+            SELECT f.record_id, s.resource_id, f.name, f.email, f.email2, f.website, f.company_name
+            FROM fact_company c CROSS JOIN fact_person f ON f.record_id = c.record_id
+            CROSS JOIN source_record s ON s.id = f.record_id
+            """
+        ) { row in
+            let keys = Identity.keys(
+                ofPerson: [row.textIfPresent(3), row.textIfPresent(4)], website: row.textIfPresent(5),
+                company: row.textIfPresent(6))
+            words.add(keys, record: row.integer(0), resource: row.integer(1), name: row.textIfPresent(2))
+        }
+        try connection.forEach(
+            """
+            SELECT f.record_id, s.resource_id, f.email FROM fact_staff f CROSS JOIN source_record s ON s.id = f.record_id
+            """
+        ) { row in
+            let keys = Identity.keys(ofStaff: row.textIfPresent(2))
+            words.add(keys, record: row.integer(0), resource: row.integer(1), name: nil)
+        }
+    }
+}
+
+extension Posting {
+    struct Entry: Sendable {
+        var key: Int64
+        var record: Int64
+    }
+
+    /// As the table has them.
+    fileprivate static func sorted(_ all: [Recognition.Found]) -> [Entry] {
+        var postings: [Entry] = []
+        postings.reserveCapacity(all.reduce(0) { $0 + $1.keyCount })
+        for found in all {
+            for (place, record) in found.records.enumerated() {
+                for key in found.keys(place) { postings.append(Entry(key: key, record: record)) }
+            }
+        }
+        postings.sort { $0.key != $1.key ? $0.key < $1.key : $0.record < $1.record }
+        return postings
+    }
+}
+
+extension Connection {
+    /// For a thread that reads much of a state, that of now.
+    static func reader(_ path: String) throws -> Connection {
+        let connection = try Connection(path: path, mode: .readOnly)
+        try connection.prepareForReading(isMapped: false)
+        try connection.beginSnapshot()
+        return connection
+    }
+}

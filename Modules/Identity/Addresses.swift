@@ -5,6 +5,7 @@ public enum Addresses {
     /// A mail address in comparable form: trimmed, lower case, tag after "+" off, dots off for gmail.com. Nil if it
     /// is none.
     public static func mail(_ text: String) -> (address: String, local: String, domain: String)? {
+        if let plain = Ascii.with(text, plainMail) { return plain }
         let text = trimmed(text).lowercased()
         guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return nil }
         var local = text[..<at]
@@ -18,6 +19,34 @@ public enum Addresses {
         let mailbox = domain == "gmail.com" ? String(local.filter { $0 != "." }) : String(local)
         guard !mailbox.isEmpty else { return nil }
         return ("\(mailbox)@\(domain)", mailbox, domain)
+    }
+
+    /// Of ASCII alone.
+    private static func plainMail(
+        _ text: UnsafeBufferPointer<UInt8>
+    ) -> (address: String, local: String, domain: String)? {
+        let text = trimmed(text)
+        guard text.count <= 254, let at = text.lastIndex(of: 0x40) else { return nil }
+        var local = text[..<at]
+        let host = text[(at + 1)...]
+        guard !local.isEmpty, host.contains(0x2E), host.first != 0x2E, host.last != 0x2E, !host.contains(0x20),
+            !local.contains(0x20)
+        else { return nil }
+        var domain = Ascii.text(host)
+        if domain == "googlemail.com" { domain = "gmail.com" }
+        if let plus = local.firstIndex(of: 0x2B), plus != local.startIndex { local = local[..<plus] }
+        if domain == "gmail.com" { local.removeAll { $0 == 0x2E } }
+        guard !local.isEmpty else { return nil }
+        let mailbox = Ascii.text(local)
+        return ("\(mailbox)@\(domain)", mailbox, domain)
+    }
+
+    /// Without blanks around it, in lower case.
+    private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> ArraySlice<UInt8> {
+        func isBlank(_ byte: UInt8) -> Bool { Ascii.isBlank(byte) || byte == 0x3C || byte == 0x3E }
+        let start = text.drop(while: isBlank)
+        let end = start.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start.startIndex
+        return start[..<end].map(Ascii.lowered)[...]
     }
 
     /// Whether the mailbox is one person's: no role, no placeholder.
@@ -35,6 +64,7 @@ public enum Addresses {
 
     /// The host of a website as people type it: with or without scheme, path and port.
     public static func host(ofWebsite text: String) -> String? {
+        if let plain = Ascii.with(text, plainHost) { return plain }
         var rest = trimmed(text).lowercased()[...]
         if let scheme = rest.range(of: "://") { rest = rest[scheme.upperBound...] }
         rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }
@@ -42,6 +72,21 @@ public enum Addresses {
         while rest.hasSuffix(".") { rest = rest.dropLast() }
         guard rest.contains("."), !rest.contains(" "), rest.utf8.count <= 253 else { return nil }
         return String(rest)
+    }
+
+    /// Of ASCII alone.
+    private static func plainHost(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        var rest = trimmed(text)
+        if let scheme = rest.indices.dropLast(2).first(where: {
+            rest[$0] == 0x3A && rest[$0 + 1] == 0x2F && rest[$0 + 2] == 0x2F
+        }) {
+            rest = rest[(scheme + 3)...]
+        }
+        rest = rest.prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 && $0 != 0x3A }
+        if let at = rest.lastIndex(of: 0x40) { rest = rest[(at + 1)...] }
+        while rest.last == 0x2E { rest = rest.dropLast() }
+        guard rest.contains(0x2E), !rest.contains(0x20), rest.count <= 253 else { return nil }
+        return Ascii.text(rest)
     }
 
     static func isShared(_ domain: String) -> Bool {

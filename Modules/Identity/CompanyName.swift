@@ -54,7 +54,10 @@ public struct CompanyName: Hashable, Sendable {
     }
 
     /// The core without its spaces: "Data Works" and "DataWorks".
-    public var closed: String { String(core.filter { $0 != " " }) }
+    public var closed: String {
+        Ascii.with(core) { bytes in bytes.contains(0x20) ? Ascii.text(bytes.filter { $0 != 0x20 }) : core }
+            ?? String(core.filter { $0 != " " })
+    }
 
     public enum Agreement: UInt8, Sendable, Comparable {
         case same, abbreviated
@@ -183,6 +186,12 @@ private struct Parts {
 
     /// "Firma Huber", "Messrs Clark", "M/s Patel", "Spett.le Rossi": how letters address a firm.
     mutating func takeOffAddress(_ text: String) -> String {
+        // All begin with one of few letters.
+        if let first = text.utf8.first(where: { $0 != 0x20 }), first < 0x80,
+            !"famds".utf8.contains(Ascii.lowered(first))
+        {
+            return text
+        }
         let start = text.drop { $0 == " " }
         let lower = start.prefix(20).lowercased()
         for word in Self.addresses where lower.hasPrefix(word) {

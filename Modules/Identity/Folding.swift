@@ -36,6 +36,7 @@ public enum Folding {
         var gap = false
         let start = out.count
         out.reserveCapacity(start + min(text.utf8.count, maximumBytes))
+        if let scripts = Ascii.with(text, { foldPlain($0, into: &out) }) { return scripts }
         func letter(_ byte: UInt8, _ out: inout [UInt8]) {
             if gap, out.count > start { out.append(0x20) }
             gap = false
@@ -69,6 +70,25 @@ public enum Folding {
                 } else {
                     gap = true
                 }
+            }
+        }
+        return scripts
+    }
+
+    /// Of ASCII alone.
+    private static func foldPlain(_ text: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) -> Scripts {
+        var scripts: Scripts = []
+        var gap = false
+        let start = out.count
+        for byte in text.prefix(maximumBytes) {
+            switch byte {
+            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39:
+                if gap, out.count > start { out.append(0x20) }
+                gap = false
+                if byte > 0x39 { scripts.insert(.latin) }
+                out.append(byte > 0x39 ? byte | 0x20 : byte)
+            case 0x27, 0x60: break
+            default: gap = true
             }
         }
         return scripts

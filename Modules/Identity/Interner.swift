@@ -56,8 +56,10 @@ struct Interner: Sendable {
         let start = Int(ends[Int(number) - 1])
         let end = Int(ends[Int(number)])
         guard end - start == text.count + 1, bytes[start] == kind else { return false }
-        for index in text.indices where bytes[start + 1 + index] != text[index] { return false }
-        return true
+        return bytes.withUnsafeBufferPointer { bytes in
+            for index in text.indices where bytes[start + 1 + index] != text[index] { return false }
+            return true
+        }
     }
 
     private mutating func grow() {

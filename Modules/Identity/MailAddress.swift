@@ -261,6 +261,10 @@ enum HostName {
 
 extension StringProtocol {
     var trimmingBlanks: SubSequence {
+        // Mostly there is nothing to be taken off.
+        if let first = unicodeScalars.first, let last = unicodeScalars.last, Ascii.isSign(first), Ascii.isSign(last) {
+            return self[startIndex..<endIndex]
+        }
         func isBlank(_ character: Character) -> Bool {
             character.isWhitespace || character == "\0" || character == "\u{FEFF}" || character == "\u{200B}"
         }

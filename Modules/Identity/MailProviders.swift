@@ -158,14 +158,20 @@ public enum Placeholder {
         "unknown unknown", "facebook user", "no last name", "no first name",
     ]
 
+    private static let longest = words.map(\.utf8.count).max() ?? 0
+
     /// Whether a name, word or line says nothing.
     public static func isOne(_ text: String) -> Bool { isFolded(Folding.fold(text)) }
 
     static func isFolded(_ folded: String) -> Bool {
-        if words.contains(folded) { return true }
-        guard let first = folded.utf8.first, first < 0x80 else { return false }
+        let bytes = folded.utf8
+        if bytes.count <= longest, words.contains(folded) { return true }
+        guard let first = bytes.first, first < 0x80 else { return false }
         // "test unknown": each of the words says nothing.
-        if folded.utf8.contains(0x20), folded.split(separator: " ").allSatisfy({ words.contains(String($0)) }) {
+        if bytes.contains(0x20), let word = bytes.split(separator: 0x20, maxSplits: 1).first, word.count <= longest,
+            words.contains(Ascii.text(word)),
+            folded.split(separator: " ").allSatisfy({ words.contains(String($0)) })
+        {
             return true
         }
         return folded.utf8.count > 1 && folded.utf8.allSatisfy { $0 == first || $0 == 0x20 }

@@ -184,6 +184,7 @@ extension Mastery {
 
     private func elsewhere(_ field: GoldenField, _ claim: Claim, _ city: String?) -> Doubt? {
         guard field.form == .street || field.form == .postcode, let city, let own = claim.city, !own.isEmpty,
+            own != city,
             let other = PostalAddress(street: nil, postcode: nil, city: own).city,
             let shown = PostalAddress(street: nil, postcode: nil, city: city).city, other != shown
         else { return nil }

@@ -5,6 +5,7 @@ public enum Names {
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count)
         var gap = false
+        if let folded = Ascii.with(text, foldedPlain) { return folded }
         func append(_ letters: String.UTF8View) {
             if gap, !out.isEmpty { out.append(0x20) }
             gap = false
@@ -32,6 +33,24 @@ public enum Names {
             }
         }
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Of ASCII alone.
+    private static func foldedPlain(_ text: UnsafeBufferPointer<UInt8>) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        var gap = false
+        for byte in text {
+            switch byte {
+            case 0x30...0x39, 0x61...0x7A, 0x41...0x5A:
+                if gap, !out.isEmpty { out.append(0x20) }
+                gap = false
+                out.append(byte | 0x20)
+            case 0x27, 0x60, 0x2E: break
+            default: gap = true
+            }
+        }
+        return Ascii.text(out)
     }
 
     private static let plainLetters: [String: String] = {

@@ -136,11 +136,13 @@ public struct PersonName: Hashable, Sendable {
         var parts = Parts()
         var rest = text.utf8.count > Folding.maximumBytes ? Substring(text.prefix(300)) : Substring(text)
         // "Anna Meier (Acme)", "Anna Meier / Einkauf": what follows is a note.
-        if let note = rest.firstIndex(where: { "([{/|".contains($0) }), note != rest.startIndex {
+        if rest.utf8.contains(where: { $0 == 0x28 || $0 == 0x5B || $0 == 0x7B || $0 == 0x2F || $0 == 0x7C }),
+            let note = rest.firstIndex(where: { "([{/|".contains($0) }), note != rest.startIndex
+        {
             rest = rest[..<note]
             parts.steps.insert(.noteOff)
         }
-        let pieces = rest.split(separator: ",", maxSplits: 3)
+        let pieces = rest.utf8.contains(0x2C) ? rest.split(separator: ",", maxSplits: 3) : rest.isEmpty ? [] : [rest]
         for (index, piece) in pieces.enumerated() {
             var (words, scripts) = Folding.wordsAndScripts(String(piece))
             let count = words.count

@@ -102,7 +102,7 @@ public struct PhoneNumber: Hashable, Sendable {
             }
             var index = 0
             // "(0)" between country code and number is not dialled from abroad.
-            if let zero = Self.find([0x28, 0x30, 0x29], in: bytes) {
+            if let zero = Self.trunk(in: bytes) {
                 let before = bytes[..<zero].filter { (0x30...0x39).contains($0) }
                 if !before.isEmpty {
                     bytes.removeSubrange(zero..<zero + 3)
@@ -149,9 +149,9 @@ public struct PhoneNumber: Hashable, Sendable {
             }
         }
 
-        private static func find(_ pattern: [UInt8], in bytes: [UInt8]) -> Int? {
-            guard bytes.count >= pattern.count else { return nil }
-            return (0...bytes.count - pattern.count).first { bytes[$0...].starts(with: pattern) }
+        private static func trunk(in bytes: [UInt8]) -> Int? {
+            guard bytes.count >= 3 else { return nil }
+            return (0...bytes.count - 3).first { bytes[$0] == 0x28 && bytes[$0 + 1] == 0x30 && bytes[$0 + 2] == 0x29 }
         }
     }
 }

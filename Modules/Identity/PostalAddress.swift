@@ -79,8 +79,8 @@ public struct PostalAddress: Hashable, Sendable {
 
     static func city(_ text: String) -> String? {
         // "München, Bayern": the region goes.
-        let head = text.prefix { $0 != "," && $0 != "(" && $0 != "/" }
-        let city = Cities.key(String(head))
+        let goesOn = text.utf8.contains { $0 == 0x2C || $0 == 0x28 || $0 == 0x2F }
+        let city = Cities.key(goesOn ? String(text.prefix { $0 != "," && $0 != "(" && $0 != "/" }) : text)
         guard !city.isEmpty, !Placeholder.isFolded(city) else { return nil }
         return Cities.name(city) ?? city
     }

@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// Which records are one customer: records and decisions in, customers with their reasons out. A pure function: neither
 /// the order of the records nor anything earlier matters. People and companies are resolved apart, companies first.
 ///
@@ -76,16 +79,31 @@ public struct Resolver: Sendable {
         let statuses = statuses(outside)
         let judge = Judge(book: book, rules: rules, statuses: statuses, rare: rareSpellings(outside))
         var candidates = Candidates(judge)
-        candidates.collect()
+        candidates.collectAll()
         return Resolution(judge, candidates.sorted(), decisions)
     }
 
     private func statuses(_ outside: Outside) -> [ClueStatus] {
-        var statuses = Array(repeating: ClueStatus.own, count: book.clueTexts.count)
-        for clue in 1..<max(1, statuses.count) {
-            statuses[clue] = outside.status(book.clue(UInt32(clue))) ?? book.status(of: UInt32(clue), rules)
+        let (book, rules) = (book, rules)
+        let found = Self.inParts(1..<max(1, book.clueTexts.count)) { clues in
+            clues.map { outside.status(book.clue(UInt32($0))) ?? book.status(of: UInt32($0), rules) }
         }
-        return statuses
+        return [.own] + found.joined()
+    }
+
+    /// What is made of many clues, part by part in their order, on all processors. Few are not worth it.
+    fileprivate static func inParts<Value: Sendable>(
+        _ clues: Range<Int>, _ make: @Sendable (Range<Int>) -> Value
+    ) -> [Value] {
+        guard clues.count > 10_000 else { return [make(clues)] }
+        let parts = 64
+        let made = Mutex<[Value?]>(Array(repeating: nil, count: parts))
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            let start = clues.lowerBound + clues.count * part / parts
+            let value = make(start..<clues.lowerBound + clues.count * (part + 1) / parts)
+            made.withLock { $0[part] = value }
+        }
+        return made.withLock { $0.compactMap(\.self) }
     }
 
     /// Spellings of names on few records. Common ones are never slips.
@@ -119,8 +137,18 @@ struct Candidates {
 
     init(_ judge: Judge) { self.judge = judge }
 
-    mutating func collect() {
-        for clue in 1..<max(1, judge.statuses.count) {
+    mutating func collectAll() {
+        let judge = judge
+        let found = Resolver.inParts(1..<max(1, judge.statuses.count)) { clues in
+            var candidates = Candidates(judge)
+            candidates.collect(clues)
+            return candidates.pairs
+        }
+        pairs = Array(found.joined())
+    }
+
+    private mutating func collect(_ clues: Range<Int>) {
+        for clue in clues {
             let bearers = judge.book.bearersOf(clue)
             guard bearers.count > 1, makesPairs(clue) else { continue }
             let number = UInt32(clue)

@@ -12,8 +12,13 @@ struct StableHash {
     }
 
     mutating func add(_ text: String) {
-        add(text.utf8.count)
-        for byte in text.utf8 { add(byte) }
+        var text = text
+        text.withUTF8 { bytes in
+            add(bytes.count)
+            var state = state
+            for byte in bytes { state.add(byte) }
+            self.state = state
+        }
     }
 
     /// No text is not the empty text.

@@ -37,7 +37,11 @@ extension Derivation {
     }
 
     /// `all`: of all customers. `portion`: so many at one go, where other connections may read what records say.
-    static func writeGoldenRecords(_ connection: Connection, all: Bool = false, portion: Int? = nil) throws {
+    /// `beside`: done between the portions, each of its parts once.
+    static func writeGoldenRecords(
+        _ connection: Connection, all: Bool = false, portion: Int? = nil,
+        beside: (_ part: Int, _ parts: Int) throws -> Void = { _, _ in }
+    ) throws {
         let some = all ? "" : "WHERE customer_id IN (SELECT customer_id FROM temp.golden)"
         for table in ["golden_conflict", "golden_statement", "golden_person"] {
             try connection.run(SQL(raw: "DELETE FROM \(table) \(some)"))
@@ -48,10 +52,11 @@ extension Derivation {
         guard let portion, groups.all.count > portion else {
             let judge = try GoldenJudge(connection, known)
             for group in groups.all { if let found = try judge.judge(group, groups) { try writer.write(found) } }
-            return
+            return try beside(0, 1)
         }
         let path = connection.path
         let parts = (groups.all.count + portion - 1) / portion
+        var part = 0
         _ = try inOrder(parts) {
             try GoldenJudge(Connection.reader(path), known)
         } mayBegin: {
@@ -61,6 +66,8 @@ extension Derivation {
             return try groups.all[part * portion..<end].compactMap { try judge.judge($0, groups) }
         } take: { found in
             for one in found { try writer.write(one) }
+            try beside(part, parts)
+            part += 1
         }
     }
 }

@@ -4,15 +4,11 @@ import SQLite
 /// Which company and person records are the same one: by `Identity`, over everything or around what changed. Both
 /// ways leave the same rows, but for the moment since when a link is known.
 extension Derivation {
-    /// `recognised`: over everything; else around what changed.
-    func renewIdentity(_ recognised: Recognition.Outcome?) throws {
-        if let recognised {
-            try write(recognised)
-        } else {
-            try renewKeys()
-            try prepareLinks()
-            try resolveAround(Subjects(connection), seller())
-        }
+    /// Around what changed.
+    func renewIdentity() throws {
+        try renewKeys()
+        try prepareLinks()
+        try resolveAround(Subjects(connection), seller())
     }
 
     /// Mailboxes of the staff that apps name, and what the workspace says of itself.
@@ -30,21 +26,25 @@ extension Derivation {
         return try recognition.begin()
     }
 
-    private func write(_ recognised: Recognition.Outcome) throws {
+    /// All but the postings, which only the next derivation looks at.
+    func write(_ recognised: Recognition.Outcome) throws {
         try prepareLinks()
         try writeKeys(recognised.words.value())
         let companies = try recognised.companies.value()
         let people = try recognised.people.value()
         try writeEntities(companies, people)
         for found in [companies, people] {
-            for worth in found.worths.sorted(by: { $0.clue.key(of: found.kind) < $1.clue.key(of: found.kind) }) {
+            for worth in found.worths {
                 try write(worth.clue, found.kind, worth.status, bearers: Int64(worth.records))
             }
             try stage(found.kind, found.links, found.questions)
         }
         try exchangeLinks(all: true)
+    }
+
+    func write(_ postings: ArraySlice<Posting.Entry>) throws {
         let insert = try connection.cached("INSERT INTO identity_posting VALUES (?1, ?2)")
-        for posting in try recognised.postings.value() {
+        for posting in postings {
             try insert.bind(1, posting.key)
             try insert.bind(2, posting.record)
             try insert.run()
@@ -53,6 +53,7 @@ extension Derivation {
 
     /// In the order of records: each behind the one before costs a fraction.
     private func writeEntities(_ companies: Recognition.Found, _ people: Recognition.Found) throws {
+        let indexes = try connection.dropIndexes(of: ["entity"])
         let insert = try connection.cached("INSERT INTO entity VALUES (?1, ?2, ?3, ?4, ?5)")
         var (company, person) = (0, 0)
         while company < companies.records.count || person < people.records.count {
@@ -68,6 +69,7 @@ extension Derivation {
             try insert.bind(5, .blob(Posting.pack(found.keys(place))))
             try insert.run()
         }
+        for index in indexes { try connection.execute(index) }
     }
 
     func write(_ clue: Clue, _ kind: Identity.Kind, _ status: ClueStatus, bearers: Int64) throws {

@@ -7,10 +7,9 @@ extension Derivation {
     /// Of everything, where none are left.
     func writeKeys(_ words: KeyWords) throws {
         try prepareOldKeys()
-        // Filled in the order of values the index would cost many times as much as made at the end.
-        try connection.execute("DROP INDEX identity_key_record")
+        let indexes = try connection.dropIndexes(of: ["identity_key"])
         try words.write(connection)
-        try connection.execute("CREATE INDEX identity_key_record ON identity_key (record_id);")
+        for index in indexes { try connection.execute(index) }
     }
 
     private func prepareOldKeys() throws {
@@ -142,5 +141,23 @@ extension Derivation {
             known[list] = name
             return name
         }
+    }
+}
+
+extension Connection {
+    /// Where many rows come in another order, an index costs many times as much as one that is made at the end. Says how
+    /// to make them.
+    func dropIndexes(of tables: [String]) throws -> [String] {
+        var made: [String] = []
+        for table in tables {
+            let indexes = try rows(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = \(table) AND sql IS NOT NULL"
+            ) { (name: $0.text(0), sql: $0.text(1)) }
+            for index in indexes {
+                try execute("DROP INDEX \(index.name)")
+                made.append(index.sql)
+            }
+        }
+        return made
     }
 }

@@ -3,7 +3,8 @@ import SQLite
 
 /// The row of each customer in lists: what is shown, searched, sorted and counted there.
 extension Derivation {
-    func summarise(all: Bool) throws {
+    /// `postings`: still to be written, while other threads judge.
+    func summarise(all: Bool, _ postings: [Posting.Entry]) throws {
         if all {
             try connection.execute(
                 """
@@ -13,7 +14,10 @@ extension Derivation {
         } else {
             try addOwned()
         }
-        try Self.writeGoldenRecords(connection, all: all, portion: all && mayShare() ? portion / 4 : nil)
+        let portion = try all && mayShare() ? portion / 4 : nil
+        try Self.writeGoldenRecords(connection, all: all, portion: portion) { part, parts in
+            try write(postings[postings.count * part / parts..<postings.count * (part + 1) / parts])
+        }
         try writeDomains()
         try writeCounts(all: all)
     }

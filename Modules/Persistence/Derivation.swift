@@ -95,13 +95,23 @@ struct Derivation {
         defer { recognised?.awaitEnd() }
         // What is found by words hangs on facts alone.
         if all { try connection.rebuildSearch() }
-        try renewIdentity(recognised)
+        if let recognised { try write(recognised) } else { try renewIdentity() }
         if all { try noteEvents() }
+        let postings = try recognised?.postings.value() ?? []
+        // What comes now looks here and there, and what was needed to recognise is free again.
+        let isLarge = try all && mayShare()
+        if isLarge { try connection.setCache(kilobytes: 98_304) }
+        defer { if isLarge { try? connection.setCache(kilobytes: Connection.usualCache) } }
+        // Where all customers are new, their lists are sorted at the end.
+        let isFresh = try all && connection.integer("SELECT EXISTS (SELECT 1 FROM customer_summary)") == 0
+        let indexes =
+            isFresh ? try connection.dropIndexes(of: ["customer_summary", "golden_conflict", "golden_person"]) : []
         var result = Derived()
         result.customersTouched = try attach(all: all)
         result.records = changed
         if !all { try tellSizes() }
-        try summarise(all: all || values == .values)
+        try summarise(all: all || values == .values, postings)
+        for index in indexes { try connection.execute(index) }
         try connection.execute("DELETE FROM identity_dirty")
         try noteForLifecycle(all: all)
         try rules.noteAsDerived(connection)

@@ -27,10 +27,17 @@ extension Connection {
             PRAGMA secure_delete = OFF;
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = \(Self.maximumLogBytes);
-            PRAGMA cache_size = -16384;
+            PRAGMA cache_size = -\(Self.usualCache);
             PRAGMA temp_store = FILE;
             PRAGMA temp.cache_size = -4096;
             """)
+    }
+
+    static let usualCache = 16_384
+
+    /// What is more than that is given back.
+    func setCache(kilobytes: Int) throws {
+        try execute("PRAGMA cache_size = -\(kilobytes); PRAGMA shrink_memory")
     }
 
     /// Mapped, a page that the system holds is read without a call and without a copy, and counts as this process's

@@ -16,7 +16,14 @@ struct Recognition {
         private var ends: [Int] = [0]
         fileprivate(set) var links: [Resolution.Link] = []
         fileprivate(set) var questions: [Resolution.Question] = []
-        fileprivate(set) var worths: [(clue: Clue, status: ClueStatus, records: Int)] = []
+        fileprivate(set) var worths: [Worth] = []
+
+        struct Worth: Sendable {
+            var key: Int64
+            var clue: Clue
+            var status: ClueStatus
+            var records: Int
+        }
 
         init(_ kind: Identity.Kind) { self.kind = kind }
 
@@ -44,7 +51,10 @@ struct Recognition {
             anchors = records.map { resolution.anchor(of: $0) ?? $0 }
             links = resolution.links.filter { $0.state == .joined }.sorted { ($0.a, $0.b) < ($1.a, $1.b) }
             questions = resolution.questions().sorted { ($0.customer, $0.other) < ($1.customer, $1.other) }
-            worths = resolution.worths()
+            worths = resolution.worths().map {
+                Worth(key: $0.clue.key(of: kind), clue: $0.clue, status: $0.status, records: $0.records)
+            }
+            worths.sort { $0.key < $1.key }
         }
     }
 

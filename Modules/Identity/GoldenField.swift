@@ -98,7 +98,9 @@ extension GoldenField {
             case .blocked: return .blocked
             }
         case .phone:
-            if let number = PhoneNumber(value, country: country) { return number.sort == .blocked ? .unassigned : nil }
+            if let number = PhoneNumber(value, country: country) {
+                return number.sort == .blocked ? .unassigned : number.isOdd ? .odd : nil
+            }
             let digits = value.utf8.count { (0x30...0x39).contains($0) }
             return Self.saysNothing(value) ? .placeholder : digits < 3 ? .malformed : .odd
         case .website:

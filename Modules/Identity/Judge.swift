@@ -155,7 +155,7 @@ struct Judge: Sendable {
             switch agreement {
             // Two of one name, or father and son, have two mailboxes in one domain.
             case .same: haveOtherMailboxes(a, b)
-            case .initial: areFatherAndSon(a, b) || haveOtherMailboxes(a, b)
+            case .initial: areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || isNumbered(a) || isNumbered(b)
             case .part:
                 areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || spellsStranger(a, than: b)
                     || spellsStranger(b, than: a)
@@ -187,6 +187,11 @@ struct Judge: Sendable {
 
     /// One says it is the junior, the other nothing: perhaps the father.
     private func areFatherAndSon(_ a: Int, _ b: Int) -> Bool { name(of: a)?.generation != name(of: b)?.generation }
+
+    /// "klein2@" is one of two whom an initial does not tell apart.
+    private func isNumbered(_ record: Int) -> Bool {
+        book.cluesOf(record).contains { book.flags[Int($0)].contains(.numbered) && book.domains[Int($0)] != 0 }
+    }
 
     /// "Justin" and "Joseph": each a name of its own, and none of the other's short forms.
     private func areKnownApart(_ a: Int, _ b: Int) -> Bool {
@@ -369,7 +374,12 @@ struct Judge: Sendable {
         if shared.contestedMobile != 0 {
             return Verdict(rule: .phoneAndName, clue: shared.contestedMobile, isWeak: true)
         }
-        if shared.contestedPhone != 0 { return Verdict(rule: .phoneAndName, clue: shared.contestedPhone, isWeak: true) }
+        if shared.contestedPhone != 0 {
+            // A line of several, and two of the name in a list that people keep.
+            let isTwice = book.sources[a] == book.sources[b] && !book.selfFilling.contains(book.sources[a])
+            return Verdict(
+                rule: .phoneAndName, clue: shared.contestedPhone, objection: isTwice ? .sameSource : nil, isWeak: true)
+        }
         if shared.loosePhone != 0 { return Verdict(rule: .phoneAndName, clue: shared.loosePhone, isWeak: true) }
         if shared.inCompany != 0 {
             return Verdict(

@@ -17,6 +17,8 @@ public struct PhoneNumber: Hashable, Sendable {
     public let `extension`: String?
     /// ISO code of the country, if the number or its record tells it.
     public let country: String?
+    /// A digit more or less than its country's numbers have.
+    public private(set) var isOdd = false
     public let steps: Steps
 
     /// `country`: of the record, else of its company, else of the organisation's settings; ISO code or name.
@@ -56,7 +58,8 @@ public struct PhoneNumber: Hashable, Sendable {
             return
         }
         digits = plan.significant(digits, steps: &steps)
-        guard plan.lengths.contains(digits.count) else { return nil }
+        isOdd = !plan.lengths.contains(digits.count)
+        guard !isOdd || plan.almostHolds(digits) else { return nil }
         if !typed.isInternational { steps.insert(.countryAdded) }
         let isAbsurd = Placeholder.isAbsurd(digits: digits) || plan.isFictional(digits)
         key = Self.text("+", plan.code + digits)
@@ -317,7 +320,15 @@ struct PhonePlan: Sendable {
         return digits
     }
 
+    /// A digit more or less: mistyped, or of a plan that has changed. What is twice the same is still one line.
+    func almostHolds(_ digits: ArraySlice<UInt8>) -> Bool {
+        let isTrunkLeft = !trunk.isEmpty && digits.starts(with: trunk)
+        return digits.count >= 7 && !isTrunkLeft
+            && (lengths.lowerBound - 1...lengths.upperBound + 1).contains(digits.count)
+    }
+
     func isMobile(_ digits: ArraySlice<UInt8>) -> Bool {
+        guard lengths.contains(digits.count) else { return false }
         if country == "BR" { return digits.count == 11 }
         return mobiles.contains { digits.starts(with: $0) }
     }

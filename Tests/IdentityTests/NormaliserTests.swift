@@ -62,6 +62,18 @@ import Testing
         #expect(PhoneNumber(typed, country: country)?.key == key)
     }
 
+    @Test func `with a digit less or more than its country has is a line to compare, and none to dial`() {
+        for (typed, key) in [("04 551 0780", "+3345510780"), ("+33 (0)4 551 0780", "+3345510780")] {
+            let odd = PhoneNumber(typed, country: "FR")
+            #expect(odd?.key == key && odd?.sort == .line && odd?.isOdd == true)
+        }
+        // Not even a mobile by its beginning.
+        #expect(PhoneNumber("+33 6 1234 56789")?.sort == .line)
+        #expect(PhoneNumber("+33 6 1234 5679")?.isOdd == false && PhoneNumber("+33 6 1234 5679")?.sort == .mobile)
+        #expect(PhoneNumber("04 551 078", country: "FR") == nil && PhoneNumber("04 551 0780123", country: "FR") == nil)
+        #expect(GoldenField.named("company.phone")?.doubt(about: "+33 4 551 0780") == .odd)
+    }
+
     @Test func `of a country that nobody knows keeps its last nine digits`() {
         let loose = PhoneNumber("089 1234 5768")
         #expect(loose?.sort == .loose)

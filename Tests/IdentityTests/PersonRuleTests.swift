@@ -122,6 +122,10 @@ extension Card {
             "a line and an initial", .asked(.notSure), contact("Finn", "Adler", phone: "+49 30 74287777"),
             contact("F.", "Adler", phone: "+49 30 74287777").inDesk()),
         Case(
+            "one name twice in one list, on a line that others have", .asked(.sameSource),
+            contact("Finn", "Adler", phone: "+49 30 74287777"), contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact("Olga", "Brandt", phone: "+49 30 74287777").inDesk()),
+        Case(
             "a mobile, a postcode and another family name", .joined,
             contact("Nina", "Adler", phone: "+49 176 74287777", postcode: "10115"),
             contact("Nina", "Falk", phone: "+49 176 74287777", postcode: "10115").inDesk()),
@@ -140,6 +144,9 @@ extension Card {
             "a link between two of one name with a mailbox each", .asked(.linkAgainstNames),
             contact("Karl", "Klein", mail: "klein@acme.de"),
             contact("Karl", "Klein", mail: "klein2@acme.de").inDesk(linked: 1)),
+        Case(
+            "a link between a name and an initial with a numbered mailbox", .asked(.linkAgainstNames),
+            contact("Karl", "Klein"), contact("K.", "Klein", mail: "klein2@acme.de").inDesk(linked: 1)),
         Case(
             "a link between names that cannot be read alike", .asked(.linkAgainstNames), contact("大輔", "鈴木"),
             contact("Petra", "Klein", mail: "petra@gmx.de").inDesk(linked: 1)),

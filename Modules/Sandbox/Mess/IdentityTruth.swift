@@ -64,6 +64,8 @@ private struct Page {
         var isHidden = false
         var proofs: [String]
         var part = 0
+        /// Of a company: its part if what leads say connected, too. Whoever is filed under both is filed under one.
+        var home = 0
     }
 
     private let world: World
@@ -130,6 +132,9 @@ private struct Page {
                 Record(name: "", id: 0, truth: firm.id, isCompany: true, isHidden: true, proofs: company.proofs))
         }
         connect(from: 0)
+        for index in records.indices { records[index].home = records[index].part }
+        // Who is one company is told before people are looked at: what a lead says of its company connects none.
+        connect(from: 0, withHidden: false)
     }
 
     private mutating func add(_ kind: Kind, _ id: Int64, _ company: Int, _ typed: TypedCompany?) {
@@ -179,7 +184,7 @@ private struct Page {
         let human = district.humans[role.human]
         var proofs = typed.proofs
         if let full = typed.full, let filed, !district.hasNamesake(human, at: role.firm) {
-            proofs.append("name \(full) \(records[filed].truth) \(records[filed].part)")
+            proofs.append("name \(full) \(records[filed].truth) \(records[filed].home)")
         }
         if human.isStaff || human.isRubbish { proofs = [] }
         let truth = human.id
@@ -190,7 +195,7 @@ private struct Page {
 
     /// Numbers the parts: records of one truth that share a proof, directly or through others. A name alone connects
     /// what is not twice in a list that people keep: two of one name there are mostly one, but too often two.
-    private mutating func connect(from first: Int) {
+    private mutating func connect(from first: Int, withHidden: Bool = true) {
         var leader = Array(records.indices)
         func root(_ index: Int) -> Int {
             var index = index
@@ -203,7 +208,7 @@ private struct Page {
         }
         var holders: [String: Int] = [:]
         var named: [String: [Int]] = [:]
-        for index in first..<records.count {
+        for index in first..<records.count where withHidden || !records[index].isHidden {
             for proof in records[index].proofs {
                 let key = records[index].truth + " " + proof
                 if proof.hasPrefix("name ") {

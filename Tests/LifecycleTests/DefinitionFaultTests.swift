@@ -273,6 +273,9 @@ import Testing
         ("SELECT 1, NULL, NULL", "it does not ask for :customer"),
         ("SELECT 1 WHERE :customer = :person", "there is no parameter “:person”"),
         ("SELECT 'open", "a text or comment that does not end"), ("  -- nothing\n ;", "an empty text"),
+        ("SELECT date('NOW') > :customer", "“'now'” asks what time it is here"),
+        ("SELECT unixepoch ( ) > :customer", "“unixepoch()” asks what time it is here"),
+        ("SELECT CURRENT_DATE > :customer", "“current_date” asks what time it is here"),
         ("PRAGMA user_version", "it begins with “pragma”"),
     ]) func `for SQL that is not one SELECT of a customer`(sql: String, said: String) throws {
         let text = try Fixture.text(
@@ -284,7 +287,7 @@ import Testing
     }
 
     @Test func `never for SQL that only mentions forbidden words in texts and comments`() throws {
-        let sql = "SELECT 1, NULL, 'drop; it''s :nothing' -- delete\\n FROM deal /* ; */ WHERE customer = :customer;"
+        let sql = "SELECT date(:as_of), state = 'now', 'drop; it''s :nothing' -- delete\\n FROM deal /* ; */ WHERE customer = :customer;"
         let text = try Fixture.text(
             #""test": { "exists": { "view": "milestone" } }"#, by: #""test": { "sql": "\#(sql)" }"#)
         #expect(DefinitionFile(parsing: text).findings.map(\.text) == [])

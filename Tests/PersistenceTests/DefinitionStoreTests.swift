@@ -156,6 +156,16 @@ import Testing
             WHERE :customer IS NULL
             """, "the query gives more than one row for a customer"
         ),
+        (
+            "SELECT count(*) AS result FROM gap WHERE customer = :customer",
+            "“gap” tells what follows from criteria; a criterion cannot rest on it"
+        ),
+        (
+            "SELECT count(*) AS result FROM main.deal WHERE customer = :customer",
+            "the query names a view with “main.” before it; leave that out"
+        ),
+        ("SELECT count(*) AS result FROM deal WHERE customer = :customer -- ; ) AND", nil),
+        ("SELECT deal.stage AS result FROM ticket, deal WHERE deal.customer = :customer LIMIT 1", nil),
     ]) func `may look at the public views in SQL and at nothing else`(sql: String, flaw: String?) async throws {
         let definition = own {
             $0.criteria[0].test = .sql(sql); $0.criteria[0].kind = .data; $0.criteria[0].by = nil

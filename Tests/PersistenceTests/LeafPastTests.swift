@@ -71,7 +71,68 @@ private func text(_ column: String, _ words: String...) -> Condition {
         .since(Rows("activity"), atMost: .days(4)), .streak(Rows("activity"), every: .days(2), count: 2, of: 3),
         .exists(Rows("ticket", [Condition("title", .isUnknown)])), .compare(Condition("deals", .atLeast(2))),
         .exists(Rows("deal", [text("state", "won")], within: .days(5), at: "decided")),
+        .compare(Condition("industry", .isIn([.text("Retail")]))),
+        .sql("SELECT count(*) >= 2 AS result FROM deal WHERE customer = :customer AND stage IN ('Offer', 'Closed')"),
+        .sql(
+            """
+            SELECT count(*) FILTER (WHERE state = 'closed') AS result, max(opened) AS observed_at,
+                min(record) AS evidence
+            FROM ticket WHERE customer = :customer AND opened <= :as_of -- those to come, too;
+            """),
+        .sql(
+            """
+            WITH mine AS (SELECT * FROM deal WHERE customer = :customer AND system = 'zoho_crm')
+            SELECT sum(amount) > 20 AND (SELECT deals > 1 AND industry = 'Retail' FROM customer WHERE key = :customer)
+                AS result, max(source_changed) AS observed_at FROM mine;
+            """),
+        // Without a word of whose: they are the customer's all the same.
+        .sql("SELECT count(*) AS result FROM ticket WHERE :customer IS NOT NULL AND external_id <> '3'"),
     ]
+
+    @Test func `names the owner of then, and asks in SQL what was laid down then`() async throws {
+        let diary = try await Diary()
+        func account(_ owner: String, _ day: Int64) async throws {
+            try await diary.save(
+                "zoho_crm.accounts", .company, day,
+                [Sent("1", stamp: day * Diary.day, owner, [.company: ["name": .text("Alba"), "owner": .text(owner)]])])
+            try await diary.derive(day)
+        }
+        try await diary.save(
+            "zoho_crm.users", .staff, 1,
+            ["Ann", "Bob"].map { Sent($0, stamp: 1, $0, [.staff: ["name": .text("\($0) Field")]]) })
+        try await account("Ann", 1)
+        let thing: Int64 = 7
+        let writer = try Connection(path: diary.bench.path, mode: .readWrite)
+        for (id, state, day): (Int64, String, Int64) in [(thing, "open", 3), (thing + 1, "broken", 8)] {
+            try writer.run("INSERT INTO lifecycle_entry_field VALUES (\(id), 'state', \(state))")
+            try writer.run(
+                """
+                INSERT INTO lifecycle_entry
+                    (id, act, thing, kind, verb, anchor, body, actor_kind, who, effective, recorded)
+                SELECT \(id), \(id), \(thing), 'commitment', 'test', anchor, json_object('state', \(state)), 'person',
+                    'test', \(Diary.moment(day)), \(Diary.moment(day)) FROM customer_summary
+                """)
+        }
+        try await account("Bob", 5)
+        try await account("Bob", 9)
+        let tests: [Lifecycle.Test] = [
+            .compare(Condition("owner", .isIn([.text("Ann Field")]))),
+            .sql("SELECT owner = 'Ann Field' AS result FROM customer WHERE key = :customer"),
+            .sql("SELECT state = 'open' AS result, changed AS observed_at FROM commitment WHERE customer = :customer"),
+        ]
+        func verdicts(_ t: Int64, _ k: Int64? = nil) throws -> [Verdict] {
+            try diary.findings(tests, t: t, k: k).map(\.verdict)
+        }
+        #expect(try verdicts(2) == [.met, .met, .unknown(.noRecord)])
+        #expect(try verdicts(4) == [.met, .met, .met])
+        #expect(try verdicts(6) == [.notMet, .notMet, .met])
+        #expect(try verdicts(8, 7) == [.notMet, .notMet, .met], "that it was broken was not known yet")
+        #expect(try verdicts(9) == [.notMet, .notMet, .notMet])
+        #expect(try diary.findings(tests, t: 4).last?.since == Diary.moment(3))
+        let lost: Lifecycle.Test = .sql("SELECT count(*) AS result FROM timeline WHERE customer = :customer")
+        #expect(try diary.findings([lost], t: 4).map(\.verdict) == [.unknown(.gap)], "lists of then are not kept")
+        #expect(try diary.findings([lost], t: 9).map(\.verdict) == [.met])
+    }
 
     private func change(_ diary: Diary, _ day: Int64, _ dice: inout Dice) async throws {
         func moment(_ back: ClosedRange<Int64>, _ dice: inout Dice) -> Sent.FactText {
@@ -85,7 +146,7 @@ private func text(_ column: String, _ words: String...) -> Condition {
             let key = "\(number)"
             // Whose a record is, is always told as known now: it stays the same here.
             let company = Sent.FactText.text("\(number % 3 + 1)")
-            switch Int.random(in: 0...7, using: &dice) {
+            switch Int.random(in: 0...8, using: &dice) {
             case 0...2:
                 let state = dice.pick(["open", "open", "won", "lost"])
                 try await diary.save(
@@ -124,10 +185,18 @@ private func text(_ column: String, _ words: String...) -> Condition {
                                 "at": moment(-50...50, &dice), "created": moment(1...9, &dice),
                             ])
                     ])
+            case 7:
+                try await diary.save("zoho_crm.accounts", .company, day, [Self.account("\(number % 3 + 1)", day, &dice)])
             default:
                 try await diary.delete(dice.pick(["zoho_crm.deals", "zoho_desk.tickets", "zoho_desk.chats"]), key, day)
             }
         }
+    }
+
+    private static func account(_ key: String, _ day: Int64, _ dice: inout Dice) -> Sent {
+        let industry = dice.maybe(["Retail", "Trade"]).map { Sent.FactText.text($0) }
+        let facts: [String: Sent.FactText?] = ["name": .text("Company \(key)"), "created": 5, "industry": industry]
+        return Sent(key, stamp: day * Diary.day - 60, "\(key) \(day)", [.company: facts.compactMapValues(\.self)])
     }
 
     @Test(arguments: 1...12) func `is what a reader saw then`(seed: Int) async throws {

@@ -6,6 +6,9 @@ enum SQLText {
         "readfile", "edit", "randomblob", "zeroblob", "random", "sleep", "sqlite_master", "sqlite_schema",
         "sqlite_temp_master", "sqlite_temp_schema",
     ]
+    private static let clocks: Set<String> = ["current_timestamp", "current_date", "current_time"]
+    /// Of no moment, they tell what time it is.
+    private static let calendar: Set<String> = ["date", "time", "datetime", "julianday", "unixepoch", "strftime"]
     private static let parameters: Set<String> = [":customer", ":as_of", ":known_at"]
     /// Longer ones are programs.
     private static let maximumBytes = 20_000
@@ -21,6 +24,9 @@ enum SQLText {
         if let word = words.first(where: { forbidden.contains($0) }) {
             return "“\(word)” has no place in a test: it reads the public views and nothing else"
         }
+        if let word = clock(in: words) {
+            return "“\(word)” asks what time it is here, which no past can be asked; “:as_of” is the moment of the question"
+        }
         let bound = words.filter { [":", "@", "$", "?"].contains($0.prefix(1)) }
         if let other = bound.first(where: { !parameters.contains($0) }) {
             return "there is no parameter “\(other)”; there are: \(parameters.sorted().joined(separator: ", "))"
@@ -30,6 +36,18 @@ enum SQLText {
         }
         return nil
     }
+
+    /// What makes the answer depend on when it is asked.
+    private static func clock(in words: [String]) -> String? {
+        for (index, word) in words.enumerated() {
+            if clocks.contains(word) { return word }
+            if word == now, index > 0, ["(", ","].contains(words[index - 1]) { return word }
+            if calendar.contains(word), words[(index + 1)...].starts(with: ["(", ")"]) { return "\(word)()" }
+        }
+        return nil
+    }
+
+    private static let now = "'now'"
 
     /// Names, parameters and signs in small letters, without texts, quoted names and comments; nil if one never ends.
     private static func words(of text: String) -> [String]? {
@@ -47,7 +65,8 @@ enum SQLText {
                 // A doubled quote ends one text and begins the next: that is the same here.
                 guard let end = rest.firstIndex(of: close) else { return nil }
                 // A quoted name is a name: "sqlite_master".
-                if c != UInt8(ascii: "'") { words.append(String(decoding: rest[..<end], as: UTF8.self).lowercased()) }
+                let inside = String(decoding: rest[..<end], as: UTF8.self).lowercased()
+                if c != UInt8(ascii: "'") { words.append(inside) } else if "'\(inside)'" == now { words.append(now) }
                 rest = rest[(end + 1)...]
             case UInt8(ascii: "-") where rest.first == c:
                 rest = rest.firstIndex(of: 0x0a).map { rest[($0 + 1)...] } ?? []

@@ -2,63 +2,85 @@ import Domain
 import Lifecycle
 import SQLite
 
-/// The SELECT of an `sql` test: it reads the public views and nothing else, names the customer's key `:customer` and
-/// the two moments `:as_of` and `:known_at` (ISO text), and gives one row of `result` (1, 0 or NULL), `observed_at` and
-/// `evidence` (the number of a record).
+/// The SELECT of an `sql` test: it reads the public views, of which it finds one customer's rows, and nothing else. It
+/// names the customer's key `:customer` and the two moments `:as_of` and `:known_at` (ISO text), and gives one row of
+/// `result` (1, 0 or NULL), `observed_at` and `evidence` (the number of a record).
 struct CriterionSQL {
     private let connection: Connection
-    private let statement: Statement
+    /// Nil: it reads what was not kept of the past.
+    private let statement: Statement?
     private let columns: [String: Int]
+    /// It asks what time it is, or reads what is no customer's: nobody can say when its answer changes.
+    private let isRestless: Bool
 
     /// What one customer may cost.
     static let timeLimit: Duration = .seconds(1)
 
-    /// Compiles it with only the public views in reach.
-    init(_ text: String, _ connection: Connection) throws {
+    /// Compiles it with only the public views in reach. `resources`: the question is about the past.
+    init(_ text: String, _ connection: Connection, asOfPast resources: LeafResources? = nil) throws {
         guard !text.utf8.contains(0) else { throw StoreFault("the query contains the character NUL") }
         self.connection = connection
-        let names = Set(View.all.map(\.name)).union(["json_each", "json_tree"])
+        let words = Self.words(of: text)
+        let names = Set(CriterionViews.all.map(\.name))
         let inner = try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
-        if let name = Self.hidden(text, views: names, tables: Set(inner)) {
-            throw StoreFault("the query does more than read the public views (docs/views.md): it names \(name)")
-        }
+        if let flaw = Self.flaw(in: words, views: names, tables: Set(inner)) { throw StoreFault(flaw) }
         // The library makes these tables when they are first named, which the guard would take for writing.
         try connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
+        let plain: Statement
         do {
-            statement = try connection.guarded(timeLimit: Self.timeLimit, names: names) {
+            plain = try connection.guarded(timeLimit: Self.timeLimit, names: names.union(Self.tables)) {
                 try connection.prepare(single: text)
             }
         } catch let error as SQLiteError {
             throw StoreFault(Self.words(error))
         }
-        guard statement.isReadOnly else { throw StoreFault("the query writes; a criterion can only read") }
-        columns = Dictionary(statement.columnNames.enumerated().map { ($1.lowercased(), $0) }) { first, _ in first }
+        guard plain.isReadOnly else { throw StoreFault("the query writes; a criterion can only read") }
+        columns = Dictionary(plain.columnNames.enumerated().map { ($1.lowercased(), $0) }) { first, _ in first }
         guard columns["result"] != nil else {
             throw StoreFault("the query has no column “result”, which is 1, 0 or NULL")
         }
-        for name in statement.parameters {
+        for name in plain.parameters {
             guard let name, [":customer", ":as_of", ":known_at"].contains(name) else {
                 throw StoreFault(
                     "the query has the parameter \(name ?? "?"); there are only :customer, :as_of and :known_at")
             }
         }
+        let views = try CriterionViews(
+            text, naming: names.intersection(words).sorted(), connection, asOfPast: resources)
+        isRestless = views.readsShared || plain.parameters.contains { $0 != ":customer" }
+        do {
+            statement = try connection.prepare(single: views.text)
+        } catch {
+            guard resources != nil else { throw StoreFault(Self.words(error)) }
+            statement = nil
+        }
     }
+
+    private static let tables: Set<String> = ["json_each", "json_tree"]
 
     /// A table that the text reads from by name, or a view whose name it takes for something else; nil: none. The
     /// library asks about columns; this is for tables of which only the rows are looked at.
-    private static func hidden(_ text: String, views: Set<String>, tables: Set<String>) -> String? {
-        let words = words(of: text)
+    private static func flaw(in words: [String], views: Set<String>, tables: Set<String>) -> String? {
+        func hidden(_ name: String) -> String {
+            "the query does more than read the public views (docs/views.md): it names \(name)"
+        }
         for (index, word) in words.enumerated() {
             let before = index > 0 ? words[index - 1] : ""
             let after = words[(index + 1)...].prefix { $0 != "(" }
             let isSource = ["from", "join"].contains(before) || [",", "."].contains(before) && word.contains("_")
-            if isSource, tables.contains(word) || word.hasPrefix("sqlite_") { return word }
+            if isSource, tables.contains(word) || word.hasPrefix("sqlite_") { return hidden(word) }
+            if ["from", "join"].contains(before), CriterionViews.conclusions.contains(word) {
+                return "“\(word)” tells what follows from criteria; a criterion cannot rest on it"
+            }
+            if ["main", "temp"].contains(word), index + 1 < words.count, words[index + 1] == "." {
+                return "the query names a view with “\(word).” before it; leave that out"
+            }
             let isDefined =
                 index + 1 < words.count && words[index + 1] == "("
                 || after.first == "as" && after.count <= 3
                     && after.dropFirst().allSatisfy { ["not", "materialized"].contains($0) }
                     && index + 1 + after.count < words.count
-            if isDefined, views.contains(word), !["json_each", "json_tree"].contains(word) { return word }
+            if isDefined, views.contains(word) { return hidden(word) }
         }
         return nil
     }
@@ -95,20 +117,26 @@ struct CriterionSQL {
     // MARK: Running
 
     /// The finding of one customer; an asking that fails is no verdict.
-    func finding(_ key: String, _ clock: LeafClock) -> LeafFinding {
-        // Views show what is known now. They cannot be asked what they showed before.
-        if clock.isPast { return LeafFinding(.unknown(.gap)) }
+    func finding(of customer: Int64, _ key: String, _ clock: LeafClock) -> LeafFinding {
+        guard statement != nil else { return LeafFinding(.unknown(.gap)) }
+        var finding: LeafFinding
         do {
-            return try run(key, clock.t, clock.k) ?? LeafFinding(.unknown(.noRecord))
+            finding = try run(customer, key, clock.t, clock.k) ?? LeafFinding(.unknown(.noRecord))
         } catch {
-            return LeafFinding(.unknown(.error))
+            finding = LeafFinding(.unknown(.error))
         }
+        if isRestless { finding.due = clock.t + 1 }
+        return finding
     }
 
-    private func run(_ key: String?, _ t: Int64, _ k: Int64) throws -> LeafFinding? {
+    private func run(_ customer: Int64?, _ key: String?, _ t: Int64, _ k: Int64) throws -> LeafFinding? {
+        guard let statement else { return nil }
         defer { statement.reset() }
         for (index, name) in statement.parameters.enumerated() {
             switch name {
+            case "?1": try statement.bind(index + 1, customer.map(SQLValue.integer) ?? .null)
+            case "?2": try statement.bind(index + 1, t)
+            case "?3": try statement.bind(index + 1, k)
             case ":customer": try statement.bind(index + 1, key.map(SQLValue.text) ?? .null)
             case ":as_of": try statement.bind(index + 1, Instant(milliseconds: t).iso8601)
             default: try statement.bind(index + 1, Instant(milliseconds: k == .max ? t : k).iso8601)
@@ -157,7 +185,10 @@ struct CriterionSQL {
 
     private static func check(_ text: String, _ connection: Connection) throws {
         let query = try CriterionSQL(text, connection)
-        let keys = try connection.rows("SELECT key FROM customer_summary ORDER BY id LIMIT 20") { $0.text(0) }
-        for key in [nil] + keys { _ = try query.run(key, 1_700_000_000_000, .max) }
+        var some: [(Int64?, String?)] = [(nil, nil)]
+        try connection.forEach("SELECT id, key FROM customer_summary ORDER BY id LIMIT 20") {
+            some.append(($0.integer(0), $0.text(1)))
+        }
+        for (customer, key) in some { _ = try query.run(customer, key, 1_700_000_000_000, .max) }
     }
 }

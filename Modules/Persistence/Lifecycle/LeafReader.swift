@@ -54,7 +54,9 @@ struct LeafReader {
         let gone: SQL = "SELECT EXISTS (SELECT 1 FROM fact_version WHERE anchor IS NOT NULL)"
         hasGone = try clock.isPast && connection.integer(gone) != 0
         for (index, leaf) in plan.leaves.enumerated() {
-            if case .sql(let text) = leaf.test { queries.append((index, try CriterionSQL(text, connection))) }
+            guard case .sql(let text) = leaf.test else { continue }
+            let query = try CriterionSQL(text, connection, asOfPast: clock.isPast ? resources : nil)
+            queries.append((index, query))
         }
         for view in plan.views {
             // Which days were told decides for every customer of whom use is expected.
@@ -120,7 +122,9 @@ struct LeafReader {
             let statement = try views[index].statement(connection, clock, isForOne: isForOne)
             try views[index].read(statement, &facts, proof, at: clock)
         }
-        for (index, query) in queries { facts.findings[index] = query.finding(facts.key, clock) }
+        for (index, query) in queries {
+            facts.findings[index] = query.finding(of: facts.customer, facts.key, clock)
+        }
         for index in hidden { facts.findings[index] = LeafFinding(.unknown(.unlinked)) }
         return facts
     }

@@ -53,39 +53,6 @@ struct LeafSubject: Sendable {
         }
     }
 
-    private static let wasThere = """
-        (customer.first_seen IS NULL OR customer.first_seen <= ?2) AND EXISTS (
-            SELECT 1 FROM customer_record AS entry CROSS JOIN source_record AS record ON record.id = entry.record_id
-            WHERE entry.customer_id = customer.id AND record.first_seen <= ?3)
-        """
-
-    /// Fields that are made from records, from those as they were. Who a customer is, is taken as known now.
-    private static let then: [String: String] = [
-        "people": counted(.person, "count(DISTINCT (SELECT anchor FROM entity WHERE record_id = fact.record_id))"),
-        "deals": counted(.deal, "count(*)"),
-        "open_deals": counted(.deal, "count(CASE fact.state WHEN 'open' THEN 1 END)"),
-        "won_amount": counted(
-            .deal,
-            """
-            CASE WHEN count(DISTINCT fact.currency) <= 1 THEN sum(CASE fact.state WHEN 'won' THEN fact.amount END) END
-            """),
-        "tickets": counted(.ticket, "count(*)"), "projects": counted(.project, "count(*)"),
-        // By the moments that records have now.
-        "last_activity": """
-        (SELECT max(entry.at) FROM customer_record AS entry
-         CROSS JOIN source_record AS record ON record.id = entry.record_id
-         WHERE entry.customer_id = customer.id AND entry.at > 0 AND entry.at <= ?2 AND record.first_seen <= ?3)
-        """,
-    ]
-
-    private static func counted(_ kind: FactKind, _ count: String) -> String {
-        let begin = kind == .ticket ? "fact.opened" : "fact.created"
-        return """
-            (SELECT \(count) FROM (\(LeafHistory.query(kind, "'\(kind.rawValue)'", customer: "customer.id"))) AS fact
-             WHERE \(begin) IS NULL OR \(begin) <= ?2)
-            """
-    }
-
     /// `rest` begins with FROM and calls the row `customer`.
     func statement(_ rest: SQL) -> SQL { columns.statement(rest) }
 

@@ -62,7 +62,9 @@ extension Command {
             "ACT is the number that the act printed, such as 12, or r-3 for a change of roles; onward journal lists "
             + "them. Of several acts on one thing the last comes first. What was known before stays known: --known-at "
             + "shows it.",
-        options: [.init("reason", "TEXT", "why"), .init("as", "ROLE", "the role in which they do")] + doing,
+        options: [
+            .init("reason", "TEXT", "why; it is kept with the act"), .init("as", "ROLE", "the role in which they do"),
+        ] + doing,
         example: "onward reverse 1 --reason \"the wrong customer\""
     ) { call in
         try await call.carryOut("reverse", [.init(name: "number", value: .string(call.operand))])

@@ -18,7 +18,7 @@ extension ActVerb {
         }
     }
 
-    private static let reason = ActParameter("reason", "TEXT", "why", needed: true)
+    private static let reason = ActParameter("reason", "TEXT", "why; it is kept with the act", needed: true)
     private static let evidence = ActParameter("evidence", "TEXT", "what shows it: a link, a mail, a record")
     private static let scope = ActParameter("scope", "ID", "for this scope alone, such as r-12")
     private static let proof = ActParameter("evidence", "TEXT", evidence.meaning, needed: true)
@@ -300,7 +300,7 @@ extension ActVerb {
                 "Put a need off to a day.", "", about, [],
                 [
                     ActParameter("review", "DAY", "the day on which it is decided again", .day, needed: true),
-                    ActParameter("reason", "TEXT", "why"),
+                    ActParameter("reason", "TEXT", "why; it is kept with the act"),
                 ],
                 example: "onward need not-now n-1 --review 2027-09-01 --reason \"no budget before autumn\"")
         case .needReject:

@@ -287,7 +287,10 @@ import Testing
     }
 
     @Test func `never for SQL that only mentions forbidden words in texts and comments`() throws {
-        let sql = "SELECT date(:as_of), state = 'now', 'drop; it''s :nothing' -- delete\\n FROM deal /* ; */ WHERE customer = :customer;"
+        let sql = """
+            SELECT date(:as_of), state = 'now', 'drop; it''s :nothing' -- delete\\n FROM deal /* ; */ \
+            WHERE customer = :customer;
+            """
         let text = try Fixture.text(
             #""test": { "exists": { "view": "milestone" } }"#, by: #""test": { "sql": "\#(sql)" }"#)
         #expect(DefinitionFile(parsing: text).findings.map(\.text) == [])

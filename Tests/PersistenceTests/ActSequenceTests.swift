@@ -25,7 +25,7 @@ import Testing
             done.merge(play.done, uniquingKeysWith: +)
         }
         // Most of what can be done was.
-        #expect(done.count > 25, "\(done)")
+        #expect(done.count >= 20, "\(done)")
     }
 }
 

@@ -18,6 +18,10 @@ private final class Crowd {
         try world.connection.transaction {
             for number in 0..<Self.customers {
                 let customer = try world.customer()
+                if number % 900 == 2 {
+                    try world.entry(
+                        .scope, customer, #"{"title":"Linz","state":"open"}"#, effective: LeafWorld.now - LeafWorld.day)
+                }
                 guard number % 3 > 0 else { continue }
                 let state = number % 2 == 0 ? "won" : "open"
                 try world.record(
@@ -38,7 +42,7 @@ private final class Crowd {
         let force = try connection.definitionsInForce(asOf: now, knownAt: nil)
         let count = try LifecycleRun(connection: connection, now: now, force: force).run(fromNothing: true)
         #expect(count == Self.customers)
-        return try ["lifecycle_state", "lifecycle_gap", "stage_change_log"].flatMap { table in
+        return try ["lifecycle_state", "scope_state", "lifecycle_gap", "stage_change_log"].flatMap { table in
             try connection.rows(SQL(raw: "SELECT * FROM \(table) ORDER BY 1, 2")) { row in
                 (0..<row.columnCount).map { row.textIfPresent($0) ?? "-" }.joined(separator: " ")
             }
@@ -54,6 +58,7 @@ private final class Crowd {
         let byOne = try other.world.connection.transaction { try other.judge() }
         #expect(byAll.count > 2 * Crowd.customers)
         #expect(byAll == byOne)
+        #expect(try crowd.world.connection.integer("SELECT count(*) FROM scope_state") == 3)
     }
 
     @Test func `are counted in one state of the store, whoever writes meanwhile`() throws {

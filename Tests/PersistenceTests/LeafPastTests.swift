@@ -186,7 +186,8 @@ private func text(_ column: String, _ words: String...) -> Condition {
                             ])
                     ])
             case 7:
-                try await diary.save("zoho_crm.accounts", .company, day, [Self.account("\(number % 3 + 1)", day, &dice)])
+                try await diary.save(
+                    "zoho_crm.accounts", .company, day, [Self.account("\(number % 3 + 1)", day, &dice)])
             default:
                 try await diary.delete(dice.pick(["zoho_crm.deals", "zoho_desk.tickets", "zoho_desk.chats"]), key, day)
             }

@@ -252,15 +252,29 @@ private typealias Found = Lifecycle.Finding
         #expect(try finding().verdict == .unknown(.nullField))
         let deal = try world.record(
             "deals", .deal, customer: customer, ["amount": .number(4), "created": .integer(now - 5000)])
-        #expect(try finding() == Found(.notMet, since: now - 5000, evidence: deal))
+        #expect(try finding() == Found(.notMet, since: now - 5000, due: now + 1, evidence: deal))
         let more = try world.record(
             "deals", .deal, customer: customer, ["amount": .number(4), "created": .integer(now - 4000)])
-        #expect(try finding() == Found(.met, since: now - 4000, evidence: more))
+        #expect(try finding() == Found(.met, since: now - 4000, due: now + 1, evidence: more))
         try world.record("deals", .deal, customer: customer, ["amount": .number(4), "created": .integer(now + 4000)])
         #expect(try finding().evidence == more)
         #expect(try world.finding(.sql("SELECT 1 AS result WHERE 0")).verdict == .unknown(.noRecord))
         let two = Lifecycle.Test.sql("SELECT amount > 1 AS result FROM deal WHERE customer = :customer")
         #expect(try world.finding(two).verdict == .unknown(.error))
+    }
+
+    @Test func `finds the rows of the customer that it is asked about, and is asked again only where it must be`()
+        throws
+    {
+        let world = try LeafWorld()
+        try world.resource("deals", [.deal])
+        for _ in 1...3 { try world.record("deals", .deal, customer: try world.customer(), ["amount": .number(4)]) }
+        func finding(_ text: String) throws -> Lifecycle.Finding { try world.finding(.sql(text)) }
+        let others = "SELECT count(*) > 1 AS result FROM deal JOIN customer ON customer.key = deal.customer"
+        #expect(try finding(others) == Found(.notMet))
+        #expect(try finding("SELECT count(*) = 1 AS result FROM deal") == Found(.met))
+        // Nobody tells whom a source that was read concerns.
+        #expect(try finding("SELECT count(*) >= 0 AS result FROM coverage") == Found(.met, due: now + 1))
     }
 
     @Test(

@@ -118,7 +118,13 @@ import Testing
         let world = try await opened()
         var draft = Definition.shipped
         draft.id = "own"
-        for index in draft.stages.indices where draft.stages[index].id == "onboard" { draft.stages[index].exit = [] }
+        for index in draft.stages.indices {
+            switch draft.stages[index].id {
+            case "onboard": draft.stages[index].exit = []
+            case "adopt": draft.stages[index].entry = ["com.sold"]
+            default: break
+            }
+        }
         for index in draft.transitions.indices where draft.transitions[index].from == ["onboard"] {
             draft.transitions[index].readiness = ["com.sold"]
             draft.transitions[index].handoff = nil
@@ -126,8 +132,8 @@ import Testing
         let simulation = try Reader(path: world.bench.path).simulate(
             draft, isAfresh: false, now: world.bench.now, examples: 9)
         #expect(simulation.scopes == 1)
-        let told = simulation.examples.contains { $0["key"]?.text == "\(world.key)/r-1" }
-        #expect(told == (simulation.moves[.init(was: "onboard", wouldBe: "adopt")] != nil))
+        #expect(simulation.moves[.init(was: "onboard", wouldBe: "adopt")] == 1)
+        #expect(simulation.examples.contains { $0["key"]?.text == "\(world.key)/r-1" })
         // Two versions, and one for some customers: the scope follows what judges its customer.
         try await world.bench.follow("own") { $0.inFlight = .adoptNew }
         #expect(try world.children() == ["r-1 Vienna onboard open"])

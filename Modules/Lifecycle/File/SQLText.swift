@@ -25,7 +25,8 @@ enum SQLText {
             return "“\(word)” has no place in a test: it reads the public views and nothing else"
         }
         if let word = clock(in: words) {
-            return "“\(word)” asks what time it is here, which no past can be asked; “:as_of” is the moment of the question"
+            return
+                "“\(word)” asks what time it is here, which no past can be asked; “:as_of” is the moment of the question"
         }
         let bound = words.filter { [":", "@", "$", "?"].contains($0.prefix(1)) }
         if let other = bound.first(where: { !parameters.contains($0) }) {

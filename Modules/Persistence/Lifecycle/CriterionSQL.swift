@@ -72,7 +72,8 @@ struct CriterionSQL {
             if ["from", "join"].contains(before), CriterionViews.conclusions.contains(word) {
                 return "“\(word)” tells what follows from criteria; a criterion cannot rest on it"
             }
-            if ["main", "temp"].contains(word), index + 1 < words.count, words[index + 1] == "." {
+            let name = words[(index + 1)...].starts(with: ["."]) ? words[(index + 2)...].first : nil
+            if ["main", "temp"].contains(word), let name, views.contains(name) {
                 return "the query names a view with “\(word).” before it; leave that out"
             }
             let isDefined =

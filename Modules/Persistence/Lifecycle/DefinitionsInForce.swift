@@ -180,22 +180,25 @@ extension Connection {
             from: placement.from)
     }
 
-    /// A text that is kept never changes, and a question must not wait until it is read again.
+    /// A text that is kept never changes, and a question must not wait until it is read again. What its ids were called
+    /// before stands in others.
     private func kept(_ number: Int64, from: Int64) throws -> DefinitionInForce {
         let hash = try first("SELECT hash FROM lifecycle_definition WHERE id = \(number)") { $0.text(0) } ?? ""
-        if let engine = Self.engines.withLock({ $0[hash] }) {
+        let all = try rows("SELECT hash FROM lifecycle_definition ORDER BY id") { $0.text(0) }
+        let name = ([hash] + all).joined(separator: " ")
+        if let engine = Self.engines.withLock({ $0[name] }) {
             return DefinitionInForce(id: number, hash: hash, engine: engine, isShipped: false, from: from)
         }
         let engine = try Engine(definition(number: number))
         Self.engines.withLock { engines in
             // Few are asked for: what is in force, and what was.
             if engines.count >= 8 { engines = [:] }
-            engines[hash] = engine
+            engines[name] = engine
         }
         return DefinitionInForce(id: number, hash: hash, engine: engine, isShipped: false, from: from)
     }
 
-    /// By the hash of the definition.
+    /// By the hash of the definition, and those of all that are kept beside it.
     private static let engines = Mutex<[String: Engine]>([:])
 
     private static let shippedEngine = Result<Engine, EngineFault> { () throws(EngineFault) in try Engine(.shipped) }

@@ -27,8 +27,15 @@ struct LifecycleRun {
         // When each source was read last changes with every sync; what that proves seldom does.
         let isAll = fromNothing || known.map { !$0.provesTheSame(as: inputs) } ?? true
         let isOutermost = !connection.isInTransaction
-        // Pages that are in the log have to be looked for there each time they are read.
-        if isAll && isOutermost { try connection.checkpoint(.passive) }
+        var scopes: Scopes?
+        if isAll && isOutermost {
+            // Customers are read on all processors by connections that see what is committed.
+            if try connection.hasScopes {
+                scopes = try connection.transaction { try begin(judging.everybody(), judging) }
+            }
+            // Pages that are in the log have to be looked for there each time they are read.
+            try connection.checkpoint(.passive)
+        }
         return try connection.transaction {
             for definition in force.all { try keepCriteria(of: definition) }
             if fromNothing {
@@ -39,7 +46,9 @@ struct LifecycleRun {
                     """)
             }
             let customers = try isAll ? judging.everybody() : due()
-            let count = try judge(customers, judging, isCommitted: isOutermost)
+            let isCommitted = try isOutermost && (scopes != nil || !connection.hasScopes)
+            let begun = try scopes ?? begin(customers, judging)
+            let count = try judge(customers, judging, begun, isCommitted: isCommitted)
             try connection.execute("DELETE FROM lifecycle_dirty")
             try connection.run(
                 """
@@ -157,17 +166,31 @@ struct LifecycleRun {
         }
     }
 
-    /// `isCommitted`: nothing that counts was written since the last commit.
-    private func judge(_ customers: [Int64], _ judging: Judging, isCommitted: Bool) throws -> Int {
+    /// Scopes of the customers that are judged, and where it is kept how they stand.
+    private struct Scopes {
+        var runs: ScopeRuns
+        var states: StateWriter
+    }
+
+    /// Records what changes for them, which customers are judged by.
+    private func begin(_ customers: [Int64], _ judging: Judging) throws -> Scopes {
         var judging = judging
-        let history = try LifecycleHistory(connection, asOf: now)
+        var scopes = Scopes(
+            runs: try ScopeRuns(connection, judging, now),
+            states: try StateWriter(connection, now, table: "scope_state", key: "scope_id"))
+        try scopes.runs.begin(customers, &judging, LifecycleHistory(connection, asOf: now), scopes.states)
+        return scopes
+    }
+
+    /// `isCommitted`: nothing that counts was written since the last commit.
+    private func judge(
+        _ customers: [Int64], _ judging: Judging, _ begun: Scopes, isCommitted: Bool
+    ) throws -> Int {
+        var judging = judging
+        var scopes = begun
         let states = try StateWriter(connection, now)
-        let children = try StateWriter(connection, now, table: "scope_state", key: "scope_id")
         let mayBeClaimed = try connection.integer("SELECT EXISTS (SELECT 1 FROM lifecycle_claimed)") != 0
         let contested = Set(try connection.rows("SELECT customer_id FROM lifecycle_contested") { $0.integer(0) })
-        var scopes = try ScopeRuns(connection, judging, now)
-        try scopes.begin(customers, &judging, history, children)
-        let isCommitted = try isCommitted && !connection.hasScopes
         var count = 0
         try judging.each(of: customers, isCommitted: { isCommitted }) { [now] found in
             Judged(found, asOf: now.milliseconds)
@@ -176,7 +199,7 @@ struct LifecycleRun {
             case .subject(let subject, var judgement):
                 let customer = subject.facts.customer
                 if mayBeClaimed { try states.release(customer) }
-                try scopes.follow(&judgement, subject, children)
+                try scopes.runs.follow(&judgement, subject, scopes.states)
                 try states.write(judgement, under: subject.line)
                 if subject.history.isContested != contested.contains(customer) {
                     try states.note(customer, isContested: subject.history.isContested)
@@ -187,8 +210,8 @@ struct LifecycleRun {
             }
         }
         // Whose deal opened a scope has one to be judged now.
-        let opened = try scopes.open()
-        if !opened.isEmpty { _ = try judge(opened, judging, isCommitted: false) }
+        let opened = try scopes.runs.open()
+        if !opened.isEmpty { _ = try judge(opened, judging, begin(opened, judging), isCommitted: false) }
         return count
     }
 

@@ -85,12 +85,8 @@ extension Reader {
                     concerned[index] += 1
                     if finding.verdict.reason == nil { told[index] += 1 }
                 }
-                if let judge = scopes, judge.customers.contains(facts.customer) {
-                    let changes = subject.history.changes + judgement.earlier.map(\.change)
-                    for scope in try scopes!.cases(of: facts.customer, changes) {
-                        let whole = judge.complete(scope, below: facts, conclusion, changes)
-                        try note(whole, draft, &simulation, limit)
-                    }
+                for scope in try scopes?.standing(below: judgement, subject.history) ?? [] {
+                    try note(scope, draft, &simulation, limit)
                 }
                 try present.bind(1, facts.customer)
                 defer { present.reset() }

@@ -370,11 +370,8 @@ extension Reader {
         }
         for (subject, judgement) in grown {
             let id = subject.line.versions[judgement.version].id
-            let changes = subject.history.changes
-            let found = try scopes[id]?.cases(of: subject.facts.customer, changes) ?? []
-            for scope in found where !scope.hasJoined {
-                let whole = scopes[id]!.complete(scope, below: judgement.facts, judgement.conclusion, changes)
-                counts.add(scope: whole.conclusion)
+            for scope in try scopes[id]?.standing(below: judgement, subject.history) ?? [] {
+                counts.add(scope: scope.conclusion)
             }
         }
     }

@@ -87,6 +87,14 @@ struct ScopeJudge {
             thing: thing, facts: facts, conclusion: conclusion, forced: forced.overrides(of: thing.key))
     }
 
+    /// The whole of those that stand for themselves, below a customer that was judged. `history`: what was recorded for it.
+    mutating func standing(below judgement: Lineage.Judgement, _ history: History) throws -> [ScopeCase] {
+        guard customers.contains(judgement.facts.customer) else { return [] }
+        let changes = history.changes + judgement.earlier.map(\.change)
+        return try cases(of: judgement.facts.customer, changes).filter { !$0.hasJoined }
+            .map { complete($0, below: judgement.facts, judgement.conclusion, changes) }
+    }
+
     /// The whole of it, now that is known how the customer stands. `changes`: with those of the scope.
     func complete(
         _ scope: ScopeCase, below parent: SubjectFacts, _ conclusion: Conclusion, _ changes: [StageChange]

@@ -338,15 +338,17 @@ enum StandingPages {
     static func gaps(_ document: JSONValue, _ page: PageStyle) -> String {
         let items = document["data"]?.items ?? []
         if items.isEmpty { return document["asOf"]?.text == nil ? nobody(document) : "No gap was found.\n" }
-        var table = Table([
-            .left("CLASS", least: 9).ranked(1), .left("CAUSE", least: 17).ranked(2), .right("CUSTOMERS"),
-            .right("LONGEST").ranked(3), .whole("GAP"), .left("FOR EXAMPLE").ranked(4), .sentence("WHAT"),
-        ])
+        // Most have no scopes.
+        let hasScopes = items.contains { $0["scopes"]?.integer ?? 0 > 0 }
+        var table = Table(
+            [.left("CLASS", least: 9).ranked(1), .left("CAUSE", least: 17).ranked(2), .right("CUSTOMERS")]
+                + (hasScopes ? [.right("SCOPES")] : [])
+                + [.right("LONGEST").ranked(3), .whole("GAP"), .left("FOR EXAMPLE").ranked(4), .sentence("WHAT")])
         for item in items {
-            table.add([
-                item.word("class"), Words.plain(item.word("cause")), item.count("customers"),
-                item.age("since", page.now), item.word("gap"), item.word("example"), item.word("title"),
-            ])
+            table.add(
+                [item.word("class"), Words.plain(item.word("cause")), item.count("customers")]
+                    + (hasScopes ? [item.count("scopes")] : [])
+                    + [item.age("since", page.now), item.word("gap"), item.word("example"), item.word("title")])
         }
         return table.rendered(width: page.width, style: page.style)
     }

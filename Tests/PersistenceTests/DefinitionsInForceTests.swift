@@ -188,6 +188,34 @@ extension CustomerBench {
         }
     }
 
+    @Test func `are asked in the words of all of them`() async throws {
+        let bench = try await bench()
+        try await bench.derive()
+        try await bench.follow("steel") {
+            $0.appliesWhen = .compare(Condition("industry", .isIn([.text("Steel")])))
+            $0.roles.append(Role(id: "plant_owner", title: "Plant owner", team: $0.teams[0].id))
+            let former = Definition.FormerID(id: "advocate", fate: .renamedTo, text: "praise")
+            let json = $0.json.renamed(by: Renames([[former]], here: []))
+            if let next = try? Definition(kept: json.serialized) { $0 = next }
+        }
+        let reader = try Reader(path: bench.path)
+        // Nobody is there.
+        for stage in ["praise", "advocate"] {
+            var filter = StandingFilter()
+            filter.stage = stage
+            try reader.refuseUnknown(in: filter, now: bench.now)
+        }
+        var filter = StandingFilter()
+        filter.stage = "prais"
+        #expect(throws: Refusal.self) { try reader.refuseUnknown(in: filter, now: bench.now) }
+        try await bench.store.grant(role: "plant_owner", to: "ada", by: "ada", note: nil, at: bench.now)
+        let refusal = await #expect(throws: Refusal.self) {
+            try await bench.store.grant(role: "plant_manager", to: "Ann", by: "ada", note: nil, at: bench.now)
+        }
+        #expect(refusal?.sentence.contains("plant_manager") == true)
+        try await bench.store.endGrant(role: "plant_owner", of: "ada", by: "ada", note: nil, at: bench.now)
+    }
+
     @Test func `never claim a customer together: refused where it can be known, said where it comes about`()
         async throws
     {

@@ -138,10 +138,13 @@ enum GapsPage {
                 .init("What helps"),
             ])
         for item in items {
+            let scopes = item["scopes"]?.integer ?? 0
+            let words = scopes == 1 ? "and 1 scope" : "and \(scopes) scopes"
+            let beside: HTML = scopes > 0 ? "<span class=\"small\">\(words)</span>" : .empty
             table.add([
                 "\(item.word("title"))<span class=\"small\">\(item.word("gap"))</span>", "\(item.word("class"))",
                 "\(Words.plain(item.word("cause")))",
-                StagesPage.counted(item["customers"], [("gap", item.word("gap"))]), item.text("remedy"),
+                "\(StagesPage.counted(item["customers"], [("gap", item.word("gap"))]))\(beside)", item.text("remedy"),
             ])
         }
         return table

@@ -203,3 +203,11 @@ extension Connection {
 
     private static let shippedEngine = Result<Engine, EngineFault> { () throws(EngineFault) in try Engine(.shipped) }
 }
+
+extension Array where Element: Hashable {
+    /// Each once, where it stands first.
+    var unique: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

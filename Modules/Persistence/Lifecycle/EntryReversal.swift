@@ -138,7 +138,7 @@ extension Connection {
     fileprivate func refuse(
         _ who: String, _ role: String?, toReverse entry: Standing, _ definition: Definition, _ now: Instant
     ) throws {
-        if let role { try Self.refuse(unknown: role, definition) }
+        if let role { try Self.refuse(unknown: role, [definition]) }
         guard who.lowercased() != entry.who.lowercased(), let customer = try customer(ofRecord: entry.anchor) else {
             return
         }
@@ -150,8 +150,9 @@ extension Connection {
             "Whoever did it may, and whoever holds that role.")
     }
 
-    static func refuse(unknown role: String, _ definition: Definition) throws(Refusal) {
-        guard !definition.roles.contains(where: { $0.id == role }) else { return }
-        throw Refusal.unknown("role", role, among: definition.roles.map(\.id), .misused)
+    static func refuse(unknown role: String, _ definitions: [Definition]) throws(Refusal) {
+        let roles = definitions.flatMap(\.roles).map(\.id)
+        guard !roles.contains(role) else { return }
+        throw Refusal.unknown("role", role, among: roles.unique, .misused)
     }
 }

@@ -232,13 +232,14 @@ extension Reader {
 
     /// A word that no definition knows finds nobody, which would look like an answer.
     public func refuseUnknown(in filter: StandingFilter, now: Instant) throws {
-        let definition = try definitionInForce(asOf: now).definition
-        let criteria = definition.criteria.map(\.id)
+        let definitions = try connection.definitionsInForce(asOf: now, knownAt: nil).all.map(\.definition).reversed()
+        let criteria = definitions.flatMap(\.criteria).map(\.id).unique
+        let gaps = definitions.flatMap(\.detectors).map(\.id).unique
         let known: [(word: String?, what: String, column: String, among: [String])] = [
-            (filter.stage, "stage", "stage", definition.stages.map(\.id)),
-            (filter.transition, "transition", "transition", definition.transitions.map(\.id)),
+            (filter.stage, "stage", "stage", definitions.flatMap(\.stages).map(\.id).unique),
+            (filter.transition, "transition", "transition", definitions.flatMap(\.transitions).map(\.id).unique),
             (filter.standing, "standing", "standing", Standing.allCases.map(\.rawValue)),
-            (filter.segment, "segment", "segment", definition.segments.map(\.id)),
+            (filter.segment, "segment", "segment", definitions.flatMap(\.segments).map(\.id).unique),
             (
                 filter.status, "status", "transition_status",
                 Conclusion.TransitionState.Status.allCases.map(\.rawValue)
@@ -246,7 +247,7 @@ extension Reader {
         ]
         for (word, what, column, among) in known {
             guard let word, !among.contains(word) else { continue }
-            // Who is on the way by a former version has its words.
+            // Nobody was judged since a version was put in the place of the one that has these words.
             let isUsed: SQL =
                 """
                 SELECT EXISTS (SELECT 1 FROM lifecycle_state WHERE \(SQL(raw: column)) = \(word))
@@ -258,8 +259,8 @@ extension Reader {
         for word in [filter.blockedBy, filter.unknown].compactMap(\.self) where !criteria.contains(word) {
             throw Refusal.unknown("criterion", word, among: criteria, .misused)
         }
-        if let gap = filter.gap, !gap.contains(":"), !definition.detectors.contains(where: { $0.id == gap }) {
-            throw Refusal.unknown("gap", gap, among: definition.detectors.map(\.id), .misused)
+        if let gap = filter.gap, !gap.contains(":"), !gaps.contains(gap) {
+            throw Refusal.unknown("gap", gap, among: gaps, .misused)
         }
     }
 

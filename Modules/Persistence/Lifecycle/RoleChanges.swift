@@ -13,8 +13,7 @@ extension Store {
         at now: Instant
     ) throws -> Int64 {
         try write {
-            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
-            try Connection.refuse(unknown: role, definition)
+            try Connection.refuse(unknown: role, connection.definitions(definition, now))
             try connection.refuseStranger(who)
             guard try connection.grant(role, person) == nil else {
                 throw Refusal(
@@ -36,12 +35,12 @@ extension Store {
         at now: Instant
     ) throws -> Int64 {
         try write {
-            let definition = try definition ?? connection.definitionInForce(asOf: now, knownAt: nil).definition
-            let grants = try ([role] + definition.renames.former(of: role)).compactMap {
+            let definitions = try connection.definitions(definition, now)
+            let grants = try ([role] + definitions.flatMap { $0.renames.former(of: role) }).compactMap {
                 try connection.grant($0, person)
             }
             guard let grant = grants.first else {
-                try Connection.refuse(unknown: role, definition)
+                try Connection.refuse(unknown: role, definitions)
                 throw Refusal(
                     .missing, "\(person) was not granted \(role).", "onward roles list shows who holds what.")
             }
@@ -92,6 +91,11 @@ extension Store {
 }
 
 extension Connection {
+    /// A grant is for all customers, whichever definition is for them.
+    fileprivate func definitions(_ given: Definition?, _ now: Instant) throws -> [Definition] {
+        try given.map { [$0] } ?? definitionsInForce(asOf: now, knownAt: nil).all.map(\.definition)
+    }
+
     fileprivate struct RoleChange {
         var grant: Int64
         var isGrant: Bool

@@ -101,7 +101,7 @@ import Testing
         let zoho = try await Zoho(customers: 8, connectors: ["zoho_crm"])
         let path = zoho.folder + "/onward.db"
         let before = Schedule(zoho.setup.connectors)
-        #expect(before.due(at: Zoho.now(), history: [:]) == ["zoho_crm"])
+        #expect(before.due(at: zoho.setup.now(), history: [:]) == ["zoho_crm"])
         let summary = try await Syncer(zoho.setup).run(
             only: ["zoho_crm"], trigger: "test", events: zoho.heard.hear)
         let found = try #require(

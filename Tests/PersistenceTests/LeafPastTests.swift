@@ -196,7 +196,7 @@ private func text(_ column: String, _ words: String...) -> Condition {
 
     private static func account(_ key: String, _ day: Int64, _ dice: inout Dice) -> Sent {
         let industry = dice.maybe(["Retail", "Trade"]).map { Sent.FactText.text($0) }
-        let facts: [String: Sent.FactText?] = ["name": .text("Company \(key)"), "created": 5, "industry": industry]
+        let facts: [String: Sent.FactText?] = ["name": .text("Firm \(key)"), "created": 5, "industry": industry]
         return Sent(key, stamp: day * Diary.day - 60, "\(key) \(day)", [.company: facts.compactMapValues(\.self)])
     }
 

@@ -13,7 +13,8 @@ import ZohoAccounts
 import ZohoAnalytics
 import ZohoSurvey
 
-/// This machine's time, for the stand-in and for whoever reads it, but that nobody waits: to sleep is to put it forward.
+/// This machine's time, for the stand-in and for whoever reads it, but that nobody waits: to sleep is to put it
+/// forward.
 final class SkippingClock: Sendable {
     private let skipped = Mutex(Duration.zero)
 

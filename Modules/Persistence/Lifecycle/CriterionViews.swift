@@ -47,9 +47,9 @@ struct CriterionViews {
 
     private static let customer = "(SELECT key FROM customer_summary WHERE id = ?1) AS customer"
 
-    /// The rows of a customer (?1) at T (?2), as far as known at K (?3), with the columns of the public view, but for those
-    /// that tell of our knowledge; nil: what the view showed then was not kept. No parameter has a name: it would take
-    /// the number of one of these.
+    /// The rows of a customer (?1) at T (?2), as far as known at K (?3), with the columns of the public view, but for
+    /// those that tell of our knowledge; nil: what the view showed then was not kept. No parameter has a name: it would
+    /// take the number of one of these.
     private static func then(_ name: String, _ resources: LeafResources) -> String? {
         if name == "customer" { return LeafSubject.row() }
         guard let view = Vocabulary.view(name) else { return nil }

@@ -29,8 +29,7 @@ extension LeafSubject {
         """,
     ]) { $1 }
 
-    /// The rest of what `compare` can ask for. What the record whose word is shown said, if that was something else; what
-    /// is pinned, and what nobody says, is as now.
+    /// What the record said whose word is shown, if that was something else. What is pinned is as now.
     private static let said: [String: String] = Dictionary(
         uniqueKeysWithValues: ["city", "country", "industry", "owner"].map { name in
             let (company, person) = (said(name, by: .company, .company), said(name, by: .person, .person))

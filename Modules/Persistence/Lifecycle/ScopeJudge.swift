@@ -87,7 +87,8 @@ struct ScopeJudge {
             thing: thing, facts: facts, conclusion: conclusion, forced: forced.overrides(of: thing.key))
     }
 
-    /// The whole of those that stand for themselves, below a customer that was judged. `history`: what was recorded for it.
+    /// The whole of those that stand for themselves, below a customer that was judged. `history`: what was recorded
+    /// for it.
     mutating func standing(below judgement: Lineage.Judgement, _ history: History) throws -> [ScopeCase] {
         guard customers.contains(judgement.facts.customer) else { return [] }
         let changes = history.changes + judgement.earlier.map(\.change)

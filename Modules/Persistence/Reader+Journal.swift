@@ -128,9 +128,11 @@ extension Connection {
     func record(named text: String) throws -> Int64? {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }
+        // In this order: else every record there is would be looked at.
         return try first(
             """
-            SELECT s.id FROM resource r JOIN system y ON y.id = r.system_id JOIN source_record s ON s.resource_id = r.id
+            SELECT s.id FROM resource r CROSS JOIN system y ON y.id = r.system_id
+            CROSS JOIN source_record s ON s.resource_id = r.id
             WHERE y.name || '.' || r.name = \(parts[0]) AND s.external_id = \(parts[1])
             """
         ) { $0.integer(0) }

@@ -29,16 +29,24 @@ extension Derivation {
     /// People decided to belong with other people, who have their customer only now, and their other records.
     private func attachBehindPeople(all: Bool) throws {
         guard try hasPlacements() else { return }
-        // At last two that wait for each other, which go where they would go by themselves.
-        for isLast in [false, true] {
+        repeat {
             while try attachDecided(.person, all: all) > 0 {}
-            for person in try unplacedPeople(all: all) where isLast || !person.isDecided {
-                guard let customer = try companyOfTwin(person.anchor) else { continue }
-                try place(person, customer, "same person", all: all)
-            }
-        }
+        } while try attachTwins(unplacedPeople(all: all).filter { !$0.isDecided }, all: all) > 0
+        // Two that wait for each other go where they would go by themselves.
+        _ = try attachTwins(unplacedPeople(all: all), all: all)
         while try attachDecided(.person, all: all) > 0 {}
         try attachProspects(unplacedPeople(all: all), all: all)
+    }
+
+    /// The number of those that went where another record of theirs is.
+    private func attachTwins(_ people: [Person], all: Bool) throws -> Int {
+        var count = 0
+        for person in people {
+            guard let customer = try companyOfTwin(person.anchor) else { continue }
+            try place(person, customer, "same person", all: all)
+            count += 1
+        }
+        return count
     }
 
     private struct Person {

@@ -94,7 +94,13 @@ struct SequenceOracle {
     private func flawsOfPlaces() throws -> [String] {
         let homeless = try bench.texts(
             "SELECT record_id FROM entity WHERE record_id NOT IN (SELECT record_id FROM record_customer)")
+        let elsewhere = try bench.texts(
+            """
+            SELECT c.key FROM customer_summary c JOIN record_customer rc ON rc.record_id = c.anchor
+            WHERE rc.customer_id <> c.id
+            """)
         return homeless.map { "record \($0) has no customer" }
+            + elsewhere.map { "the record that stands for \($0) belongs to another customer" }
     }
 
     /// Keys stand for one record for ever. Each leads to that record's customer; while it is gone, to where the records

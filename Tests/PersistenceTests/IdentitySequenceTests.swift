@@ -40,9 +40,43 @@ import Testing
         }
         print("identity: \(done) sequences, \(counts.sorted { $0.key < $1.key })")
         guard done == Self.worlds * Self.sequencesOfWorld else { return }
-        for verb in ["sync", "delete", "merge", "same", "split", "not-same", "move", "undo", "link explained"] {
+        for verb in [
+            "sync", "delete", "merge", "same", "split", "not-same", "move", "undo", "link explained",
+            "merged by an app", "brought back",
+        ] {
             #expect(counts[verb, default: 0] >= 50, "\(verb) hardly ever happened")
         }
+    }
+}
+
+/// What the apps were made to say, of what is there and of what is gone.
+private struct WhatAppsSay {
+    typealias Record = (list: String, key: String, facts: [String: String])
+
+    private var records: [String: [String: (facts: [String: String], isThere: Bool)]] = [:]
+
+    mutating func note(_ key: String, in list: String, _ facts: [String: String]) {
+        records[list, default: [:]][key] = (facts, true)
+    }
+
+    mutating func forget(_ key: String, from list: String) { records[list]?[key]?.isThere = false }
+    func facts(_ key: String, _ list: String) -> [String: String]? { records[list]?[key]?.facts }
+    func keysEver(of list: String) -> [String] { (records[list] ?? [:]).keys.sorted() }
+    func keys(of list: String) -> [String] { keysEver(of: list).filter { records[list]?[$0]?.isThere == true } }
+
+    private func all(there: Bool) -> [Record] {
+        records.keys.sorted().flatMap { list in
+            keysEver(of: list).compactMap { key in
+                records[list]?[key].flatMap { $0.isThere == there ? (list, key, $0.facts) : nil }
+            }
+        }
+    }
+
+    var gone: [Record] { all(there: false) }
+
+    /// No two lists share a key, so that whoever says it refers to it.
+    func naming(_ key: String, of list: String) -> [Record] {
+        all(there: true).filter { $0.list != list && $0.facts.values.contains(key) }
     }
 }
 
@@ -59,10 +93,13 @@ private final class SequencePlay {
     private(set) var counts: [String: Int] = [:]
 
     private static let lists = ["zoho_crm.accounts", "zoho_crm.contacts", "zoho_desk.accounts", "zoho_desk.contacts"]
+    /// Of tickets, too: the last of them.
+    private static let allLists = lists + ["zoho_desk.tickets"]
+    private var said = WhatAppsSay()
 
     init(seed: Int) async throws {
         self.seed = seed
-        bench = try await CustomerBench(lists: Set(Self.lists + ["zoho_desk.tickets"]))
+        bench = try await CustomerBench(lists: Set(Self.allLists))
         oracle = try SequenceOracle(bench)
         dice = Dice(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15)
     }
@@ -81,10 +118,11 @@ private final class SequencePlay {
             { try await self.decide(self.joining()) }, { try await self.decide(self.separation()) },
             { try await self.undo() },
             { try await self.decide(Bool.random(using: &self.dice) ? self.anything() : self.joining()) },
+            { try await self.turnOver() },
         ]
         for (index, step) in steps.enumerated().shuffled(using: &dice) {
             try await step()
-            if index < 2 { try await sync() }
+            if index < 2 || index == 6 { try await sync() }
             try check()
             if hasFailed { return }
         }
@@ -117,17 +155,17 @@ private final class SequencePlay {
 
     private func delete() async throws {
         let list = Int.random(in: 0..<4, using: &dice)
-        let living = try bench.texts(
-            """
-            SELECT external_id FROM source_record WHERE deleted IS NULL
-                AND resource_id = \(bench.known[Self.lists[list]]!.rawValue) ORDER BY external_id
-            """)
-        guard let key = living.randomElement(using: &dice) else { return }
+        guard let key = said.keys(of: Self.lists[list]).randomElement(using: &dice) else { return }
+        try await delete(key, from: Self.lists[list])
+    }
+
+    private func delete(_ key: String, from list: String) async throws {
+        said.forget(key, from: list)
         clock += 1
         counts["delete", default: 0] += 1
-        trace.append("delete \(Self.lists[list]) \(key)")
+        trace.append("delete \(list) \(key)")
         _ = try await bench.store.save(
-            [Deletion(key: key, at: .at(clock), reason: .recycled)], resource: bench.known[Self.lists[list]]!,
+            [Deletion(key: key, at: .at(clock), reason: .recycled)], resource: bench.known[list]!,
             parent: nil, run: bench.run, at: .at(clock), bookmark: Bookmark())
     }
 
@@ -135,30 +173,99 @@ private final class SequencePlay {
         let list = Int.random(in: 0..<5, using: &dice)
         let id = String(Int.random(in: 1...5, using: &dice))
         func ids(_ base: Int) -> [String] { (1...5).map { String(base + $0) } }
-        var facts: [String: Sent.FactText] = [:]
-        func say(_ field: String, _ word: String?) { facts[field] = word.map { .text($0) } }
+        var facts: [String: String] = [:]
         switch list {
         case 0, 2:
-            say("name", dice.pick(["Acme GmbH", "Acme", "Beta Ltd", "Gamma"]))
-            say("website", dice.maybe(["acme.io", "beta.io", "www.acme.io/x"]))
-            say("phone", dice.maybe(["+49 89 1234567", "+44 20 7946 0958"]))
-            say("city", dice.maybe(["Munich", "London"]))
-            if list == 2 { say("same_as", dice.maybe(ids(10))) }
+            facts["name"] = dice.pick(["Acme GmbH", "Acme", "Beta Ltd", "Gamma"])
+            facts["website"] = dice.maybe(["acme.io", "beta.io", "www.acme.io/x"])
+            facts["phone"] = dice.maybe(["+49 89 1234567", "+44 20 7946 0958"])
+            facts["city"] = dice.maybe(["Munich", "London"])
+            if list == 2 { facts["same_as"] = dice.maybe(ids(10)) }
         case 1, 3:
-            say("name", dice.pick(["Ada Okafor", "A. Okafor", "Bo Lindqvist", "Cy Young", ""]))
-            say("email", dice.maybe(["ada@acme.io", "bo@beta.io", "cy@gmail.com", "info@beta.io"]))
-            say("mobile", dice.maybe(["+49 170 1234567", "+44 7700 900123"]))
-            say("company", dice.maybe(ids(list == 1 ? 10 : 30)))
-            if list == 3 { say("same_as", dice.maybe(ids(20))) }
+            facts["name"] = dice.pick(["Ada Okafor", "A. Okafor", "Bo Lindqvist", "Cy Young", ""])
+            facts["email"] = dice.maybe(["ada@acme.io", "bo@beta.io", "cy@gmail.com", "info@beta.io"])
+            facts["mobile"] = dice.maybe(["+49 170 1234567", "+44 7700 900123"])
+            facts["company"] = dice.maybe(ids(list == 1 ? 10 : 30))
+            if list == 3 { facts["same_as"] = dice.maybe(ids(20)) }
         default:
-            say("title", "Help")
-            say("company", dice.maybe(ids(30)))
-            say("person", dice.maybe(ids(40)))
+            facts["title"] = "Help"
+            facts["company"] = dice.maybe(ids(30))
+            facts["person"] = dice.maybe(ids(40))
         }
-        let key = String((list + 1) * 10 + (Int(id) ?? 0))
-        let name = list < 4 ? Self.lists[list] : "zoho_desk.tickets"
-        trace.append("save \(name) \(key) \(facts.map { "\($0.key) \($0.value)" }.sorted())")
-        try await bench.save([key: facts], to: name, kind: list == 4 ? .ticket : list % 2 == 0 ? .company : .person)
+        try await save(String((list + 1) * 10 + (Int(id) ?? 0)), to: Self.allLists[list], facts)
+    }
+
+    private func save(_ key: String, to list: String, _ facts: [String: String]) async throws {
+        said.note(key, in: list, facts)
+        trace.append("save \(list) \(key) \(facts.map { "\($0.key) \($0.value)" }.sorted())")
+        let kind: FactKind = list.hasSuffix("tickets") ? .ticket : list.hasSuffix("accounts") ? .company : .person
+        try await bench.save([key: facts.mapValues { .text($0) }], to: list, kind: kind)
+    }
+
+    /// What apps do with records that have a past: rarely, and yet every day.
+    private func turnOver() async throws {
+        switch Int.random(in: 0..<6, using: &dice) {
+        case 0...1: try await mergeInTheApp()
+        case 2: try await bringBack()
+        case 3: try await move()
+        case 4: try await rename()
+        default: try await deleteAnchor()
+        }
+    }
+
+    /// One record goes, and what named it names another one of its list: all of it or, if somebody forgot, nearly.
+    private func mergeInTheApp() async throws {
+        let list = dice.pick(Self.lists)
+        guard let loser = said.keys(of: list).randomElement(using: &dice),
+            let heir = said.keysEver(of: list).randomElement(using: &dice), heir != loser
+        else { return }
+        counts["merged by an app", default: 0] += 1
+        let isFirst = Bool.random(using: &dice)
+        if isFirst { try await delete(loser, from: list) }
+        if isFirst, Bool.random(using: &dice) { try await sync() }
+        for (other, key, facts) in said.naming(loser, of: list) where Int.random(in: 0..<8, using: &dice) > 0 {
+            try await save(key, to: other, facts.mapValues { $0 == loser ? heir : $0 })
+        }
+        if !isFirst, Bool.random(using: &dice) { try await sync() }
+        if !isFirst { try await delete(loser, from: list) }
+    }
+
+    /// As it was.
+    private func bringBack() async throws {
+        guard let (list, key, facts) = said.gone.randomElement(using: &dice) else { return }
+        counts["brought back", default: 0] += 1
+        try await save(key, to: list, facts)
+    }
+
+    /// A person, or a ticket, goes to another company.
+    private func move() async throws {
+        let list = Self.allLists[[1, 3, 4].randomElement(using: &dice)!]
+        guard let key = said.keys(of: list).randomElement(using: &dice), var facts = said.facts(key, list),
+            let company = said.keysEver(of: Self.lists[list == Self.lists[1] ? 0 : 2]).randomElement(using: &dice)
+        else { return }
+        facts["company"] = company
+        try await save(key, to: list, facts)
+    }
+
+    private func rename() async throws {
+        let list = Self.lists[[0, 2].randomElement(using: &dice)!]
+        guard let key = said.keys(of: list).randomElement(using: &dice), var facts = said.facts(key, list)
+        else { return }
+        facts["name"] = dice.pick(["Acme GmbH", "Acme", "Beta Ltd", "Gamma", "Delta AG"])
+        try await save(key, to: list, facts)
+    }
+
+    /// The record that stands for others.
+    private func deleteAnchor() async throws {
+        let anchors = try bench.texts(
+            """
+            SELECT y.name || '.' || r.name || ' ' || s.external_id FROM source_record s
+            JOIN resource r ON r.id = s.resource_id JOIN system y ON y.id = r.system_id
+            WHERE s.id IN (SELECT anchor FROM entity WHERE anchor <> record_id) ORDER BY 1
+            """
+        ).map { $0.split(separator: " ").map(String.init) }.filter { said.keys(of: $0[0]).contains($0[1]) }
+        guard let anchor = anchors.randomElement(using: &dice) else { return }
+        try await delete(anchor[1], from: anchor[0])
     }
 
     // MARK: What people decide
@@ -174,6 +281,15 @@ private final class SequencePlay {
             """)
     }
 
+    /// Two records of one.
+    private func mates() throws -> (Int64, Int64)? {
+        try pair(
+            """
+            SELECT a.record_id || ' ' || b.record_id FROM entity a JOIN entity b ON b.kind = a.kind AND b.anchor = a.anchor
+            WHERE a.record_id < b.record_id ORDER BY a.record_id, b.record_id
+            """)
+    }
+
     private func pair(_ query: String) throws -> (Int64, Int64)? {
         try bench.texts(query).randomElement(using: &dice).flatMap { text in
             let numbers = text.split(separator: " ").compactMap { Int64($0) }
@@ -182,6 +298,8 @@ private final class SequencePlay {
     }
 
     private func joining() throws -> IdentityWish? {
+        // Once more what is one already: then two decisions hold it together.
+        if Int.random(in: 0..<6, using: &dice) == 0, let pair = try mates() { return .same(pair.0, pair.1) }
         let some = try customers().shuffled(using: &dice)
         if Bool.random(using: &dice), some.count > 1 { return .merge(some[0], some[1]) }
         return try two().map { .same($0.0, $0.1) }

@@ -24,17 +24,21 @@ extension Derivation {
     }
 
     /// What people with a new past wrote, and of those whose former company is another one now: it lies with the
-    /// customer they belong to, or with that company's, whose records are looked at when it goes.
+    /// customer they belong to, or with that company's, whose records are looked at when it goes. What is nobody's waits
+    /// for them.
     func addMovers() throws {
         try connection.execute(
             """
+            DELETE FROM temp.near;
+            INSERT OR IGNORE INTO temp.near
+                SELECT c.record_id FROM temp.changed c JOIN temp.mover m ON m.record_id = c.record_id
+                UNION SELECT p.record_id FROM temp.changed c CROSS JOIN source_record s ON s.id = c.record_id
+                CROSS JOIN reference_past p ON p.former = s.external_id AND p.kind = 'person';
             INSERT OR IGNORE INTO temp.attaching
-                SELECT r.record_id FROM (
-                    SELECT c.record_id FROM temp.changed c JOIN temp.mover m ON m.record_id = c.record_id
-                    UNION SELECT p.record_id FROM temp.changed c CROSS JOIN source_record s ON s.id = c.record_id
-                    CROSS JOIN reference_past p ON p.former = s.external_id AND p.kind = 'person') who
-                CROSS JOIN record_customer rc ON rc.record_id = who.record_id
+                SELECT r.record_id FROM temp.near CROSS JOIN record_customer rc ON rc.record_id = near.record_id
                 CROSS JOIN customer_record r ON r.customer_id = rc.customer_id AND r.kind IN (\(Self.kindList));
+            \(Self.addReferring(to: "near"));
+            DELETE FROM temp.near;
             """)
     }
 

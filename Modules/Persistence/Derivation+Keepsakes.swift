@@ -105,9 +105,11 @@ extension Derivation {
             """)
     }
 
-    /// Keys whose record is gone, and those for which one is there again.
+    /// Keys whose record is gone, and those for which one is there again. Where the others are is not known before all
+    /// have their places: what was led somewhere in this derivation is looked at until its end.
     private func leadLostKeys(all: Bool) throws {
-        let returned = all ? "" : "a.origin IN (SELECT record_id FROM temp.changed) AND"
+        let returned =
+            all ? "" : "(a.origin IN (SELECT record_id FROM temp.changed) OR a.key IN (SELECT key FROM temp.led)) AND"
         try lead(
             connection.rows(
                 SQL(
@@ -129,11 +131,16 @@ extension Derivation {
                     WITH RECURSIVE near (record_id) AS (
                         SELECT record_id FROM temp.changed UNION SELECT record_id FROM temp.lost
                         UNION SELECT merge.loser FROM near CROSS JOIN vendor_merge AS merge ON merge.survivor = near.record_id)
-                    SELECT a.key FROM customer_alias a
-                    WHERE \(near) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.record_id) ORDER BY a.key
+                    SELECT a.key, a.record_id FROM customer_alias a
+                    WHERE \(near) NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.record_id)
+                    UNION SELECT a.key, a.record_id FROM temp.led CROSS JOIN customer_alias a ON a.key = led.key
+                        WHERE NOT EXISTS (SELECT 1 FROM record_customer rc WHERE rc.record_id = a.origin) ORDER BY 1
                     """)
-        ) { $0.text(0) }
-        try lead(keys.compactMap { key in try heir(of: key).map { (key, $0) } })
+        ) { (key: $0.text(0), record: $0.integer(1)) }
+        for one in keys {
+            try connection.run("INSERT OR IGNORE INTO temp.led VALUES (\(one.key))")
+            if let heir = try heir(of: one.key), heir != one.record { try lead([(one.key, heir)]) }
+        }
     }
 
     /// The record that stands for the customer with most of those that were with the key last and are there, or were

@@ -144,7 +144,7 @@ struct Derivation {
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.made", "temp.moved", "temp.round",
         "temp.placed", "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
-        "temp.former", "temp.golden", "temp.regrouped", "temp.attached",
+        "temp.former", "temp.golden", "temp.regrouped", "temp.attached", "temp.led",
     ]
 
     private func prepareScratch() throws {
@@ -154,6 +154,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS scope (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS attaching (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS touched (customer_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS led (key TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TEMP TABLE IF NOT EXISTS attached (kind TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TEMP TABLE IF NOT EXISTS regrouped (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS golden (customer_id INTEGER PRIMARY KEY);

@@ -128,4 +128,23 @@ import Testing
                 """) == [])
         try await expectFresh(bench)
     }
+
+    @Test func `what somebody wrote who is gone, when the company he was with is back`() async throws {
+        let bench = try await CustomerBench()
+        let firms: [String: [String: Sent.FactText]] = ["31": ["name": "Acme"], "32": ["name": "Beta"]]
+        try await bench.deskAccounts(firms)
+        try await bench.deskContacts(["41": ["name": "Ada Okafor", "company": "31"]])
+        try await bench.tickets(["51": ["title": "VAT", "person": "41", "opened": .integer(bench.now.milliseconds)]])
+        try await derive(bench)
+        bench.wait(days: 30)
+        try await bench.deskContacts(["41": ["name": "Ada Okafor", "company": "32"]])
+        try await bench.delete("41", from: "zoho_desk.contacts")
+        try await bench.delete("31", from: "zoho_desk.accounts")
+        try await derive(bench)
+        #expect(try bench.customer(of: "zoho_desk.tickets:51") == nil)
+        try await bench.deskAccounts(["31": ["name": "Acme"]])
+        try await derive(bench)
+        #expect(try bench.customer(of: "zoho_desk.tickets:51") == bench.customer(of: "zoho_desk.accounts:31"))
+        try await expectFresh(bench)
+    }
 }

@@ -151,6 +151,7 @@ private final class SequencePlay {
         counts["sync", default: 0] += 1
         trace.append("sync")
         _ = try await bench.store.derive(fromNothing: false, at: .at(clock))
+        try check()
     }
 
     private func delete() async throws {

@@ -24,8 +24,8 @@ extension Derivation {
     }
 
     /// What people with a new past wrote, and of those whose former company is another one now: it lies with the
-    /// customer they belong to, or with that company's, whose records are looked at when it goes. What is nobody's waits
-    /// for them.
+    /// customer they belong to, or with that company's, whose records are looked at when it goes. What is nobody's
+    /// waits for them.
     func addMovers() throws {
         try connection.execute(
             """

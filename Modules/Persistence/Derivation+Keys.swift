@@ -145,8 +145,8 @@ extension Derivation {
 }
 
 extension Connection {
-    /// Where many rows come in another order, an index costs many times as much as one that is made at the end. Says how
-    /// to make them.
+    /// Where many rows come in another order, an index costs many times as much as one that is made at the end. Says
+    /// how to make them.
     func dropIndexes(of tables: [String]) throws -> [String] {
         var made: [String] = []
         for table in tables {

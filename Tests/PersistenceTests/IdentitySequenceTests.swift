@@ -7,7 +7,7 @@ import Testing
 @testable import Persistence
 
 /// Whatever is synced, deleted, decided and taken back, in whatever order: what holds always.
-@Suite(.timeLimit(.minutes(10))) struct `Identity through any sequence` {
+@Suite(.timeLimit(.minutes(20))) struct `Identity through any sequence` {
     static let worlds = 100
     /// One after the other in the same small world, which never comes to rest.
     static let sequencesOfWorld = 10

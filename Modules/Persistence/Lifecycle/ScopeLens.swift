@@ -69,13 +69,19 @@ extension Connection {
                 """
                 CREATE TEMP TABLE IF NOT EXISTS scope_now (key TEXT);
                 CREATE TEMP TABLE IF NOT EXISTS scope_record (record_id INTEGER PRIMARY KEY);
-                DELETE FROM temp.scope_now;
-                DELETE FROM temp.scope_record;
                 """)
-            try run("INSERT INTO temp.scope_now VALUES (\(scope.key))")
+            // Kept: making so many statements for each scope costs more than all else that is done for it.
+            func write(_ text: String, _ value: SQLValue...) throws {
+                let statement = try cached(text)
+                for (index, value) in value.enumerated() { try statement.bind(index + 1, value) }
+                try statement.run()
+            }
+            try write("DELETE FROM temp.scope_now")
+            try write("DELETE FROM temp.scope_record")
+            try write("INSERT INTO temp.scope_now VALUES (?1)", .text(scope.key))
             guard let deal = try deal(of: scope, customer) else { return }
-            try run("INSERT INTO temp.scope_record VALUES (\(deal))")
-            for text in Self.followers { try run(SQL(raw: text) + " WHERE entry.customer_id = \(customer)") }
+            try write("INSERT INTO temp.scope_record VALUES (?1)", .integer(deal))
+            for text in Self.followers { try write(text, .integer(customer)) }
         }
     }
 
@@ -116,6 +122,7 @@ extension Connection {
         CROSS JOIN source_record AS above ON above.resource_id = place.target_resource_id
             AND above.external_id = fact."\(field)"
         CROSS JOIN temp.scope_record AS known ON known.record_id = above.id
+        WHERE entry.customer_id = ?1
         """
     }
 }

@@ -107,4 +107,12 @@ extension Connection {
     private func makeViews() throws {
         for view in View.all { try execute("CREATE VIEW \(view.name) AS\n\(view.query)") }
     }
+
+    /// For a thread that reads much of a state, that of now.
+    static func reader(_ path: String) throws -> Connection {
+        let connection = try Connection(path: path, mode: .readOnly)
+        try connection.prepareForReading(isMapped: false)
+        try connection.beginSnapshot()
+        return connection
+    }
 }

@@ -270,13 +270,3 @@ extension Posting {
         return postings
     }
 }
-
-extension Connection {
-    /// For a thread that reads much of a state, that of now.
-    static func reader(_ path: String) throws -> Connection {
-        let connection = try Connection(path: path, mode: .readOnly)
-        try connection.prepareForReading(isMapped: false)
-        try connection.beginSnapshot()
-        return connection
-    }
-}

@@ -102,10 +102,7 @@ struct Judging {
     ) throws -> Bool {
         let (path, force, asOf, knownAt) = (connection.path, force, asOf, knownAt)
         return try inOrder(batches.count) {
-            let connection = try Connection(path: path, mode: .readOnly)
-            try connection.prepareForReading(isMapped: false)
-            try connection.beginSnapshot()
-            return try Judging(connection, force, asOf: asOf, knownAt: knownAt)
+            try Judging(Connection.reader(path), force, asOf: asOf, knownAt: knownAt)
         } mayBegin: {
             try isCommitted()
         } make: { judging, part in

@@ -24,8 +24,10 @@ extension Connector {
             errors: errors,
             // The Standard edition's base; other editions allow more. `X-API-CREDITS-REMAINING` comes from half of
             // them on.
+            // Ten files of bulk reads a minute, and then none for one:
+            // https://www.zoho.com/crm/developer/docs/api/bulk-read/limitations.html
             allowance: Allowance(
-                concurrentCalls: 10, creditsPerDay: 50_000, remainingHeader: "x-api-credits-remaining"),
+                concurrentCalls: 10, downloadsPerMinute: 8, creditsPerDay: 50_000, remainingHeader: "x-api-credits-remaining"),
             resources: [users] + CRMModules.all + [stageHistory],
             discovery: discovery, hooks: [CRMHooks.notifications])
     }

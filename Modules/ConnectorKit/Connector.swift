@@ -69,6 +69,8 @@ public struct Allowance: Hashable, Sendable {
     public var countsPerPattern: Bool
     /// Besides, so many calls a minute of one and the same path: Zoho WorkDrive, for listings of one folder.
     public var callsPerPath: Int?
+    /// Besides, so many files of finished jobs a minute: ten of Zoho CRM, which then refuses all for a minute.
+    public var downloadsPerMinute: Int?
     /// Response header that says how many calls are left in how many seconds, and so takes the place of
     /// `callsPerMinute`: `[{"duration":120,"remaining-count":999}]` of Zoho Sprints.
     public var paceHeader: String?
@@ -81,7 +83,7 @@ public struct Allowance: Hashable, Sendable {
 
     public init(
         concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, callsPerPath: Int? = nil,
-        paceHeader: String? = nil, creditsPerDay: Int, remainingHeader: String? = nil, unit: String = "credits",
+        downloadsPerMinute: Int? = nil, paceHeader: String? = nil, creditsPerDay: Int, remainingHeader: String? = nil, unit: String = "credits",
         window: Duration = .seconds(60)
     ) {
         self.window = window
@@ -89,6 +91,7 @@ public struct Allowance: Hashable, Sendable {
         self.callsPerMinute = callsPerMinute
         self.countsPerPattern = countsPerPattern
         self.callsPerPath = callsPerPath
+        self.downloadsPerMinute = downloadsPerMinute
         self.paceHeader = paceHeader
         self.creditsPerDay = creditsPerDay
         self.remainingHeader = remainingHeader

@@ -105,7 +105,7 @@ extension Connection {
     }
 
     private func makeViews() throws {
-        for view in View.all { try execute("CREATE VIEW \(view.name) AS\n\(view.query)") }
+        for view in View.ofStates + View.all { try execute("CREATE VIEW \(view.name) AS\n\(view.query)") }
     }
 
     /// For a thread that reads much of a state, that of now.

@@ -66,7 +66,7 @@ final class Caller: Sendable {
     ) async throws -> Response {
         try await call(
             request, credits: credits, place: place, isRepeatable: isRepeatable, deadline, sending,
-            setup.transport.send)
+            exchange: setup.transport.send)
     }
 
     func download(
@@ -77,7 +77,7 @@ final class Caller: Sendable {
             return state.downloads
         }
         let path = "\(setup.downloads)/\(connector.name)-\(number).part"
-        _ = try await call(request, credits: credits, place: place, isRepeatable: true, nil, sending) {
+        _ = try await call(request, credits: credits, place: place, isRepeatable: true, isDownload: true, nil, sending) {
             request async throws(TransportError) in try await self.setup.transport.download(request, path)
         }
         return path
@@ -86,8 +86,8 @@ final class Caller: Sendable {
     private typealias Exchange = @Sendable (Request) async throws(TransportError) -> Response
 
     private func call(
-        _ request: Request, credits: Int, place: String, isRepeatable: Bool, _ deadline: Instant?,
-        _ sending: @Sendable () -> Void, _ exchange: Exchange
+        _ request: Request, credits: Int, place: String, isRepeatable: Bool, isDownload: Bool = false,
+        _ deadline: Instant?, _ sending: @Sendable () -> Void, exchange: Exchange
     ) async throws -> Response {
         var retrying = Retrying(isRepeatable: isRepeatable, backoff: backoff)
         var refused: String?
@@ -95,7 +95,7 @@ final class Caller: Sendable {
             try Task.checkCancellation()
             if let stop { throw stop }
             try checkLock(request.url, place: place)
-            try await keepPace(request.url, place: place, deadline)
+            try await keepPace(request.url, isDownload: isDownload, place: place, deadline)
             let token = try await token(refusing: refused, place: place)
             var signed = request
             authorizer.sign(&signed, with: token)
@@ -200,9 +200,11 @@ final class Caller: Sendable {
             reason: "\(connector.title) has locked this list until \(until.iso8601)")
     }
 
-    private func keepPace(_ url: String, place: String, _ deadline: Instant?) async throws {
+    private func keepPace(
+        _ url: String, isDownload: Bool, place: String, _ deadline: Instant?
+    ) async throws {
         let now = setup.now()
-        let wait = limiter.admit(url, now: now, latest: deadline)
+        let wait = limiter.admit(url, isDownload: isDownload, now: now, latest: deadline)
         try await writeDownPace()
         guard wait > .zero else { return }
         if let deadline, now.advanced(by: wait) > deadline {

@@ -3,11 +3,13 @@ import Domain
 import Synchronization
 
 /// When the next call may go, so that the vendor never has to refuse one: at most `calls` in any `window`,
-/// for the whole system or for each URL pattern, and at most `callsPerPath` of one path in a minute. Pure but for
+/// for the whole system or for each URL pattern, and at most `callsPerPath` of one path and `downloadsPerMinute` files
+/// in a minute. Pure but for
 /// its memory: it says how long to wait and somebody else waits. Vendors do not forget between two processes how
 /// often they were called, so that the memory is written down (`pace`) and read again.
 final class RateLimiter: Sendable {
     private let callsPerPath: Int?
+    private let downloadsPerMinute: Int?
     private let perPattern: Bool
     private let state: Mutex<State>
 
@@ -32,6 +34,7 @@ final class RateLimiter: Sendable {
     init(_ allowance: Allowance, _ known: Pace = Pace(), now: Instant) {
         let window = allowance.window + Self.travel
         callsPerPath = allowance.callsPerPath
+        downloadsPerMinute = allowance.downloadsPerMinute
         perPattern = allowance.countsPerPattern
         let pace = known.current(at: now, window: max(window, Self.minute))
         var calls = allowance.callsPerMinute.map { max(1, $0 * Int(allowance.window.components.seconds) / 60) }
@@ -44,11 +47,12 @@ final class RateLimiter: Sendable {
 
     /// Reserves the next free moment for a call and says how far away it is. A moment after `latest` is not
     /// reserved.
-    func admit(_ url: String, now: Instant, latest: Instant? = nil) -> Duration {
+    func admit(_ url: String, isDownload: Bool = false, now: Instant, latest: Instant? = nil) -> Duration {
         state.withLock { state in
             var limits: [(key: String, calls: Int, window: Duration)] = []
             if let calls = state.calls { limits.append((key(url), calls, state.window)) }
             if let callsPerPath { limits.append((Self.path(of: url), callsPerPath, Self.minute)) }
+            if isDownload, let downloadsPerMinute { limits.append((Self.files, downloadsPerMinute, Self.minute)) }
             if limits.isEmpty { return .zero }
             var moment = now
             for (key, calls, window) in limits {
@@ -107,6 +111,8 @@ final class RateLimiter: Sendable {
         }
     }
 
+    /// Files of jobs are counted under this, which is no path.
+    private static let files = "files"
     /// Paths remembered before those are dropped that were not asked for lately.
     private static let mostPaths = 1000
 

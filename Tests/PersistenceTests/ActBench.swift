@@ -27,7 +27,7 @@ final class ActBench {
         bench.wait(days: 100)
         _ = try await bench.store.derive(fromNothing: false, at: .at(bench.clock))
         // They were judged by the definition that ships.
-        try await bench.store.run("DELETE FROM lifecycle_state; DELETE FROM stage_change_log")
+        try await bench.store.run("DELETE FROM lifecycle_position; DELETE FROM stage_change_log")
         let keys = try bench.texts("SELECT key FROM customer_summary ORDER BY name")
         (acme, beta) = (keys[0], keys[1])
     }

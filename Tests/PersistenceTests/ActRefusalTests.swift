@@ -157,15 +157,16 @@ import Testing
         #expect(error?.cause == .missing)
         try await bench.bench.store.run(
             """
-            INSERT INTO lifecycle_state (customer_id, definition_id, segment, standing, stage, attained, computed,
-                tracks, blocked_by, unknown, breakdowns, gaps, verdicts, in_force, found)
-            SELECT id, 1, 'small', 'active', 'acquire', 'acquire', 'acquire', '', '', '', '', '', '', 1, ''
+            INSERT INTO lifecycle_shape (id, definition_id, segment, standing, stage, attained, computed, blocked_by,
+                unknown, breakdowns, gaps, verdicts, in_force)
+            VALUES (1, 1, 'small', 'active', 'acquire', 'acquire', 'acquire', '', '', '', '', '', 1);
+            INSERT INTO lifecycle_position (customer_id, shape_id, tracks, found) SELECT id, 1, '', ''
             FROM customer_summary
             """)
         let other = await #expect(throws: Refusal.self) { try await bench.act(.attest, ["criterion": "seen"]) }
         #expect(other?.sentence.contains("does not concern this customer") == true)
         // Where nothing is said, the transition in front of the customer is meant, and the stage's owner may force it.
-        try await bench.bench.store.run("UPDATE lifecycle_state SET transition = 'commitment'")
+        try await bench.bench.store.run("UPDATE lifecycle_shape SET transition = 'commitment'")
         #expect(try await bench.act(.handoffOffer)["as"]?.text == "seller")
     }
 

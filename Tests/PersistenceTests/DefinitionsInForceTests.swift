@@ -242,6 +242,7 @@ extension CustomerBench {
         let reader = try Reader(path: bench.path)
         #expect(try bench.texts("SELECT title FROM gap WHERE gap = 'no_definition'").count == 1)
         #expect(try reader.standingCounts(Clocks(), now: bench.now)["noDefinition"]?.integer == 1)
+        try bench.expectCountsToBeThoseOfRows()
         #expect(throws: DefinitionRefusal.self) { try bench.standing("Acme GmbH") }
         let key = try bench.key("Acme GmbH")
         let next = try Act(

@@ -101,6 +101,7 @@ import Testing
         #expect(broken.allSatisfy(gaps.contains))
         let counts = try Reader(path: world.bench.path).gapCounts(class: nil).items ?? []
         #expect(counts.contains { ($0["scopes"]?.integer ?? 0) > 0 })
+        try world.bench.expectCountsToBeThoseOfRows()
         let customers = try world.bench.texts("SELECT gap FROM gap WHERE scope IS NULL GROUP BY gap")
         #expect(
             counts.filter { $0["customers"]?.integer != 0 }.compactMap { $0["gap"]?.text }.sorted()

@@ -23,6 +23,45 @@ extension CustomerBench {
             """)
     }
 
+    /// Customers and gaps are counted by what they have in common; the views list them one by one.
+    func expectCountsToBeThoseOfRows(_ comment: Comment? = nil) throws {
+        let reader = try Reader(path: path)
+        let gaps = try reader.gapCounts(class: nil).items!.map { gap in
+            let words = ["class", "cause", "gap"].map { gap[$0]?.text ?? "-" }
+            let numbers = ["customers", "scopes"].map { "\(gap[$0]?.integer ?? -1)" }
+            return (words + numbers + [gap["since"]?.text ?? "-"]).joined(separator: " ")
+        }
+        let listed = try texts(
+            """
+            SELECT class || ' ' || cause || ' ' || gap || ' ' || count(DISTINCT iif(scope IS NULL, customer, NULL)) || ' '
+                || count(DISTINCT scope) || ' ' || coalesce(min(since), '-')
+            FROM gap GROUP BY class, cause, gap
+            """)
+        #expect(Set(gaps).symmetricDifference(listed).sorted() == [], comment)
+        let examples = try reader.gapCounts(class: nil).items!.compactMap { gap in
+            try gap["example"]?.text.map { "SELECT 1 FROM gap WHERE gap = '\(gap["gap"]!.text!)' AND customer = '\($0)'" }
+                .map(texts)
+        }
+        #expect(examples.count == gaps.count && !examples.contains([]), comment)
+        let stages = try reader.standingCounts(Clocks(), now: now)
+        let counted = (stages["stages"]!.items! + stages["transitions"]!.items!).map { row in
+            ["stage", "transition", "standing", "status"].compactMap { row[$0]?.text }.joined(separator: " ")
+                + ["customers", "stalled", "ownerless", "cannotTell", "overdue"].compactMap { row[$0]?.integer }
+                .reduce("") { $0 + " \($1)" }
+        }
+        let clocks = "standing IN ('prospect', 'active', 'notice', 'won_back')"
+        let rows = try texts(
+            """
+            SELECT stage || ' ' || standing || ' ' || count(*) || ' ' || count(stalled_since) || ' '
+                || sum(owner IS NULL AND \(clocks)) FROM stage_now GROUP BY stage, standing
+            UNION ALL
+            SELECT transition || ' ' || status || ' ' || count(*) || ' ' || sum(blocked_by = '[]' AND unknown <> '[]')
+                || ' ' || sum(coalesce(due <= '\(now.iso8601)', 0))
+            FROM transition_now WHERE \(clocks) GROUP BY transition, status
+            """)
+        #expect(Set(counted).symmetricDifference(rows).sorted() == [] && counted.count == rows.count, comment)
+    }
+
     func changes() throws -> [String] {
         try texts(
             """
@@ -84,6 +123,7 @@ extension CustomerBench {
                 #expect(others == [], "seed \(seed), round \(round)")
                 #expect(try bench.changes() == changes, "seed \(seed), round \(round)")
                 #expect(try bench.entries() == entries, "seed \(seed), round \(round)")
+                try bench.expectCountsToBeThoseOfRows("seed \(seed), round \(round)")
                 scopes.formUnion(
                     try bench.texts("SELECT state || ' ' || opened_by FROM scope_now WHERE scope NOT NULL"))
             }

@@ -506,29 +506,35 @@ CREATE TABLE lifecycle_gap (
     PRIMARY KEY (customer_id, place)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE lifecycle_state (
+CREATE TABLE lifecycle_position (
     customer_id INTEGER PRIMARY KEY,
+    shape_id INTEGER NOT NULL, -- lifecycle_shape
+standing_since INTEGER, stage_since INTEGER,
+tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
+transition_since INTEGER, transition_due INTEGER,
+found TEXT NOT NULL, -- since when each breakdown and gap is there: a JSON list
+stalled_since INTEGER,
+owner TEXT, owner_since INTEGER, is_assigned INTEGER,
+next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+due INTEGER -- when time alone may change any of it
+) STRICT;
+
+CREATE TABLE lifecycle_shape (
+    id INTEGER PRIMARY KEY, -- of its content: the same shape has the same number
     definition_id INTEGER NOT NULL,
     segment TEXT,
-    standing TEXT NOT NULL, standing_since INTEGER,
-    stage TEXT NOT NULL, stage_since INTEGER,
+    standing TEXT NOT NULL, stage TEXT NOT NULL,
     attained TEXT NOT NULL, -- the furthest ever
     computed TEXT NOT NULL, -- the stage without what a person forced
-    tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
     transition TEXT, -- the one in front of it
     transition_status TEXT, -- not_started, ready, open, blocked, broken
-    transition_since INTEGER, transition_due INTEGER,
     blocked_by TEXT NOT NULL, -- criteria not met: a JSON list in the order of the gate
     unknown TEXT NOT NULL, -- criteria of the gate that cannot be told: a JSON list
     breakdowns TEXT NOT NULL, -- JSON: [[transition, category, criterion], …]
     gaps TEXT NOT NULL, -- detectors: a JSON list
-    found TEXT NOT NULL, -- since when each of both is there: a JSON list
-    stalled_since INTEGER,
     regression TEXT, -- the hold criterion that is broken for its dwell time
-    owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
-    next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+    owner_role TEXT,
     verdicts TEXT NOT NULL, -- one letter for each criterion, in the order of lifecycle_criterion
-    due INTEGER, -- when time alone may change any of it
     finishing TEXT, -- the transition that it finishes on an older version
     in_force INTEGER NOT NULL -- the version it follows when that is passed; else definition_id
 ) STRICT;
@@ -641,19 +647,17 @@ CREATE TABLE schema_step (
     version INTEGER PRIMARY KEY, note TEXT NOT NULL, at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE scope_state (
+CREATE TABLE scope_position (
     scope_id INTEGER PRIMARY KEY, -- the thing
-    definition_id INTEGER NOT NULL,
-    segment TEXT,
-    standing TEXT NOT NULL, standing_since INTEGER,
-    stage TEXT NOT NULL, stage_since INTEGER,
-    attained TEXT NOT NULL, computed TEXT NOT NULL, tracks TEXT NOT NULL,
-    transition TEXT, transition_status TEXT, transition_since INTEGER, transition_due INTEGER,
-    blocked_by TEXT NOT NULL, unknown TEXT NOT NULL, breakdowns TEXT NOT NULL, gaps TEXT NOT NULL,
-    stalled_since INTEGER, regression TEXT,
-    owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
-    next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
-    verdicts TEXT NOT NULL, due INTEGER, found TEXT NOT NULL, finishing TEXT, in_force INTEGER NOT NULL
+    shape_id INTEGER NOT NULL, -- lifecycle_shape
+standing_since INTEGER, stage_since INTEGER,
+tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
+transition_since INTEGER, transition_due INTEGER,
+found TEXT NOT NULL, -- since when each breakdown and gap is there: a JSON list
+stalled_since INTEGER,
+owner TEXT, owner_since INTEGER, is_assigned INTEGER,
+next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+due INTEGER -- when time alone may change any of it
 ) STRICT;
 
 CREATE VIRTUAL TABLE search USING fts5 (
@@ -815,9 +819,9 @@ CREATE INDEX lifecycle_entry_scope ON lifecycle_entry (anchor) WHERE kind = 'sco
 
 CREATE INDEX lifecycle_entry_thing ON lifecycle_entry (thing, effective, id);
 
-CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
+CREATE INDEX lifecycle_position_due ON lifecycle_position (due) WHERE due IS NOT NULL;
 
-CREATE INDEX lifecycle_state_stage ON lifecycle_state (stage, standing);
+CREATE INDEX lifecycle_position_shape ON lifecycle_position (shape_id, stalled_since, transition_due, owner);
 
 CREATE INDEX pending_reference_record ON pending_reference (record_id);
 
@@ -951,15 +955,15 @@ WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
       AND (later.effective, later.id) > (entry.effective, entry.id));
 
 CREATE VIEW breakdown AS
-SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement, coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage,
-    s.standing, s.owner, strftime('%Y-%m-%dT%H:%M:%SZ', b.since / 1000, 'unixepoch') AS since
+SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement,
+    coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage, s.standing, s.owner, strftime('%Y-%m-%dT%H:%M:%SZ', b.since / 1000, 'unixepoch') AS since
 FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
 CROSS JOIN customer_summary AS c ON c.id = b.customer_id
 CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
 WHERE b.detector IS NULL
 UNION ALL
-SELECT c.key AS customer, 'r-' || s.scope_id AS scope, b.transition, b.category, b.criterion, k.statement, coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage,
-    s.standing, s.owner, NULL
+SELECT c.key AS customer, 'r-' || s.scope_id AS scope, b.transition, b.category, b.criterion, k.statement,
+    coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage, s.standing, s.owner, NULL
 FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
     JOIN record_customer AS place ON place.record_id = e.anchor
     JOIN customer_summary AS c ON c.id = place.customer_id JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
@@ -1119,7 +1123,7 @@ SELECT key, kind, name, email, domain, phone, city, country, industry, owner, sy
 FROM customer_summary;
 
 CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
-    DELETE FROM lifecycle_state WHERE customer_id = old.id;
+    DELETE FROM lifecycle_position WHERE customer_id = old.id;
     DELETE FROM lifecycle_gap WHERE customer_id = old.id;
     DELETE FROM lifecycle_claimed WHERE customer_id = old.id;
     DELETE FROM lifecycle_contested WHERE customer_id = old.id;
@@ -1362,7 +1366,7 @@ FROM scope_state AS s JOIN lifecycle_entry AS e ON e.id = s.scope_id
 UNION ALL
 SELECT b.customer, b.scope, 'team',
     CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
-        WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
+    WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
     b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy, b.since
 FROM breakdown AS b
 UNION ALL
@@ -1491,6 +1495,16 @@ WHERE NOT EXISTS (
     SELECT 1 FROM source_record AS above
     WHERE above.resource_id = resource.parent_id AND above.external_id = record.parent
       AND above.deleted IS NOT NULL);
+
+CREATE VIEW lifecycle_state AS
+SELECT position.customer_id, shape.definition_id, shape.segment, shape.standing, position.standing_since,
+    shape.stage, position.stage_since, shape.attained, shape.computed, position.tracks,
+    shape.transition, shape.transition_status, position.transition_since, position.transition_due,
+    shape.blocked_by, shape.unknown, shape.breakdowns, shape.gaps, position.found,
+    position.stalled_since, shape.regression, shape.owner_role, position.owner, position.owner_since,
+    position.is_assigned, position.next_step, position.next_owner, position.next_due,
+    position.next_origin, shape.verdicts, position.due, shape.finishing, shape.in_force
+FROM lifecycle_position AS position JOIN lifecycle_shape AS shape ON shape.id = position.shape_id;
 
 CREATE VIEW link AS
 SELECT CASE link.kind WHEN 0 THEN 'company' ELSE 'person' END AS kind, customer.key AS customer,
@@ -2109,6 +2123,16 @@ WHERE e.kind = 'scope' AND e.retracted IS NULL
     SELECT 1 FROM lifecycle_entry AS later
     WHERE later.thing = e.thing AND later.retracted IS NULL
       AND (later.effective, later.id) > (e.effective, e.id));
+
+CREATE VIEW scope_state AS
+SELECT position.scope_id, shape.definition_id, shape.segment, shape.standing, position.standing_since,
+    shape.stage, position.stage_since, shape.attained, shape.computed, position.tracks,
+    shape.transition, shape.transition_status, position.transition_since, position.transition_due,
+    shape.blocked_by, shape.unknown, shape.breakdowns, shape.gaps, position.found,
+    position.stalled_since, shape.regression, shape.owner_role, position.owner, position.owner_since,
+    position.is_assigned, position.next_step, position.next_owner, position.next_due,
+    position.next_origin, shape.verdicts, position.due, shape.finishing, shape.in_force
+FROM scope_position AS position JOIN lifecycle_shape AS shape ON shape.id = position.shape_id;
 
 CREATE VIEW signature AS
 SELECT record.id AS record, system.name AS system, resource.name AS resource, record.external_id,

@@ -67,6 +67,20 @@ import Testing
         #expect(others.last == .seconds(10) + RateLimiter.travel)
     }
 
+    @Test func `fetches no more files of jobs in a minute than the vendor gives, and knows it in the next process`() {
+        let allowance = Allowance(concurrentCalls: 1, downloadsPerMinute: 3, creditsPerDay: 1)
+        let limiter = RateLimiter(allowance, now: now)
+        func file(_ limiter: RateLimiter, _ job: Int, _ second: Int) -> Duration {
+            limiter.admit("https://a.example/read/\(job)/result", isDownload: true, now: now.advanced(by: .seconds(second)))
+        }
+        #expect([0, 10, 20].map { file(limiter, $0, $0) } == [.zero, .zero, .zero])
+        #expect(limiter.admit("https://a.example/read/4", now: now) == .zero)
+        let known = limiter.unsaved(atLeast: 0, now: now.advanced(by: .seconds(20)))!
+        let second = RateLimiter(allowance, Pace(text: known.text), now: now.advanced(by: .seconds(30)))
+        #expect(file(second, 5, 30) == .seconds(30) + RateLimiter.travel)
+        #expect(file(second, 6, 31) == .seconds(39) + RateLimiter.travel)
+    }
+
     @Test func `goes by what the vendor says is left, but for a fifth`() {
         let limiter = limiter(30)
         for _ in 0..<10 { _ = limiter.admit("https://a.example/list", now: now) }

@@ -166,6 +166,9 @@ extension Form where Value == Allowance {
                     "callsPerPath", \.callsPerPath, Form<Int>.integer(1...1_000_000).optional,
                     "Besides, calls a minute of one and the same path."),
                 .init(
+                    "downloadsPerMinute", \.downloadsPerMinute, Form<Int>.integer(1...1_000_000).optional,
+                    "Besides, files of finished jobs a minute."),
+                .init(
                     "paceHeader", \.paceHeader, Form<String>.text.optional,
                     "Header that says how many calls are left in how many seconds."),
                 .init("creditsPerDay", \.creditsPerDay, .integer(1...Int.max), "What the vendor allows a day."),

@@ -22,7 +22,9 @@ struct CriterionSQL {
         self.connection = connection
         let words = Self.words(of: text)
         let names = Set(CriterionViews.all.map(\.name))
-        let inner = try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
+        let inner =
+            try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text(0) }
+            + View.ofStates.map(\.name)
         if let flaw = Self.flaw(in: words, views: names, tables: Set(inner)) { throw StoreFault(flaw) }
         // The library makes these tables when they are first named, which the guard would take for writing.
         try connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")

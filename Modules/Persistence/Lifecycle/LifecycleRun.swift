@@ -41,7 +41,7 @@ struct LifecycleRun {
             if fromNothing {
                 try connection.execute(
                     """
-                    DELETE FROM lifecycle_state; DELETE FROM scope_state; DELETE FROM lifecycle_gap;
+                    DELETE FROM lifecycle_position; DELETE FROM scope_position; DELETE FROM lifecycle_gap;
                     DELETE FROM lifecycle_claimed; DELETE FROM lifecycle_contested;
                     """)
             }
@@ -126,7 +126,7 @@ struct LifecycleRun {
             """
             SELECT r.customer_id FROM lifecycle_dirty d JOIN record_customer r ON r.record_id = d.record_id
             JOIN customer_summary c ON c.id = r.customer_id
-            UNION SELECT customer_id FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds)
+            UNION SELECT customer_id FROM lifecycle_position WHERE due IS NOT NULL AND due <= \(now.milliseconds)
             UNION SELECT customer_id FROM lifecycle_claimed WHERE due <= \(now.milliseconds)
             UNION SELECT customer_id FROM lifecycle_contested
             ORDER BY 1
@@ -177,7 +177,7 @@ struct LifecycleRun {
         var judging = judging
         var scopes = Scopes(
             runs: try ScopeRuns(connection, judging, now),
-            states: try StateWriter(connection, now, table: "scope_state", key: "scope_id"))
+            states: try StateWriter(connection, now, table: "scope_position", key: "scope_id"))
         try scopes.runs.begin(customers, &judging, LifecycleHistory(connection, asOf: now), scopes.states)
         return scopes
     }
@@ -212,6 +212,7 @@ struct LifecycleRun {
         // Whose deal opened a scope has one to be judged now.
         let opened = try scopes.runs.open()
         if !opened.isEmpty { _ = try judge(opened, judging, begin(opened, judging), isCommitted: false) }
+        if states.hasNewShapes || scopes.states.hasNewShapes { try connection.dropUnusedShapes() }
         return count
     }
 
@@ -234,7 +235,7 @@ extension Connection {
             try integer(
                 """
                 SELECT EXISTS (SELECT 1 FROM lifecycle_dirty)
-                    OR EXISTS (SELECT 1 FROM lifecycle_state WHERE due IS NOT NULL AND due <= \(now.milliseconds))
+                    OR EXISTS (SELECT 1 FROM lifecycle_position WHERE due IS NOT NULL AND due <= \(now.milliseconds))
                     OR EXISTS (SELECT 1 FROM lifecycle_claimed WHERE due <= \(now.milliseconds))
                 """) != 0
         if isDue { return true }

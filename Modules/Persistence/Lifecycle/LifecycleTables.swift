@@ -112,52 +112,41 @@ extension Migration {
         CREATE INDEX stage_change_anchor ON stage_change_log (anchor, track, effective);
         CREATE INDEX stage_change_origin ON stage_change_log (origin) WHERE origin IS NOT NULL;
 
-        -- Where each customer stands now. Derived: can be emptied and made again.
-        CREATE TABLE lifecycle_state (
-            customer_id INTEGER PRIMARY KEY,
+        -- What many customers have in common of where they stand, and why. Derived, as all of the following.
+        CREATE TABLE lifecycle_shape (
+            id INTEGER PRIMARY KEY, -- of its content: the same shape has the same number
             definition_id INTEGER NOT NULL,
             segment TEXT,
-            standing TEXT NOT NULL, standing_since INTEGER,
-            stage TEXT NOT NULL, stage_since INTEGER,
+            standing TEXT NOT NULL, stage TEXT NOT NULL,
             attained TEXT NOT NULL, -- the furthest ever
             computed TEXT NOT NULL, -- the stage without what a person forced
-            tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
             transition TEXT, -- the one in front of it
             transition_status TEXT, -- not_started, ready, open, blocked, broken
-            transition_since INTEGER, transition_due INTEGER,
             blocked_by TEXT NOT NULL, -- criteria not met: a JSON list in the order of the gate
             unknown TEXT NOT NULL, -- criteria of the gate that cannot be told: a JSON list
             breakdowns TEXT NOT NULL, -- JSON: [[transition, category, criterion], …]
             gaps TEXT NOT NULL, -- detectors: a JSON list
-            found TEXT NOT NULL, -- since when each of both is there: a JSON list
-            stalled_since INTEGER,
             regression TEXT, -- the hold criterion that is broken for its dwell time
-            owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
-            next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+            owner_role TEXT,
             verdicts TEXT NOT NULL, -- one letter for each criterion, in the order of lifecycle_criterion
-            due INTEGER, -- when time alone may change any of it
             finishing TEXT, -- the transition that it finishes on an older version
             in_force INTEGER NOT NULL -- the version it follows when that is passed; else definition_id
         ) STRICT;
-        CREATE INDEX lifecycle_state_stage ON lifecycle_state (stage, standing);
-        CREATE INDEX lifecycle_state_due ON lifecycle_state (due) WHERE due IS NOT NULL;
-        -- The same of each scope of a customer that goes on. Derived.
-        CREATE TABLE scope_state (
+
+        -- Where each customer stands now: the shape, and what is its own. Read as `lifecycle_state`.
+        CREATE TABLE lifecycle_position (
+            customer_id INTEGER PRIMARY KEY,
+            \(ofItsOwn)
+        ) STRICT;
+        CREATE INDEX lifecycle_position_shape ON lifecycle_position (shape_id, stalled_since, transition_due, owner);
+        CREATE INDEX lifecycle_position_due ON lifecycle_position (due) WHERE due IS NOT NULL;
+        -- The same of each scope of a customer that goes on. Read as `scope_state`.
+        CREATE TABLE scope_position (
             scope_id INTEGER PRIMARY KEY, -- the thing
-            definition_id INTEGER NOT NULL,
-            segment TEXT,
-            standing TEXT NOT NULL, standing_since INTEGER,
-            stage TEXT NOT NULL, stage_since INTEGER,
-            attained TEXT NOT NULL, computed TEXT NOT NULL, tracks TEXT NOT NULL,
-            transition TEXT, transition_status TEXT, transition_since INTEGER, transition_due INTEGER,
-            blocked_by TEXT NOT NULL, unknown TEXT NOT NULL, breakdowns TEXT NOT NULL, gaps TEXT NOT NULL,
-            stalled_since INTEGER, regression TEXT,
-            owner_role TEXT, owner TEXT, owner_since INTEGER, is_assigned INTEGER,
-            next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
-            verdicts TEXT NOT NULL, due INTEGER, found TEXT NOT NULL, finishing TEXT, in_force INTEGER NOT NULL
+            \(ofItsOwn)
         ) STRICT;
         CREATE TRIGGER customer_gone AFTER DELETE ON customer_summary BEGIN
-            DELETE FROM lifecycle_state WHERE customer_id = old.id;
+            DELETE FROM lifecycle_position WHERE customer_id = old.id;
             DELETE FROM lifecycle_gap WHERE customer_id = old.id;
             DELETE FROM lifecycle_claimed WHERE customer_id = old.id;
             DELETE FROM lifecycle_contested WHERE customer_id = old.id;
@@ -209,5 +198,17 @@ extension Migration {
             PRIMARY KEY (record_id, kind, known_from)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX fact_version_anchor ON fact_version (anchor, kind) WHERE anchor IS NOT NULL;
+        """
+
+    private static let ofItsOwn = """
+        shape_id INTEGER NOT NULL, -- lifecycle_shape
+        standing_since INTEGER, stage_since INTEGER,
+        tracks TEXT NOT NULL, -- stages of the other tracks: JSON, [[track, stage, since], …]
+        transition_since INTEGER, transition_due INTEGER,
+        found TEXT NOT NULL, -- since when each breakdown and gap is there: a JSON list
+        stalled_since INTEGER,
+        owner TEXT, owner_since INTEGER, is_assigned INTEGER,
+        next_step TEXT, next_owner TEXT, next_due INTEGER, next_origin TEXT,
+        due INTEGER -- when time alone may change any of it
         """
 }

@@ -336,7 +336,7 @@ extension Reader {
         let asOf = clocks.asOf ?? clocks.knownAt ?? now
         let force = try connection.definitionsInForce(asOf: asOf, knownAt: clocks.knownAt)
         if clocks == Clocks() {
-            try connection.forEach(StandingCounts.query) { try counts.add($0) }
+            try connection.forEach(StandingCounts.query) { counts.add($0) }
             try connection.forEach(StandingCounts.scopeQuery) { counts.add(scope: $0) }
             counts.claimed = Int(try connection.integer("SELECT count(*) FROM lifecycle_claimed"))
         } else {
@@ -379,19 +379,15 @@ extension Reader {
 
     /// Gaps by class and cause, the most frequent first, each with how many customers have it.
     public func gapCounts(class kind: String?) throws -> JSONValue {
-        let condition: SQL = kind.map { "WHERE class = \($0)" } ?? ""
-        let rows = try connection.rows(
-            """
-            SELECT class, cause, gap, title, severity, remedy, count(*) - count(scope), min(customer), min(since),
-                count(scope) FROM gap \(condition) GROUP BY class, cause, gap ORDER BY count(*) DESC, class, cause, gap
-            """
-        ) { row -> JSONValue in
+        var since: [String: Int64] = [:]
+        try connection.forEach(GapCounts.since) { since[$0.text(0)] = $0.integerIfPresent(1) }
+        let rows = try connection.rows(GapCounts.query(class: kind)) { row -> JSONValue in
             [
                 "class": .string(row.text(0)), "cause": .string(row.text(1)), "gap": .string(row.text(2)),
                 "title": .text(row.textIfPresent(3)), "severity": .string(row.text(4)),
                 "remedy": .text(row.textIfPresent(5)), "customers": .count(row.integer(6)),
-                "scopes": .count(row.integer(9)),
-                "example": .string(row.text(7)), "since": .text(row.textIfPresent(8)),
+                "scopes": .count(row.integer(7)),
+                "example": .text(row.textIfPresent(8)), "since": .moment(since[row.text(2)]),
             ]
         }
         return .array(rows)

@@ -30,9 +30,9 @@ struct ScopeRun {
         guard judge != nil else { return }
         try connection.run(
             """
-            DELETE FROM scope_state WHERE NOT EXISTS (
+            DELETE FROM scope_position WHERE NOT EXISTS (
                 SELECT 1 FROM lifecycle_entry AS scope CROSS JOIN record_customer AS place ON place.record_id = scope.anchor
-                WHERE scope.id = scope_state.scope_id AND scope.retracted IS NULL)
+                WHERE scope.id = scope_position.scope_id AND scope.retracted IS NULL)
             """)
         for customer in grown(among: customers) {
             let changes = try history.history(of: customer).changes
@@ -63,7 +63,7 @@ struct ScopeRun {
             }
             let known = try connection.things(of: facts.customer, kind: .scope).map(\.id)
             for id in known where !kept.contains(id) {
-                try connection.run("DELETE FROM scope_state WHERE scope_id = \(id)")
+                try connection.run("DELETE FROM scope_position WHERE scope_id = \(id)")
             }
         }
         guard engine.isGrown(conclusion.attained), let since = engine.grown(changes + conclusion.changes) else {

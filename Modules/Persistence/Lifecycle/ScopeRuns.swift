@@ -14,7 +14,7 @@ struct ScopeRuns {
         (self.connection, self.now) = (connection, now)
         isOne = judging.force.all.count == 1
         for version in judging.force.all { runs[version.id] = try ScopeRun(connection, version, judging.reader, now) }
-        if runs.isEmpty { try connection.execute("DELETE FROM scope_state") }
+        if runs.isEmpty { try connection.execute("DELETE FROM scope_position") }
     }
 
     /// Records what changes for them before the customers are judged.

@@ -43,19 +43,25 @@ struct StandingCounts {
         if isOwnerless { scopes[stage]!.ownerless += count }
     }
 
-    /// The stored states, grouped so far that few rows come.
+    /// The stored states, counted shape by shape.
     static let query: SQL = """
-        SELECT stage, standing, transition, transition_status, stalled_since IS NOT NULL, owner IS NULL,
-            blocked_by = '[]' AND unknown <> '[]',
-            transition_due <= (SELECT revision FROM progress WHERE name = 'derived_at'), count(*)
-        FROM lifecycle_state GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        SELECT shape.stage, shape.standing, shape.transition, shape.transition_status,
+            shape.blocked_by = '[]' AND shape.unknown <> '[]', held.customers, held.stalled, held.ownerless, held.overdue
+        FROM (
+            SELECT shape_id, count(*) AS customers, count(stalled_since) AS stalled,
+                count(*) - count(owner) AS ownerless,
+                sum(coalesce(transition_due <= (SELECT revision FROM progress WHERE name = 'derived_at'), 0)) AS overdue
+            FROM lifecycle_position GROUP BY shape_id) AS held
+        JOIN lifecycle_shape AS shape ON shape.id = held.shape_id
         """
 
-    mutating func add(_ row: borrowing Row) throws {
-        let gate = row.textIfPresent(2).map { Gate(transition: $0, status: row.text(3)) }
+    mutating func add(_ row: borrowing Row) {
         add(
-            Place(stage: row.text(0), standing: row.text(1)), gate, isStalled: row.flag(4), isOwnerless: row.flag(5),
-            cannotTell: row.flag(6), isOverdue: row.flag(7), count: Int(row.integer(8)))
+            Place(stage: row.text(0), standing: row.text(1)),
+            row.textIfPresent(2).map { Gate(transition: $0, status: row.text(3)) }, cannotTell: row.flag(4),
+            Numbers(
+                customers: Int(row.integer(5)), stalled: Int(row.integer(6)), ownerless: Int(row.integer(7)),
+                overdue: Int(row.integer(8))))
     }
 
     mutating func add(_ conclusion: Conclusion, asOf: Instant) {
@@ -63,22 +69,29 @@ struct StandingCounts {
         let gate = transition.map { Gate(transition: $0.transition, status: $0.status.rawValue) }
         add(
             Place(stage: conclusion.stage, standing: conclusion.standing.rawValue), gate,
-            isStalled: conclusion.stalledSince != nil, isOwnerless: conclusion.owner == nil,
             cannotTell: transition.map { $0.blockedBy.isEmpty && !$0.unknown.isEmpty } ?? false,
-            isOverdue: transition?.due.map { $0 <= asOf.milliseconds } ?? false, count: 1)
+            Numbers(
+                customers: 1, stalled: conclusion.stalledSince == nil ? 0 : 1,
+                ownerless: conclusion.owner == nil ? 1 : 0,
+                overdue: transition?.due.map { $0 <= asOf.milliseconds ? 1 : 0 } ?? 0))
     }
 
-    private mutating func add(
-        _ place: Place, _ gate: Gate?, isStalled: Bool, isOwnerless: Bool, cannotTell: Bool, isOverdue: Bool, count: Int
-    ) {
+    private struct Numbers {
+        var customers: Int
+        var stalled: Int
+        var ownerless: Int
+        var overdue: Int
+    }
+
+    private mutating func add(_ place: Place, _ gate: Gate?, cannotTell: Bool, _ numbers: Numbers) {
         let hasClocks = Standing(rawValue: place.standing)?.hasClocks ?? true
-        stages[place, default: (0, 0, 0)].customers += count
-        if isStalled { stages[place]!.stalled += count }
-        if isOwnerless && hasClocks { stages[place]!.ownerless += count }
+        stages[place, default: (0, 0, 0)].customers += numbers.customers
+        stages[place]!.stalled += numbers.stalled
+        if hasClocks { stages[place]!.ownerless += numbers.ownerless }
         guard let gate, hasClocks else { return }
-        transitions[gate, default: (0, 0, 0)].customers += count
-        if cannotTell { transitions[gate]!.cannotTell += count }
-        if isOverdue { transitions[gate]!.overdue += count }
+        transitions[gate, default: (0, 0, 0)].customers += numbers.customers
+        if cannotTell { transitions[gate]!.cannotTell += numbers.customers }
+        transitions[gate]!.overdue += numbers.overdue
     }
 
     /// In the order of the definition.

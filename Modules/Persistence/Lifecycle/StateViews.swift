@@ -102,35 +102,46 @@ extension View {
                 k.criterion, k.statement, \(result) AS result, \(reason) AS reason, k.remedy, s.stage, s.standing,
                 s.owner_role, s.owner
             FROM \(whose.states) LEFT JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id
-                AND (\(list("s.blocked_by", has: "k.criterion")) OR \(list("s.unknown", has: "k.criterion")))
+                AND \(isAsked)
             WHERE s.transition IS NOT NULL
             """
         })
 
-    private static let remedy =
+    /// The gate in front asks for the criterion and does not have it.
+    static let isAsked = "(\(list("s.blocked_by", has: "k.criterion")) OR \(list("s.unknown", has: "k.criterion")))"
+
+    static let remedyOfBreakdown =
         "coalesce(k.remedy, CASE b.category "
         + Transition.Breakdown.Category.allCases.map { "WHEN '\($0.rawValue)' THEN '\($0.remedy)'" }
-        .joined(separator: " ") + " END) AS remedy"
+        .joined(separator: " ") + " END)"
 
     /// Since when is kept of customers alone.
     private static let breakdown = View(
         name: "breakdown",
         query: """
-            SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement, \(remedy), s.stage,
-                s.standing, s.owner, \(iso("b.since")) AS since
+            SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement,
+                \(remedyOfBreakdown) AS remedy, s.stage, s.standing, s.owner, \(iso("b.since")) AS since
             FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
             CROSS JOIN customer_summary AS c ON c.id = b.customer_id
             CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
             WHERE b.detector IS NULL
             UNION ALL
-            SELECT \(Whose.scope.columns), b.transition, b.category, b.criterion, k.statement, \(remedy), s.stage,
-                s.standing, s.owner, NULL
+            SELECT \(Whose.scope.columns), b.transition, b.category, b.criterion, k.statement,
+                \(remedyOfBreakdown) AS remedy, s.stage, s.standing, s.owner, NULL
             FROM \(Whose.scope.states) JOIN lifecycle_breakdown AS b ON b.definition_id = s.definition_id
-                AND instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0
+                AND \(isBroken)
             JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
             """)
 
-    private static let hasClocks = "s.standing IN ('prospect', 'active', 'notice', 'won_back')"
+    static let isBroken =
+        #"instr(s.breakdowns, '["' || b.transition || '","' || b.category || '","' || b.criterion || '"]') > 0"#
+    static let causeOfBreakdown = """
+        CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
+            WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END
+        """
+
+    /// Nobody stands still who is lost, paused or disqualified.
+    static let hasClocks = "s.standing IN ('prospect', 'active', 'notice', 'won_back')"
 
     /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a
     /// criterion that cannot be told for want of a source.
@@ -150,8 +161,7 @@ extension View {
                 AND \(list("s.gaps", has: "d.detector"))
             UNION ALL
             SELECT b.customer, b.scope, 'team',
-                CASE b.category WHEN 'ownership' THEN 'owner_missing' WHEN 'context' THEN 'handoff_missing'
-                    WHEN 'visibility' THEN 'source_missing' ELSE 'criterion_missing' END,
+                \(causeOfBreakdown),
                 b.transition || ':' || b.category, b.statement, b.stage, b.standing, b.owner, 'high', b.remedy, b.since
             FROM breakdown AS b
             UNION ALL
@@ -165,17 +175,24 @@ extension View {
             })
             UNION ALL
             SELECT c.key, NULL, 'reporting', 'criterion_missing', 'no_definition',
-                'No definition applies: ' || x.definitions || ' all say that they are for it', NULL, NULL, NULL, 'high',
-                'Let applies_when of one of them leave it out', NULL
+                \(titleOfClaimed("x.definitions")), NULL, NULL, NULL, 'high',
+                '\(remedyOfClaimed)', NULL
             FROM lifecycle_claimed AS x JOIN customer_summary AS c ON c.id = x.customer_id
             UNION ALL
             SELECT r.customer, r.scope, 'tool', 'source_missing', r.reason || ':' || r.criterion,
                 'Cannot be told: ' || r.statement, r.stage, r.standing,
                 r.owner, 'low', r.remedy, NULL
             FROM readiness AS r
-            WHERE r.reason IN ('no_source', 'never_synced', 'stale', 'gap', 'unlinked')
+            WHERE r.reason IN \(reasonsOfTools)
               AND r.standing IN ('prospect', 'active', 'notice', 'won_back')
             """)
+
+    static func titleOfClaimed(_ definitions: String) -> String {
+        "'No definition applies: ' || \(definitions) || ' all say that they are for it'"
+    }
+    static let remedyOfClaimed = "Let applies_when of one of them leave it out"
+    /// What an app would have to tell.
+    static let reasonsOfTools = "('no_source', 'never_synced', 'stale', 'gap', 'unlinked')"
 
     /// "onward-b2b 1": which version concluded it.
     private static func definition(
@@ -189,12 +206,12 @@ extension View {
         CASE \(letter) WHEN 'm' THEN 'met' WHEN 'n' THEN 'not_met' WHEN '-' THEN 'not_applicable'
             WHEN '' THEN NULL ELSE 'unknown' END
         """
-    private static let reason =
+    static let reason =
         "CASE \(letter) "
         + Verdict.Reason.allCases.map {
             "WHEN '\(String(decoding: [Verdict.unknown($0).letter], as: UTF8.self))' THEN '\($0.rawValue)'"
         }.joined(separator: " ") + " END"
 
     /// The library lets a view use no function on JSON; ids need no escape, so that a list has one if its text does.
-    private static func list(_ list: String, has id: String) -> String { "instr(\(list), '\"' || \(id) || '\"') > 0" }
+    static func list(_ list: String, has id: String) -> String { "instr(\(list), '\"' || \(id) || '\"') > 0" }
 }

@@ -14,29 +14,32 @@ struct StateWriter {
     private let ungap: Statement
     private let gap: Statement
 
+    private let shapes: StateShapes
+    /// A shape was kept that was not before: another may have lost the last who stood so.
+    var hasNewShapes: Bool { shapes.hasNew }
+
     private static let columns = [
-        "customer_id", "definition_id", "segment", "standing", "standing_since", "stage", "stage_since", "attained",
-        "computed", "tracks", "transition", "transition_status", "transition_since", "transition_due", "blocked_by",
-        "unknown", "breakdowns", "gaps", "found", "stalled_since", "regression", "owner_role", "owner", "owner_since",
-        "is_assigned", "next_step", "next_owner", "next_due", "next_origin", "verdicts", "due", "finishing", "in_force",
+        "shape_id", "standing_since", "stage_since", "tracks", "transition_since", "transition_due", "found",
+        "stalled_since", "owner", "owner_since", "is_assigned", "next_step", "next_owner", "next_due", "next_origin",
+        "due",
     ]
 
     /// `table`: of customers or of their scopes, the first column its `key`.
     init(
-        _ connection: Connection, _ now: Instant, table: String = "lifecycle_state", key: String = "customer_id"
+        _ connection: Connection, _ now: Instant, table: String = "lifecycle_position", key: String = "customer_id"
     ) throws {
-        isOfScopes = table == "scope_state"
+        isOfScopes = table == "scope_position"
         self.connection = connection
         self.now = now.milliseconds
-        let names = ([key] + Self.columns.dropFirst()).joined(separator: ", ")
-        let marks = Self.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-        let others = Self.columns.dropFirst()
+        shapes = StateShapes(connection)
+        let names = Self.columns.joined(separator: ", ")
+        let marks = (0...Self.columns.count).map { "?\($0 + 1)" }.joined(separator: ", ")
         state = try connection.cached(
             """
-            INSERT INTO \(table) (\(names)) VALUES (\(marks)) ON CONFLICT (\(key)) DO UPDATE
-            SET \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            WHERE (\(others.map { "\(table).\($0)" }.joined(separator: ", ")))
-                IS NOT (\(others.map { "excluded.\($0)" }.joined(separator: ", ")))
+            INSERT INTO \(table) (\(key), \(names)) VALUES (\(marks)) ON CONFLICT (\(key)) DO UPDATE
+            SET \(Self.columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            WHERE (\(Self.columns.map { "\(table).\($0)" }.joined(separator: ", ")))
+                IS NOT (\(Self.columns.map { "excluded.\($0)" }.joined(separator: ", ")))
             """)
         ungap = try connection.cached("DELETE FROM lifecycle_gap WHERE customer_id = ?1")
         gap = try connection.cached(
@@ -66,12 +69,10 @@ struct StateWriter {
         _ conclusion: Conclusion, of facts: SubjectFacts, by force: DefinitionInForce, finishing: String? = nil,
         inForce: Int64? = nil
     ) throws {
-        let transition = conclusion.transition
+        let shape = try shapes.number(
+            of: StateShape(conclusion, by: force.id, finishing: finishing, inForce: inForce ?? force.id))
         let tracks = conclusion.tracks.map {
             [.string($0.track), .string($0.stage), .number(String($0.since))] as JSONValue
-        }
-        let breakdowns = conclusion.breakdowns.map {
-            [.string($0.transition), .string($0.category.rawValue), .string($0.criterion)] as JSONValue
         }
         let found =
             conclusion.breakdowns.map { force.engine.since($0, in: conclusion) }
@@ -79,17 +80,11 @@ struct StateWriter {
         let owner = conclusion.owner
         let next = conclusion.nextStep
         let values: [SQLValue] = [
-            .integer(facts.customer), .integer(force.id), .init(conclusion.segment),
-            .text(conclusion.standing.rawValue), .init(conclusion.standingSince), .text(conclusion.stage),
-            .init(conclusion.stageSince), .text(conclusion.attained), .text(conclusion.computed), .json(tracks),
-            .init(transition?.transition), .init(transition?.status.rawValue), .init(transition?.opened),
-            .init(transition?.due), .list(transition?.blockedBy ?? []), .list(transition?.unknown ?? []),
-            .json(breakdowns), .list(conclusion.gaps), .json(found.map { $0.map { .number(String($0)) } ?? .null }),
-            .init(conclusion.stalledSince), .init(conclusion.regression),
-            .text(conclusion.ownerRole), .init(owner?.person), .init(owner?.since),
-            owner.map { .integer($0.isAssigned ? 1 : 0) } ?? .null, .init(next?.text), .init(next?.owner),
-            .init(next?.due), .init(next?.origin), .text(conclusion.verdicts), .init(conclusion.due),
-            .init(finishing), .integer(inForce ?? force.id),
+            .integer(facts.customer), .integer(shape), .init(conclusion.standingSince), .init(conclusion.stageSince),
+            .json(tracks), .init(conclusion.transition?.opened), .init(conclusion.transition?.due),
+            .json(found.map { $0.map { .number(String($0)) } ?? .null }), .init(conclusion.stalledSince),
+            .init(owner?.person), .init(owner?.since), owner.map { .integer($0.isAssigned ? 1 : 0) } ?? .null,
+            .init(next?.text), .init(next?.owner), .init(next?.due), .init(next?.origin), .init(conclusion.due),
         ]
         for (index, value) in values.enumerated() { try state.bind(index + 1, value) }
         try state.run()
@@ -115,7 +110,7 @@ struct StateWriter {
 
     /// Nothing is said of where it stands.
     func write(_ claimed: Judging.Claimed) throws {
-        try connection.run("DELETE FROM lifecycle_state WHERE customer_id = \(claimed.customer)")
+        try connection.run("DELETE FROM lifecycle_position WHERE customer_id = \(claimed.customer)")
         try connection.run("DELETE FROM lifecycle_gap WHERE customer_id = \(claimed.customer)")
         try connection.run(
             """

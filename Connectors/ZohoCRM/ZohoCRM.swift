@@ -27,7 +27,8 @@ extension Connector {
             // Ten files of bulk reads a minute, and then none for one:
             // https://www.zoho.com/crm/developer/docs/api/bulk-read/limitations.html
             allowance: Allowance(
-                concurrentCalls: 10, downloadsPerMinute: 8, creditsPerDay: 50_000, remainingHeader: "x-api-credits-remaining"),
+                concurrentCalls: 10, downloadsPerMinute: 8, creditsPerDay: 50_000,
+                remainingHeader: "x-api-credits-remaining"),
             resources: [users] + CRMModules.all + [stageHistory],
             discovery: discovery, hooks: [CRMHooks.notifications])
     }

@@ -83,7 +83,8 @@ public struct Allowance: Hashable, Sendable {
 
     public init(
         concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, callsPerPath: Int? = nil,
-        downloadsPerMinute: Int? = nil, paceHeader: String? = nil, creditsPerDay: Int, remainingHeader: String? = nil, unit: String = "credits",
+        downloadsPerMinute: Int? = nil, paceHeader: String? = nil, creditsPerDay: Int, remainingHeader: String? = nil,
+        unit: String = "credits",
         window: Duration = .seconds(60)
     ) {
         self.window = window

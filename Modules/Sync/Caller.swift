@@ -77,9 +77,12 @@ final class Caller: Sendable {
             return state.downloads
         }
         let path = "\(setup.downloads)/\(connector.name)-\(number).part"
-        _ = try await call(request, credits: credits, place: place, isRepeatable: true, isDownload: true, nil, sending) {
-            request async throws(TransportError) in try await self.setup.transport.download(request, path)
+        let exchange: Exchange = { request async throws(TransportError) in
+            try await self.setup.transport.download(request, path)
         }
+        _ = try await call(
+            request, credits: credits, place: place, isRepeatable: true, isDownload: true, nil, sending,
+            exchange: exchange)
         return path
     }
 
@@ -212,7 +215,8 @@ final class Caller: Sendable {
                 .retry(after: wait), place: place,
                 reason: "\(connector.title) allows no more calls of this kind for \(wait.short)")
         }
-        try await pause(wait, place: place, reason: "keeping to \(connector.title)'s calls per minute")
+        try await pause(
+            wait, place: place, reason: "keeping to \(connector.title)'s \(isDownload ? "files" : "calls") per minute")
     }
 
     /// Before the calls are made: a process that is killed has not called more often than the next one knows.

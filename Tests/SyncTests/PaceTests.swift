@@ -71,7 +71,8 @@ import Testing
         let allowance = Allowance(concurrentCalls: 1, downloadsPerMinute: 3, creditsPerDay: 1)
         let limiter = RateLimiter(allowance, now: now)
         func file(_ limiter: RateLimiter, _ job: Int, _ second: Int) -> Duration {
-            limiter.admit("https://a.example/read/\(job)/result", isDownload: true, now: now.advanced(by: .seconds(second)))
+            let moment = now.advanced(by: .seconds(second))
+            return limiter.admit("https://a.example/read/\(job)/result", isDownload: true, now: moment)
         }
         #expect([0, 10, 20].map { file(limiter, $0, $0) } == [.zero, .zero, .zero])
         #expect(limiter.admit("https://a.example/read/4", now: now) == .zero)

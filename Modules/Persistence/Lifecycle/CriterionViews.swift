@@ -51,7 +51,7 @@ struct CriterionViews {
     /// those that tell of our knowledge; nil: what the view showed then was not kept. No parameter has a name: it would
     /// take the number of one of these.
     private static func then(_ name: String, _ resources: LeafResources) -> String? {
-        if name == "customer" { return LeafSubject.row() }
+        if name == "customer" { return LeafSubject.row(hasGone: resources.hasGone) }
         guard let view = Vocabulary.view(name) else { return nil }
         let source = LeafSource(view, resources, isPast: true, .none)
         func column(_ field: FactField) -> String {

@@ -21,6 +21,8 @@ struct LeafResources {
     let staff: [String: String]?
     /// Apps told of usage by accounts that lead to no customer.
     let hasUnplacedUsage: Bool
+    /// The past is asked for, and records that were customers' then are gone now.
+    let hasGone: Bool
 
     init(_ connection: Connection, _ clock: LeafClock) throws {
         // What was known of completeness at K: a list was read to its end if nothing in that run failed. What is sent
@@ -51,6 +53,8 @@ struct LeafResources {
                 hasGoneParents: row.flag(2), completeFrom: row.integerIfPresent(3),
                 completeTo: row.integerIfPresent(4), isComplete: row.flag(5))
         }
+        let gone: SQL = "SELECT EXISTS (SELECT 1 FROM fact_version WHERE anchor IS NOT NULL)"
+        hasGone = try clock.isPast && connection.integer(gone) != 0
         for resource in all {
             for need in Set(resource.kinds.map(\.rawValue) + [resource.name]) {
                 byNeed[need, default: []].append(resource)

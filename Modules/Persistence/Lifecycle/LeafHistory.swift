@@ -7,41 +7,60 @@ import Domain
 /// of them after T, the oldest, because nothing earlier is known. Then what such a version says of the time after T is
 /// taken back: what was finished later was open, and of its last state nothing can be told.
 enum LeafHistory {
-    static func query(_ kind: FactKind, _ kinds: String, customer: String = "?1") -> String {
+    /// `hasGone`: records that were customers' then are gone now.
+    static func query(_ kind: FactKind, _ kinds: String, customer: String = "?1", hasGone: Bool) -> String {
         let fields = kind.fields.map(\.name)
-        let chosen = fields.map { "iif(found.now, fact.\"\($0)\", old.body ->> '$.\($0)') AS \"\($0)\"" }
         let corrected = corrections(kind, customer)
         let columns = fields.map { name in corrected[name].map { "\($0) AS \"\(name)\"" } ?? "fact.\"\(name)\"" }
+        var members = [("customer_record", "member.customer_id = \(customer) AND member.kind IN (\(kinds))")]
+        if hasGone { members.append(("(\(gone(kind, customer)))", "TRUE")) }
+        let parts = members.flatMap { [now(kind, $0, where: $1), before(kind, $0, where: $1)] }
         return """
-            WITH member (record_id) AS (
-                SELECT record_id FROM customer_record WHERE customer_id = \(customer) AND kind IN (\(kinds))
-                UNION
-                SELECT gone.record_id FROM customer_record AS own
-                CROSS JOIN fact_version AS gone ON gone.anchor = own.record_id AND gone.kind = '\(kind.rawValue)'
-                WHERE own.customer_id = \(customer) AND own.kind IN ('company', 'person')
-                    AND NOT EXISTS (SELECT 1 FROM record_customer WHERE record_id = gone.record_id)),
-            found AS MATERIALIZED (
-                SELECT member.record_id, record.stamp, record.changed,
-                    (SELECT max(known_from) FROM fact_version WHERE record_id = member.record_id
-                        AND kind = '\(kind.rawValue)' AND known_from <= ?3 AND coalesce(stamp, known_from) <= ?2) AS fitting,
-                    (SELECT min(known_from) FROM fact_version WHERE record_id = member.record_id
-                        AND kind = '\(kind.rawValue)' AND known_from <= ?3) AS first,
-                    record.deleted IS NULL AND record.changed <= ?3 AS now
-                FROM member CROSS JOIN source_record AS record ON record.id = member.record_id
-                WHERE record.changed <= ?3 AND (record.deleted IS NULL OR record.deleted > ?2)
-                    OR EXISTS (SELECT 1 FROM fact_version WHERE record_id = member.record_id
-                        AND kind = '\(kind.rawValue)' AND known_from <= ?3 AND known_to > ?3)),
-            chosen AS MATERIALIZED (
-                SELECT found.record_id, \(chosen.joined(separator: ", ")),
-                    iif(found.now, coalesce(found.stamp, found.changed), coalesce(old.stamp, old.known_from)) AS told
-                FROM (
-                    SELECT record_id, stamp, changed, coalesce(fitting, first) AS version,
-                        now AND (coalesce(stamp, changed) <= ?2 OR first IS NULL) AS now FROM found) AS found
-                LEFT JOIN fact_\(kind.rawValue) AS fact ON found.now AND fact.record_id = found.record_id
-                LEFT JOIN fact_version AS old ON NOT found.now AND old.record_id = found.record_id
-                    AND old.kind = '\(kind.rawValue)' AND old.known_from = found.version
-                WHERE coalesce(fact.record_id, old.record_id) IS NOT NULL)
-            SELECT fact.record_id, \(columns.joined(separator: ", ")), fact.told FROM chosen AS fact
+            SELECT fact.record_id, \(columns.joined(separator: ", ")), fact.told
+            FROM (\(parts.joined(separator: "\nUNION ALL\n"))) AS fact
+            """
+    }
+
+    /// Records that were the customer's and are nobody's now.
+    private static func gone(_ kind: FactKind, _ customer: String) -> String {
+        """
+        SELECT DISTINCT version.record_id FROM customer_record AS own
+        CROSS JOIN fact_version AS version ON version.anchor = own.record_id AND version.kind = '\(kind.rawValue)'
+        WHERE own.customer_id = \(customer) AND own.kind IN ('company', 'person')
+            AND NOT EXISTS (SELECT 1 FROM record_customer WHERE record_id = version.record_id)
+        """
+    }
+
+    /// What they say now counts, if the app had changed them by T, or nothing earlier is known.
+    private static func now(_ kind: FactKind, _ members: String, where isMember: String) -> String {
+        let fields = kind.fields.map { "fact.\"\($0.name)\"" }
+        return """
+            SELECT fact.record_id, \(fields.joined(separator: ", ")), coalesce(record.stamp, record.changed) AS told
+            FROM \(members) AS member CROSS JOIN source_record AS record ON record.id = member.record_id
+            CROSS JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = member.record_id
+            WHERE \(isMember) AND record.deleted IS NULL AND record.changed <= ?3
+                AND (coalesce(record.stamp, record.changed) <= ?2 OR NOT EXISTS (
+                    SELECT 1 FROM fact_version
+                    WHERE record_id = record.id AND kind = '\(kind.rawValue)' AND known_from <= ?3))
+            """
+    }
+
+    /// A version counts. Most records have none: that is asked first.
+    private static func before(_ kind: FactKind, _ members: String, where isMember: String) -> String {
+        let fields = kind.fields.map { "old.body ->> '$.\($0.name)'" }
+        let versions = "fact_version WHERE record_id = old.record_id AND kind = '\(kind.rawValue)' AND known_from <= ?3"
+        return """
+            SELECT old.record_id, \(fields.joined(separator: ", ")), coalesce(old.stamp, old.known_from)
+            FROM \(members) AS member
+            CROSS JOIN fact_version AS old ON old.record_id = member.record_id AND old.kind = '\(kind.rawValue)'
+            CROSS JOIN source_record AS record ON record.id = old.record_id
+            WHERE \(isMember) AND old.known_from = (
+                    SELECT coalesce(max(iif(coalesce(stamp, known_from) <= ?2, known_from, NULL)), min(known_from))
+                    FROM \(versions))
+                AND NOT (
+                    record.deleted IS NULL AND record.changed <= ?3 AND coalesce(record.stamp, record.changed) <= ?2)
+                AND (record.changed <= ?3 AND (record.deleted IS NULL OR record.deleted > ?2)
+                    OR EXISTS (SELECT 1 FROM \(versions) AND known_to > ?3))
             """
     }
 

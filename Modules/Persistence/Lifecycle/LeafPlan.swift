@@ -20,7 +20,7 @@ struct LeafPlan: Sendable {
 
     private init(_ definition: Definition, _ resources: LeafResources, isPast: Bool, _ lens: ScopeLens) {
         leaves = definition.polarLeaves
-        subject = LeafSubject(definition, leaves, isPast: isPast)
+        subject = LeafSubject(definition, leaves, resources, isPast: isPast)
         let asked = Dictionary(grouping: leaves.indices.filter { [leaves] in leaves[$0].rows != nil }) { [leaves] in
             leaves[$0].rows!.view
         }
@@ -69,6 +69,6 @@ extension LeafResources {
     /// Whatever of them the text of a statement depends on.
     fileprivate var shape: String {
         let each = all.map { "\($0.name):\($0.kinds.map(\.rawValue).joined(separator: ",")):\($0.hasGoneParents)" }
-        return "\(hasUnplacedUsage) \(staff != nil) \(each.joined(separator: " "))"
+        return "\(hasUnplacedUsage) \(hasGone) \(staff != nil) \(each.joined(separator: " "))"
     }
 }

@@ -20,8 +20,6 @@ struct LeafReader {
     /// What is found of a customer without any row.
     private var nothing: [LeafFinding]
     private let hasEntries: Bool
-    /// The past is asked for, and records that were customers' then are gone now.
-    private let hasGone: Bool
     private var viewsByHoldings: [Holdings: [Bool]] = [:]
     /// When reading nothing more makes a verdict stale that is not yet; nil: never.
     private(set) var coverageDue: Int64?
@@ -51,8 +49,6 @@ struct LeafReader {
         coverageDue = proof.due
         coverageFingerprint = (resources.hasUnplacedUsage ? "unplaced " : "") + proof.letters
         nothing = Array(repeating: LeafFinding(.unknown(.noRecord)), count: plan.leaves.count)
-        let gone: SQL = "SELECT EXISTS (SELECT 1 FROM fact_version WHERE anchor IS NOT NULL)"
-        hasGone = try clock.isPast && connection.integer(gone) != 0
         for (index, leaf) in plan.leaves.enumerated() {
             guard case .sql(let text) = leaf.test else { continue }
             let query = try CriterionSQL(text, connection, asOfPast: clock.isPast ? resources : nil)
@@ -116,7 +112,7 @@ struct LeafReader {
     private mutating func facts(_ row: borrowing Row, isForOne: Bool) throws -> SubjectFacts {
         var facts = plan.subject.facts(row, nothing, at: clock.t)
         var kinds = plan.subject.kinds(row)
-        if hasGone, let known = kinds { kinds = known + "," + (try goneKinds(facts.customer) ?? "") }
+        if resources.hasGone, let known = kinds { kinds = known + "," + (try goneKinds(facts.customer) ?? "") }
         let mayHave = viewsWithRows(kinds, try entryKinds(facts.customer))
         for index in views.indices where mayHave[index] {
             let statement = try views[index].statement(connection, clock, isForOne: isForOne)

@@ -85,7 +85,7 @@ extension LeafSource {
         let list = kinds.map { "'\($0)'" }.joined(separator: ", ")
         rows =
             isPast
-            ? "FROM (\(LeafHistory.query(kind, list))) AS fact WHERE TRUE"
+            ? "FROM (\(LeafHistory.query(kind, list, hasGone: resources.hasGone))) AS fact WHERE TRUE"
             : """
             FROM customer_record AS entry
             CROSS JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = entry.record_id

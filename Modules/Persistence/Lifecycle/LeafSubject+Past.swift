@@ -11,22 +11,34 @@ extension LeafSubject {
         """
 
     /// Fields that are made from records, from those as they were. Who a customer is, is taken as known now.
-    static let then: [String: String] = said.merging([
-        "people": counted(.person, "count(DISTINCT (SELECT anchor FROM entity WHERE record_id = fact.record_id))"),
-        "deals": counted(.deal, "count(*)"),
-        "open_deals": counted(.deal, "count(CASE fact.state WHEN 'open' THEN 1 END)"),
-        "won_amount": counted(
-            .deal,
-            """
-            CASE WHEN count(DISTINCT fact.currency) <= 1 THEN sum(CASE fact.state WHEN 'won' THEN fact.amount END) END
-            """),
-        "tickets": counted(.ticket, "count(*)"), "projects": counted(.project, "count(*)"),
+    static func then(hasGone: Bool) -> [String: String] {
+        func counted(_ kind: FactKind, _ count: String) -> String {
+            let begin = kind == .ticket ? "fact.opened" : "fact.created"
+            let rows = LeafHistory.query(kind, "'\(kind.rawValue)'", customer: "customer.id", hasGone: hasGone)
+            return "(SELECT \(count) FROM (\(rows)) AS fact WHERE \(begin) IS NULL OR \(begin) <= ?2)"
+        }
+        return kept.merging([
+            "people": counted(
+                .person, "count(DISTINCT (SELECT anchor FROM entity WHERE record_id = fact.record_id))"),
+            "deals": counted(.deal, "count(*)"),
+            "open_deals": counted(.deal, "count(CASE fact.state WHEN 'open' THEN 1 END)"),
+            "won_amount": counted(
+                .deal,
+                """
+                CASE WHEN count(DISTINCT fact.currency) <= 1
+                    THEN sum(CASE fact.state WHEN 'won' THEN fact.amount END) END
+                """),
+            "tickets": counted(.ticket, "count(*)"), "projects": counted(.project, "count(*)"),
+        ]) { $1 }
+    }
+
+    private static let kept = said.merging([
         // By the moments that records have now.
         "last_activity": """
         (SELECT max(entry.at) FROM customer_record AS entry
          CROSS JOIN source_record AS record ON record.id = entry.record_id
          WHERE entry.customer_id = customer.id AND entry.at > 0 AND entry.at <= ?2 AND record.first_seen <= ?3)
-        """,
+        """
     ]) { $1 }
 
     /// What the record said whose word is shown, if that was something else. What is pinned is as now.
@@ -63,16 +75,9 @@ extension LeafSubject {
             """
     }
 
-    private static func counted(_ kind: FactKind, _ count: String) -> String {
-        let begin = kind == .ticket ? "fact.opened" : "fact.created"
-        return """
-            (SELECT \(count) FROM (\(LeafHistory.query(kind, "'\(kind.rawValue)'", customer: "customer.id"))) AS fact
-             WHERE \(begin) IS NULL OR \(begin) <= ?2)
-            """
-    }
-
     /// One customer's row (?1) of the public view, as far as it can be told of the past.
-    static func row() -> String {
+    static func row(hasGone: Bool) -> String {
+        let then = then(hasGone: hasGone)
         let columns = Vocabulary.customer.map { field in
             let value = then[field.name] ?? "customer.\"\(field.name)\""
             return "\(field.form == .time ? View.iso(value) : value) AS \"\(field.name)\""

@@ -30,13 +30,14 @@ struct LeafSubject: Sendable {
         }
     }
 
-    init(_ definition: Definition, _ all: [PolarLeaf], isPast: Bool) {
+    init(_ definition: Definition, _ all: [PolarLeaf], _ resources: LeafResources, isPast: Bool) {
+        let then = isPast ? Self.then(hasGone: resources.hasGone) : [:]
         self.definition = definition
         isThere = isPast ? Self.wasThere : "TRUE"
         func column(_ name: String) -> LeafColumn {
             let now = "customer.\"\(name)\""
             return LeafColumn(
-                expression: isPast ? Self.then[name] ?? now : now,
+                expression: then[name] ?? now,
                 form: Vocabulary.customer.first { $0.name == name }!.form)
         }
         for place in Place.allCases { _ = columns.add(SQL(raw: place.column)) }

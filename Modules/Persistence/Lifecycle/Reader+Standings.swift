@@ -341,7 +341,7 @@ extension Reader {
             counts.claimed = Int(try connection.integer("SELECT count(*) FROM lifecycle_claimed"))
         } else {
             let probe = try StateProbe(path)
-            try snapshot { try count(force, asOf, clocks.knownAt, probe, &counts) }
+            try snapshot { try connection.besideFile { try count(force, asOf, clocks.knownAt, probe, &counts) } }
         }
         return counts.json(force, clocks, now: now)
     }
@@ -356,7 +356,6 @@ extension Reader {
             scopes[version.id] = try ScopeJudge(
                 connection, version.definition, hash: version.hash, asOf: asOf, knownAt: knownAt)
         }
-        var grown: [(Judging.Subject, Lineage.Judgement)] = []
         var judging = try Judging(connection, force, asOf: asOf, knownAt: knownAt)
         try judging.each(of: judging.everybody(), isCommitted: probe.isSame) {
             found -> (Judging.Subject, Lineage.Judgement)? in
@@ -366,12 +365,9 @@ extension Reader {
             guard let (subject, judgement) = found else { return counts.claimed += 1 }
             if let seen = subject.facts.firstSeen, seen > asOf.milliseconds { return }
             counts.add(judgement.conclusion, asOf: asOf)
-            let judge = scopes[subject.line.versions[judgement.version].id]
-            if judge?.customers.contains(subject.facts.customer) == true { grown.append((subject, judgement)) }
-        }
-        for (subject, judgement) in grown {
-            let id = subject.line.versions[judgement.version].id
-            for scope in try scopes[id]?.standing(below: judgement, subject.history) ?? [] {
+            let version = subject.line.versions[judgement.version].id
+            guard scopes[version]?.customers.contains(subject.facts.customer) == true else { return }
+            for scope in try scopes[version]!.standing(below: judgement, subject.history) {
                 counts.add(scope: scope.conclusion)
             }
         }

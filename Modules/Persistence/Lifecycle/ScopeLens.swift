@@ -91,8 +91,9 @@ extension Connection {
         return try self.customer(ofRecord: record) == customer ? record : nil
     }
 
-    /// A reading connection may write nothing, not even beside the file, which it is opened not to write.
-    private func besideFile(_ body: () throws -> Void) throws {
+    /// A reading connection may write nothing, not even beside the file, which it is opened not to write. The switch
+    /// makes all statements be compiled again, so who looks at many scopes encloses them all.
+    func besideFile(_ body: () throws -> Void) throws {
         let isForReading = try pragma("query_only") != 0
         if isForReading { try execute("PRAGMA query_only = OFF") }
         defer { if isForReading { try? execute("PRAGMA query_only = ON") } }

@@ -4,7 +4,7 @@ import SQLite
 
 /// The scopes of the customers that a run judges. Their changes are recorded before the customers are read, for what a
 /// scope that joins brings along counts for the customer at once; how they stand is kept with the customer's.
-struct ScopeRun {
+final class ScopeRun {
     private let connection: Connection
     private let force: DefinitionInForce
     private let now: Instant
@@ -26,7 +26,7 @@ struct ScopeRun {
     }
 
     /// Records what changes for the scopes of the customers that are about to be judged.
-    mutating func begin(_ customers: [Int64], _ history: LifecycleHistory, _ states: StateWriter) throws {
+    func begin(_ customers: [Int64], _ history: LifecycleHistory, _ states: StateWriter) throws {
         guard judge != nil else { return }
         try connection.run(
             """
@@ -48,7 +48,7 @@ struct ScopeRun {
     }
 
     /// Keeps how the scopes of a customer stand, and sees whether a deal opens another one.
-    mutating func follow(
+    func follow(
         _ facts: SubjectFacts, _ conclusion: inout Conclusion, _ changes: [StageChange], _ states: StateWriter
     ) throws {
         if let judge, let found = cases.removeValue(forKey: facts.customer) {
@@ -72,7 +72,7 @@ struct ScopeRun {
         try look(for: facts, since)
     }
 
-    private mutating func look(for facts: SubjectFacts, _ grown: Int64) throws {
+    private func look(for facts: SubjectFacts, _ grown: Int64) throws {
         if deals == nil { deals = try ScopeDeals(connection, engine.rule, resources, clock) }
         guard let deals else { return }
         let later = try deals.deals(of: facts.customer).filter { $0.since.map { $0 > grown } ?? false }
@@ -93,7 +93,7 @@ struct ScopeRun {
     }
 
     /// Lays down what deals open. The result is whose it is: they are to be judged once more.
-    mutating func open() throws -> [Int64] {
+    func open() throws -> [Int64] {
         defer { opened = [] }
         for (_, anchor, deal) in opened {
             guard let name = try connection.name(ofRecord: deal.record) else { continue }

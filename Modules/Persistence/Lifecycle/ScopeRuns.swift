@@ -38,7 +38,8 @@ struct ScopeRuns {
         _ judgement: inout Lineage.Judgement, _ subject: Judging.Subject, _ children: StateWriter
     ) throws {
         let version = subject.line.versions[judgement.version]
-        let changes = subject.history.changes + judgement.earlier.map(\.change)
+        var changes = subject.history.changes
+        if !judgement.earlier.isEmpty { changes += judgement.earlier.map(\.change) }
         try runs[version.id]?.follow(judgement.facts, &judgement.conclusion, changes, children)
     }
 

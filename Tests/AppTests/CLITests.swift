@@ -134,7 +134,8 @@ private let synced = Task { try await Town.synced() }
     }
 
     @Test func `name a source for every value and say where the apps disagree, as the view does`() async throws {
-        let town = try await Town.synced() // Of its own: it writes.
+        // A town of its own: it writes.
+        let town = try await Town.synced()
         try await town.contradict(1)
         let list = try await town.onward("customers", "--limit", "1000", "--json").json()
         let rows = try await town.onward(

@@ -84,8 +84,7 @@ public struct Allowance: Hashable, Sendable {
     public init(
         concurrentCalls: Int, callsPerMinute: Int? = nil, countsPerPattern: Bool = false, callsPerPath: Int? = nil,
         downloadsPerMinute: Int? = nil, paceHeader: String? = nil, creditsPerDay: Int, remainingHeader: String? = nil,
-        unit: String = "credits",
-        window: Duration = .seconds(60)
+        unit: String = "credits", window: Duration = .seconds(60)
     ) {
         self.window = window
         self.concurrentCalls = concurrentCalls

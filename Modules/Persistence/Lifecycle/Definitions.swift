@@ -357,10 +357,9 @@ extension Connection {
     func definitionSurroundings(for definition: Definition) throws -> DefinitionSurroundings {
         var surroundings = DefinitionSurroundings()
         surroundings.views = Dictionary(
-            uniqueKeysWithValues: try rows("SELECT name FROM sqlite_schema WHERE type = 'view'") { $0.text(0) }
-                .map { view in
-                    (view, try rows("SELECT name FROM pragma_table_info(\(view))") { $0.text(0) })
-                })
+            uniqueKeysWithValues: try View.all.map(\.name).map { view in
+                (view, try rows("SELECT name FROM pragma_table_info(\(view))") { $0.text(0) })
+            })
         let tests = definition.criteria.flatMap(\.test.leaves)
         var flaws: [String: String] = [:]
         for case .sql(let text) in tests { flaws[text] = CriterionSQL.flaw(text, on: self) }

@@ -1,9 +1,8 @@
-import JSON
 import Lifecycle
 import SQLite
 
 /// The rows of the view `gap` counted, shape by shape: a million customers stand in some hundred ways.
-struct GapCounts {
+enum GapCounts {
     /// By class, cause and gap: its words, customers, scopes, the first customer who has it.
     static func query(class kind: String?) -> SQL {
         let condition: SQL = kind.map { "WHERE class = \($0)" } ?? ""

@@ -36,7 +36,7 @@ extension Reader {
                         + "GROUP BY owner ORDER BY count(*) DESC, owner LIMIT \(Self.mostWords)")
             ) { .init(view: view, name: $0.text(0), count: Int($0.integer(1))) }
         }
-        let known = Set(try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'view'") { $0.text(0) })
+        let known = Set(View.all.map(\.name))
         for view in Vocabulary.views where known.contains(view.name) {
             let counts = try connection.first(SQL(raw: "SELECT count(*), count(customer) FROM \"\(view.name)\"")) {
                 (Int($0.integer(0)), Int($0.integer(1)))

@@ -957,8 +957,8 @@ WHERE entry.kind = 'attestation' AND entry.retracted IS NULL
 CREATE VIEW breakdown AS
 SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement,
     coalesce(k.remedy, CASE b.category WHEN 'context' THEN 'Hand over what is missing, and have it accepted' WHEN 'ownership' THEN 'Name who takes over, and from which day' WHEN 'expectations' THEN 'Agree with the customer on what is expected, and lay it down' WHEN 'visibility' THEN 'Find out how they are doing, and lay down what comes of it' END) AS remedy, s.stage, s.standing, s.owner, strftime('%Y-%m-%dT%H:%M:%SZ', b.since / 1000, 'unixepoch') AS since
-FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
-CROSS JOIN customer_summary AS c ON c.id = b.customer_id
+FROM lifecycle_gap AS b JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
+JOIN customer_summary AS c ON c.id = b.customer_id
 CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
 WHERE b.detector IS NULL
 UNION ALL
@@ -1352,8 +1352,8 @@ FROM identity_value WHERE bearers > 1;
 CREATE VIEW gap AS
 SELECT c.key AS customer, NULL AS scope, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing,
     s.owner, d.severity, d.remedy, strftime('%Y-%m-%dT%H:%M:%SZ', g.since / 1000, 'unixepoch') AS since
-FROM lifecycle_gap AS g CROSS JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
-CROSS JOIN customer_summary AS c ON c.id = g.customer_id
+FROM lifecycle_gap AS g JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
+JOIN customer_summary AS c ON c.id = g.customer_id
 CROSS JOIN lifecycle_detector AS d ON d.definition_id = g.definition_id AND d.detector = g.detector
 WHERE g.detector IS NOT NULL
 UNION ALL

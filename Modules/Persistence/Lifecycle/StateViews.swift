@@ -121,8 +121,8 @@ extension View {
         query: """
             SELECT c.key AS customer, NULL AS scope, b.transition, b.category, b.criterion, k.statement,
                 \(remedyOfBreakdown) AS remedy, s.stage, s.standing, s.owner, \(iso("b.since")) AS since
-            FROM lifecycle_gap AS b CROSS JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
-            CROSS JOIN customer_summary AS c ON c.id = b.customer_id
+            FROM lifecycle_gap AS b JOIN lifecycle_state AS s ON s.customer_id = b.customer_id
+            JOIN customer_summary AS c ON c.id = b.customer_id
             CROSS JOIN lifecycle_criterion AS k ON k.definition_id = b.definition_id AND k.criterion = b.criterion
             WHERE b.detector IS NULL
             UNION ALL
@@ -150,8 +150,8 @@ extension View {
         query: """
             SELECT c.key AS customer, NULL AS scope, d.class, d.cause, d.detector AS gap, d.title, s.stage, s.standing,
                 s.owner, d.severity, d.remedy, \(iso("g.since")) AS since
-            FROM lifecycle_gap AS g CROSS JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
-            CROSS JOIN customer_summary AS c ON c.id = g.customer_id
+            FROM lifecycle_gap AS g JOIN lifecycle_state AS s ON s.customer_id = g.customer_id
+            JOIN customer_summary AS c ON c.id = g.customer_id
             CROSS JOIN lifecycle_detector AS d ON d.definition_id = g.definition_id AND d.detector = g.detector
             WHERE g.detector IS NOT NULL
             UNION ALL

@@ -123,6 +123,8 @@ import Wiring
         let server = try TestServer(workspace: town.folder)
         let told = try await server.ask("/api/v1/customers/\(key)/lifecycle?scope=\(scope)")
         #expect(try JSONValue(parsing: told.body)["data.scope.title"]?.text == "Vienna")
+        let page = String(decoding: try await server.ask("/stages").body, as: UTF8.self)
+        #expect(page.contains("Bought on top"))
         let closed = try await town.onward("scope", "close", scope, "--reason", "given up")
         #expect(closed.status == 0, "\(closed.err)")
         #expect(try await town.onward("scope", "list", key).text.contains("closed"))

@@ -21,6 +21,7 @@ enum StagesPage {
             \(lists(data))
             \(Section(id: "by-stage", title: "By stage and standing", content: stages(data).html).html)
             \(Section(id: "next", title: "What is in front of them", content: transitions(data).html).html)
+            \(scopes(data))
             """
         return Frame.page("Stages", .stages, source: source, asOf: document["asOf"]?.text, content)
     }
@@ -110,6 +111,23 @@ enum StagesPage {
         }
         return table
     }
+
+    /// What goes its own way below a customer; the lists of customers show it among them.
+    private static func scopes(_ data: JSONValue) -> HTML {
+        let items = data["scopes"]?.items ?? []
+        if items.isEmpty { return .empty }
+        var table = TableView(
+            "Bought on top, by stage",
+            [
+                .init("Stage"), .init("Scopes", number: true), .init("No progress", number: true),
+                .init("No owner", number: true),
+            ])
+        for item in items {
+            let numbers = ["scopes", "stalled", "ownerless"].map { "\(Figure.whole(item[$0]?.integer ?? 0))" as HTML }
+            table.add(["\(item.word("stage"))"] + numbers)
+        }
+        return Section(id: "scopes", title: "Bought on top", content: table.html).html
+    }
 }
 
 /// What is missing between teams, apps and reports, each gap with its customers.
@@ -139,7 +157,7 @@ enum GapsPage {
             ])
         for item in items {
             let scopes = item["scopes"]?.integer ?? 0
-            let words = scopes == 1 ? "and 1 scope" : "and \(scopes) scopes"
+            let words = scopes == 1 ? "and 1 scope" : "and \(Figure.whole(scopes)) scopes"
             let beside: HTML = scopes > 0 ? "<span class=\"small\">\(words)</span>" : .empty
             table.add([
                 "\(item.word("title"))<span class=\"small\">\(item.word("gap"))</span>", "\(item.word("class"))",

@@ -46,7 +46,7 @@ extension Connection {
         setBusyTimeout(Self.patience)
         try execute(
             """
-            PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;
             PRAGMA mmap_size = \(isMapped ? Self.mappedBytes : 0);
             """)
     }

@@ -96,7 +96,7 @@ extension Connection {
         guard let scope, let whole, let thing = try things(of: customer, kind: .scope).first(where: { $0.key == scope })
         else { return whole }
         try look(at: thing, of: customer)
-        guard var judge = try ScopeJudge(self, definition, asOf: now) else { return whole }
+        guard var judge = try ScopeJudge(self, definition, asOf: now, of: customer) else { return whole }
         let history = try LifecycleHistory(self, asOf: now).history(of: customer)
         guard let own = try judge.case(scope, of: customer, history.changes) else { return whole }
         var facts = own.facts

@@ -11,7 +11,8 @@ extension Reader {
         let customer = whole.facts.customer
         let changes = whole.history.changes
         var judge = try ScopeJudge(
-            connection, whole.force.definition, hash: whole.force.hash, asOf: whole.asOf, knownAt: whole.knownAt)
+            connection, whole.force.definition, hash: whole.force.hash, asOf: whole.asOf, knownAt: whole.knownAt,
+            of: customer)
         var result = whole
         if let found = try judge?.cases(of: customer, changes), let judge {
             result.scopes = found.map { judge.complete($0, below: whole.facts, whole.conclusion, changes) }

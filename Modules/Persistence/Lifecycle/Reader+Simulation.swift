@@ -64,43 +64,41 @@ extension Reader {
         var concerned = told
         let probe = try StateProbe(path)
         try snapshot {
-            try connection.besideFile {
-                let (force, own) = try connection.inForce(with: draft, isAfresh: isAfresh, at: now)
-                var judging = try Judging(connection, force, asOf: now)
-                let present = try connection.cached("SELECT stage FROM lifecycle_state WHERE customer_id = ?1")
-                var scopes = try ScopeJudge(connection, force.all.last { $0.id == own }?.definition ?? draft, asOf: now)
-                try judging.each(of: judging.everybody(), isCommitted: probe.isSame) {
-                    found -> (Judging.Subject, Lineage.Judgement)? in
-                    guard case .subject(var subject) = found, subject.line.current.id == own else { return nil }
-                    if isAfresh { subject.history = History() }
-                    return (subject, subject.judged(asOf: now.milliseconds))
-                } take: { found in
-                    guard let (subject, judgement) = found else { return simulation.others += 1 }
-                    let (facts, conclusion) = (judgement.facts, judgement.conclusion)
-                    simulation.customers += 1
-                    if let transition = judgement.finishing {
-                        return simulation.note(
-                            facts, finishing: transition, on: subject.line.versions[judgement.version], limit)
-                    }
-                    for (index, finding) in conclusion.findings.enumerated() where finding.verdict != .notApplicable {
-                        concerned[index] += 1
-                        if finding.verdict.reason == nil { told[index] += 1 }
-                    }
-                    for scope in try scopes?.standing(below: judgement, subject.history) ?? [] {
-                        try note(scope, draft, &simulation, limit)
-                    }
-                    try present.bind(1, facts.customer)
-                    defer { present.reset() }
-                    let isKnown = try present.step()
-                    let was = isKnown ? present.row.text(0) : "(not judged yet)"
-                    if was == conclusion.stage { return }
-                    if subject.line.current.definition.renames.now(was) == conclusion.stage {
-                        return simulation.renamed[.init(was: was, wouldBe: conclusion.stage), default: 0] += 1
-                    }
-                    simulation.moves[.init(was: was, wouldBe: conclusion.stage), default: 0] += 1
-                    guard simulation.examples.count < limit else { return }
-                    simulation.examples.append(Self.example(facts, was, conclusion))
+            let (force, own) = try connection.inForce(with: draft, isAfresh: isAfresh, at: now)
+            var judging = try Judging(connection, force, asOf: now)
+            let present = try connection.cached("SELECT stage FROM lifecycle_state WHERE customer_id = ?1")
+            var scopes = try ScopeJudge(connection, force.all.last { $0.id == own }?.definition ?? draft, asOf: now)
+            try judging.each(of: judging.everybody(), isCommitted: probe.isSame) {
+                found -> (Judging.Subject, Lineage.Judgement)? in
+                guard case .subject(var subject) = found, subject.line.current.id == own else { return nil }
+                if isAfresh { subject.history = History() }
+                return (subject, subject.judged(asOf: now.milliseconds))
+            } take: { found in
+                guard let (subject, judgement) = found else { return simulation.others += 1 }
+                let (facts, conclusion) = (judgement.facts, judgement.conclusion)
+                simulation.customers += 1
+                if let transition = judgement.finishing {
+                    return simulation.note(
+                        facts, finishing: transition, on: subject.line.versions[judgement.version], limit)
                 }
+                for (index, finding) in conclusion.findings.enumerated() where finding.verdict != .notApplicable {
+                    concerned[index] += 1
+                    if finding.verdict.reason == nil { told[index] += 1 }
+                }
+                for scope in try scopes?.standing(below: judgement, subject.history) ?? [] {
+                    try note(scope, draft, &simulation, limit)
+                }
+                try present.bind(1, facts.customer)
+                defer { present.reset() }
+                let isKnown = try present.step()
+                let was = isKnown ? present.row.text(0) : "(not judged yet)"
+                if was == conclusion.stage { return }
+                if subject.line.current.definition.renames.now(was) == conclusion.stage {
+                    return simulation.renamed[.init(was: was, wouldBe: conclusion.stage), default: 0] += 1
+                }
+                simulation.moves[.init(was: was, wouldBe: conclusion.stage), default: 0] += 1
+                guard simulation.examples.count < limit else { return }
+                simulation.examples.append(Self.example(facts, was, conclusion))
             }
         }
         for (index, criterion) in draft.criteria.enumerated() where concerned[index] > 0 && told[index] == 0 {

@@ -341,7 +341,7 @@ extension Reader {
             counts.claimed = Int(try connection.integer("SELECT count(*) FROM lifecycle_claimed"))
         } else {
             let probe = try StateProbe(path)
-            try snapshot { try connection.besideFile { try count(force, asOf, clocks.knownAt, probe, &counts) } }
+            try snapshot { try count(force, asOf, clocks.knownAt, probe, &counts) }
         }
         return counts.json(force, clocks, now: now)
     }

@@ -26,24 +26,19 @@ struct ScopeJudge {
     /// Who has any.
     let customers: Set<Int64>
 
-    /// Nil: there are none, or the definition knows none.
+    /// `customer`: no other is asked about. Nil: there are none, or the definition knows none.
     init?(
-        _ connection: Connection, _ definition: Definition, hash: String? = nil, asOf: Instant, knownAt: Instant? = nil
+        _ connection: Connection, _ definition: Definition, hash: String? = nil, asOf: Instant, knownAt: Instant? = nil,
+        of customer: Int64? = nil
     ) throws {
-        // Asked first: most stores have none, and an engine is made for each question.
-        guard try connection.hasScopes, let engine = try ScopeEngine(definition) else { return nil }
+        // Asked first: most customers have none, and an engine is made for each question.
+        customers = try connection.customersWithScopes(customer)
+        guard !customers.isEmpty, let engine = try ScopeEngine(definition) else { return nil }
         self.engine = engine
         self.connection = connection
         self.asOf = asOf.milliseconds
         self.knownAt = knownAt?.milliseconds ?? .max
         reader = try LeafReader(connection, definition, hash: hash, asOf: asOf, knownAt: knownAt, lens: .scope)
-        customers = Set(
-            try connection.rows(
-                """
-                SELECT place.customer_id FROM lifecycle_entry AS entry
-                CROSS JOIN record_customer AS place ON place.record_id = entry.anchor WHERE entry.kind = 'scope'
-                """
-            ) { $0.integer(0) })
         deals = try ScopeDeals(connection, engine.rule, reader.resources, reader.clock)
     }
 
@@ -114,5 +109,28 @@ struct ScopeJudge {
         guard isByRule else { return true }
         guard let deal = try connection.deal(of: thing, customer), let deals else { return false }
         return try deals.deals(of: customer).contains { $0.record == deal }
+    }
+}
+
+extension Connection {
+    /// `customer`: that one, if it has any; nil: all who do.
+    fileprivate func customersWithScopes(_ customer: Int64?) throws -> Set<Int64> {
+        guard let customer else {
+            return Set(
+                try rows(
+                    """
+                    SELECT place.customer_id FROM lifecycle_entry AS entry
+                    CROSS JOIN record_customer AS place ON place.record_id = entry.anchor WHERE entry.kind = 'scope'
+                    """
+                ) { $0.integer(0) })
+        }
+        let hasAny = try integer(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM customer_record AS own
+                CROSS JOIN lifecycle_entry AS entry ON entry.anchor = own.record_id AND entry.kind = 'scope'
+                WHERE own.customer_id = \(customer))
+            """)
+        return hasAny != 0 ? [customer] : []
     }
 }

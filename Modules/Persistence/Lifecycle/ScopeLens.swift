@@ -62,42 +62,32 @@ extension Connection {
         get throws { try integer("SELECT EXISTS (SELECT 1 FROM lifecycle_entry WHERE kind = 'scope')") != 0 }
     }
 
-    /// Turns the lens of scopes to one of a customer's: its key, and the records that lead to its deal.
+    /// Turns the lens of scopes to one of a customer's: its key, and the records that lead to its deal. They lie beside
+    /// the file, which a reading connection is opened not to write.
     func look(at scope: Thing, of customer: Int64) throws {
-        try besideFile {
-            try execute(
-                """
-                CREATE TEMP TABLE IF NOT EXISTS scope_now (key TEXT);
-                CREATE TEMP TABLE IF NOT EXISTS scope_record (record_id INTEGER PRIMARY KEY);
-                """)
-            // Kept: making so many statements for each scope costs more than all else that is done for it.
-            func write(_ text: String, _ value: SQLValue...) throws {
-                let statement = try cached(text)
-                for (index, value) in value.enumerated() { try statement.bind(index + 1, value) }
-                try statement.run()
-            }
-            try write("DELETE FROM temp.scope_now")
-            try write("DELETE FROM temp.scope_record")
-            try write("INSERT INTO temp.scope_now VALUES (?1)", .text(scope.key))
-            guard let deal = try deal(of: scope, customer) else { return }
-            try write("INSERT INTO temp.scope_record VALUES (?1)", .integer(deal))
-            for text in Self.followers { try write(text, .integer(customer)) }
+        try execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS scope_now (key TEXT);
+            CREATE TEMP TABLE IF NOT EXISTS scope_record (record_id INTEGER PRIMARY KEY);
+            """)
+        // Kept: making so many statements for each scope costs more than all else that is done for it.
+        func write(_ text: String, _ value: SQLValue...) throws {
+            let statement = try cached(text)
+            for (index, value) in value.enumerated() { try statement.bind(index + 1, value) }
+            try statement.run()
         }
+        try write("DELETE FROM temp.scope_now")
+        try write("DELETE FROM temp.scope_record")
+        try write("INSERT INTO temp.scope_now VALUES (?1)", .text(scope.key))
+        guard let deal = try deal(of: scope, customer) else { return }
+        try write("INSERT INTO temp.scope_record VALUES (?1)", .integer(deal))
+        for text in Self.followers { try write(text, .integer(customer)) }
     }
 
     /// The record of its deal, as long as that is the customer's.
     func deal(of scope: Thing, _ customer: Int64) throws -> Int64? {
         guard let name = scope.body.text("deal"), let record = try record(named: name) else { return nil }
         return try self.customer(ofRecord: record) == customer ? record : nil
-    }
-
-    /// A reading connection may write nothing, not even beside the file, which it is opened not to write. The switch
-    /// makes all statements be compiled again, so who looks at many scopes encloses them all.
-    func besideFile(_ body: () throws -> Void) throws {
-        let isForReading = try pragma("query_only") != 0
-        if isForReading { try execute("PRAGMA query_only = OFF") }
-        defer { if isForReading { try? execute("PRAGMA query_only = ON") } }
-        try body()
     }
 
     /// What refers to the deal, and what refers to that: the tasks of its project, the invoices of its subscription.

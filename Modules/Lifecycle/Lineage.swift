@@ -38,6 +38,11 @@ public struct Lineage: Sendable {
         public var earlier: [(version: Int, change: StageChange)] = []
         /// The transition it finishes on an older version.
         public var finishing: String? = nil
+
+        /// What was recorded for the customer, and what earlier versions add to it.
+        public func changes(after history: History) -> [StageChange] {
+            earlier.isEmpty ? history.changes : history.changes + earlier.map(\.change)
+        }
     }
 
     /// The earlier versions that may still judge a customer: its last move in the main track came before the next one.

@@ -2,11 +2,10 @@ import ConnectorKit
 import Domain
 import Synchronization
 
-/// When the next call may go, so that the vendor never has to refuse one: at most `calls` in any `window`,
-/// for the whole system or for each URL pattern, and at most `callsPerPath` of one path and `downloadsPerMinute` files
-/// in a minute. Pure but for
-/// its memory: it says how long to wait and somebody else waits. Vendors do not forget between two processes how
-/// often they were called, so that the memory is written down (`pace`) and read again.
+/// When the next call may go, so that the vendor never has to refuse one: at most `calls` in any `window`, for the
+/// whole system or for each URL pattern, and at most `callsPerPath` of one path and `downloadsPerMinute` files in a
+/// minute. Pure but for its memory: it says how long to wait and somebody else waits. Vendors do not forget between two
+/// processes how often they were called, so that the memory is written down (`pace`) and read again.
 final class RateLimiter: Sendable {
     private let callsPerPath: Int?
     private let downloadsPerMinute: Int?

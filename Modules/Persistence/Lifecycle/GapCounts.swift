@@ -45,7 +45,7 @@ enum GapCounts {
         SELECT held.shape_id, held.ownerless, held.ownerless_scopes, held.first_ownerless, 'team', 'owner_missing',
             'owner:' || s.owner_role, 'Nobody owns the stage ' || s.stage, 'medium', 'Assign somebody as ' || s.owner_role
         FROM held JOIN lifecycle_shape AS s ON s.id = held.shape_id
-        WHERE held.ownerless + held.ownerless_scopes > 0 AND \(View.hasClocks)
+        WHERE held.ownerless + held.ownerless_scopes > 0 AND \(View.hasClocks())
         UNION ALL
         SELECT NULL, count(*), 0, min(customer_id), 'reporting', 'criterion_missing', 'no_definition',
             \(View.titleOfClaimed("min(definitions)")), 'high', '\(View.remedyOfClaimed)'
@@ -55,7 +55,7 @@ enum GapCounts {
             'low', k.remedy
         FROM held JOIN lifecycle_shape AS s ON s.id = held.shape_id
         JOIN lifecycle_criterion AS k ON k.definition_id = s.definition_id AND \(View.isAsked)
-        WHERE s.transition IS NOT NULL AND \(View.hasClocks) AND \(View.reason) IN \(View.reasonsOfTools)
+        WHERE s.transition IS NOT NULL AND \(View.hasClocks()) AND \(View.reason) IN \(View.reasonsOfTools)
         """
     private static let held = "held.shape_id, held.customers, held.scopes, held.first"
 

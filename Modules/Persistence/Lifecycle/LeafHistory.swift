@@ -39,29 +39,38 @@ enum LeafHistory {
             FROM \(members) AS member CROSS JOIN source_record AS record ON record.id = member.record_id
             CROSS JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = member.record_id
             WHERE \(isMember) AND record.deleted IS NULL AND record.changed <= ?3
-                AND (coalesce(record.stamp, record.changed) <= ?2 OR NOT EXISTS (
-                    SELECT 1 FROM fact_version
-                    WHERE record_id = record.id AND kind = '\(kind.rawValue)' AND known_from <= ?3))
+                AND (coalesce(record.stamp, record.changed) <= ?2
+                    OR NOT EXISTS (SELECT 1 FROM \(versions(kind, of: "record.id"))))
             """
     }
 
     /// A version counts. Most records have none: that is asked first.
     private static func before(_ kind: FactKind, _ members: String, where isMember: String) -> String {
         let fields = kind.fields.map { "old.body ->> '$.\($0.name)'" }
-        let versions = "fact_version WHERE record_id = old.record_id AND kind = '\(kind.rawValue)' AND known_from <= ?3"
         return """
             SELECT old.record_id, \(fields.joined(separator: ", ")), coalesce(old.stamp, old.known_from)
             FROM \(members) AS member
             CROSS JOIN fact_version AS old ON old.record_id = member.record_id AND old.kind = '\(kind.rawValue)'
             CROSS JOIN source_record AS record ON record.id = old.record_id
-            WHERE \(isMember) AND old.known_from = (
-                    SELECT coalesce(max(iif(coalesce(stamp, known_from) <= ?2, known_from, NULL)), min(known_from))
-                    FROM \(versions))
+            WHERE \(isMember) AND old.known_from = (\(counting(kind, of: "old.record_id")))
                 AND NOT (
                     record.deleted IS NULL AND record.changed <= ?3 AND coalesce(record.stamp, record.changed) <= ?2)
                 AND (record.changed <= ?3 AND (record.deleted IS NULL OR record.deleted > ?2)
-                    OR EXISTS (SELECT 1 FROM \(versions) AND known_to > ?3))
+                    OR EXISTS (SELECT 1 FROM \(versions(kind, of: "old.record_id")) AND known_to > ?3))
             """
+    }
+
+    /// Since when the version was known that counts of a record.
+    static func counting(_ kind: FactKind, of record: String) -> String {
+        """
+        SELECT coalesce(max(iif(coalesce(stamp, known_from) <= ?2, known_from, NULL)), min(known_from))
+                    FROM \(versions(kind, of: record))
+        """
+    }
+
+    /// Those known at K: FROM and WHERE.
+    private static func versions(_ kind: FactKind, of record: String) -> String {
+        "fact_version WHERE record_id = \(record) AND kind = '\(kind.rawValue)' AND known_from <= ?3"
     }
 
     /// By column, what it said at T: the row says something that only became so later.

@@ -57,7 +57,6 @@ extension LeafSubject {
         // Who says nothing now may have said something then.
         let shown = "coalesce(\(speaker), customer.anchor)"
         let old = "old.body ->> '$.\(column)'"
-        let version = "SELECT %(known_from) FROM fact_version WHERE record_id = record.id AND kind = '\(kind.rawValue)'"
         return """
             CASE WHEN \(shown) NOT GLOB '[0-9]*' THEN customer."\(name)" ELSE (
                 SELECT CASE
@@ -67,10 +66,7 @@ extension LeafSubject {
                     ELSE \(name == "owner" ? View.staffName(old, kind, name) : old) END
                 FROM source_record AS record CROSS JOIN fact_\(kind.rawValue) AS fact ON fact.record_id = record.id
                 LEFT JOIN fact_version AS old ON old.record_id = record.id AND old.kind = '\(kind.rawValue)'
-                    AND old.known_from = coalesce(
-                        (\(version.replacing("%", with: "max")) AND known_from <= ?3
-                            AND coalesce(stamp, known_from) <= ?2),
-                        (\(version.replacing("%", with: "min")) AND known_from <= ?3))
+                    AND old.known_from = (\(LeafHistory.counting(kind, of: "record.id")))
                 WHERE record.id = CAST(\(shown) AS INTEGER)) END
             """
     }

@@ -99,7 +99,7 @@ public struct StandingFilter: Hashable, Sendable {
             all = all + " AND s.transition_due <= (SELECT revision FROM progress WHERE name = 'derived_at')"
         }
         if isGoingBack { all = all + " AND s.regression IS NOT NULL" }
-        if isActive || isOwnerless { all = all + " AND " + SQL(raw: Self.hasClocks) }
+        if isActive || isOwnerless { all = all + " AND " + SQL(raw: View.hasClocks()) }
         if let owner { all = all + " AND s.owner = \(owner) COLLATE NOCASE" }
         if let nextOwner {
             let isNobody = nextOwner == "-"
@@ -116,19 +116,18 @@ public struct StandingFilter: Hashable, Sendable {
     private static func has(_ gap: String) -> SQL {
         let parts = gap.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return "instr(s.gaps, '\"' || \(gap) || '\"') > 0" }
-        if parts[0] == "owner" { return "(s.owner IS NULL AND s.owner_role = \(parts[1]) AND \(SQL(raw: hasClocks)))" }
+        let hasClocks = SQL(raw: View.hasClocks())
+        if parts[0] == "owner" { return "(s.owner IS NULL AND s.owner_role = \(parts[1]) AND \(hasClocks))" }
         if let reason = Verdict.Reason(rawValue: parts[0]) {
             let letter = String(decoding: [Verdict.unknown(reason).letter], as: UTF8.self)
             return """
-                (instr(s.unknown, '"' || \(parts[1]) || '"') > 0 AND \(SQL(raw: hasClocks)) AND substr(s.verdicts, (
+                (instr(s.unknown, '"' || \(parts[1]) || '"') > 0 AND \(hasClocks) AND substr(s.verdicts, (
                     SELECT position FROM lifecycle_criterion
                     WHERE definition_id = s.definition_id AND criterion = \(parts[1])), 1) = \(letter))
                 """
         }
         return "instr(s.breakdowns, '[\"' || \(parts[0]) || '\",\"' || \(parts[1]) || '\",') > 0"
     }
-
-    private static let hasClocks = "s.standing IN ('prospect', 'active', 'notice', 'won_back')"
 
     fileprivate var place: SQL {
         guard let after else { return "" }

@@ -86,7 +86,7 @@ struct ScopeJudge {
     /// for it.
     mutating func standing(below judgement: Lineage.Judgement, _ history: History) throws -> [ScopeCase] {
         guard customers.contains(judgement.facts.customer) else { return [] }
-        let changes = history.changes + judgement.earlier.map(\.change)
+        let changes = judgement.changes(after: history)
         return try cases(of: judgement.facts.customer, changes).filter { !$0.hasJoined }
             .map { complete($0, below: judgement.facts, judgement.conclusion, changes) }
     }

@@ -38,8 +38,7 @@ struct ScopeRuns {
         _ judgement: inout Lineage.Judgement, _ subject: Judging.Subject, _ children: StateWriter
     ) throws {
         let version = subject.line.versions[judgement.version]
-        var changes = subject.history.changes
-        if !judgement.earlier.isEmpty { changes += judgement.earlier.map(\.change) }
+        let changes = judgement.changes(after: subject.history)
         try runs[version.id]?.follow(judgement.facts, &judgement.conclusion, changes, children)
     }
 

@@ -23,7 +23,7 @@ struct StandingCounts {
 
     static let scopeQuery: SQL = """
         SELECT stage, stalled_since IS NOT NULL,
-            owner IS NULL AND standing IN ('prospect', 'active', 'notice', 'won_back'), count(*)
+            owner IS NULL AND \(SQL(raw: View.hasClocks("standing"))), count(*)
         FROM scope_state GROUP BY 1, 2, 3
         """
 

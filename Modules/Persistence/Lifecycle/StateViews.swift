@@ -141,7 +141,10 @@ extension View {
         """
 
     /// Nobody stands still who is lost, paused or disqualified.
-    static let hasClocks = "s.standing IN ('prospect', 'active', 'notice', 'won_back')"
+    static func hasClocks(_ standing: String = "s.standing") -> String {
+        let words = Standing.allCases.filter(\.hasClocks).map { "'\($0.rawValue)'" }
+        return "\(standing) IN (\(words.joined(separator: ", ")))"
+    }
 
     /// Every gap has one class and one cause: of a detector, of a breakdown, of a stage without an owner, of a
     /// criterion that cannot be told for want of a source.
@@ -170,7 +173,7 @@ extension View {
                 SELECT \(whose.columns), 'team', 'owner_missing', 'owner:' || s.owner_role,
                     'Nobody owns the stage ' || s.stage, s.stage, s.standing, NULL, 'medium',
                     'Assign somebody as ' || s.owner_role, NULL
-                FROM \(whose.states) WHERE s.owner IS NULL AND \(hasClocks)
+                FROM \(whose.states) WHERE s.owner IS NULL AND \(hasClocks())
                 """
             })
             UNION ALL
@@ -184,7 +187,7 @@ extension View {
                 r.owner, 'low', r.remedy, NULL
             FROM readiness AS r
             WHERE r.reason IN \(reasonsOfTools)
-              AND r.standing IN ('prospect', 'active', 'notice', 'won_back')
+              AND \(hasClocks("r.standing"))
             """)
 
     static func titleOfClaimed(_ definitions: String) -> String {

@@ -25,7 +25,7 @@ extension Casebook {
     }
 
     private func status(
-        ofNamesOn bearers: ArraySlice<UInt32>, _ rules: Ruleset, shared: ClueStatus, isHome: Bool
+        ofNamesOn bearers: Numbers, _ rules: Ruleset, shared: ClueStatus, isHome: Bool
     ) -> ClueStatus {
         if kind == .company {
             let names = distinctCompanies(on: bearers, limit: rules.sharedNames)
@@ -40,7 +40,7 @@ extension Casebook {
 
     /// Names no two of which can be one person's, whole ones first; chosen by their text, so that the order of records
     /// does not matter.
-    func distinctPeople(on bearers: ArraySlice<UInt32>, limit: Int) -> [UInt32] {
+    func distinctPeople(on bearers: Numbers, limit: Int) -> [UInt32] {
         var numbers: [UInt32] = []
         for bearer in bearers {
             let name = names[Int(bearer)]
@@ -64,7 +64,7 @@ extension Casebook {
 
     /// Names no two of which can be one company's, the longest first: "X Bau" and "X Holding" are two, whoever "X" is.
     private func distinctCompanies(
-        on bearers: ArraySlice<UInt32>, limit: Int, isWithRelatives: Bool = false
+        on bearers: Numbers, limit: Int, isWithRelatives: Bool = false
     ) -> Int {
         var cores: Set<String> = []
         for bearer in bearers {
@@ -84,7 +84,7 @@ extension Casebook {
     }
 
     /// Two records in one list are a duplicate, three are shops.
-    private func hasThreeOfOneSource(_ bearers: ArraySlice<UInt32>) -> Bool {
+    private func hasThreeOfOneSource(_ bearers: Numbers) -> Bool {
         guard bearers.count > 2 else { return false }
         var counts: [UInt32: Int] = [:]
         return bearers.contains { bearer in
@@ -93,18 +93,18 @@ extension Casebook {
         }
     }
 
-    private func isInSeveralPlaces(_ bearers: ArraySlice<UInt32>) -> Bool {
+    private func isInSeveralPlaces(_ bearers: Numbers) -> Bool {
         if hasSeveral(bearers.lazy.map { self.countries[Int($0)] }) { return true }
         guard hasSeveral(bearers.lazy.map { self.cities[Int($0)] }) else { return false }
         return hasTwo(bearers) { self.citiesConflict(Int($0), Int($1)) }
     }
 
     /// Two with lines in different areas.
-    private func areInSeveralAreas(_ bearers: ArraySlice<UInt32>) -> Bool {
+    private func areInSeveralAreas(_ bearers: Numbers) -> Bool {
         hasTwo(bearers) { self.areasDiffer([Int($0)], [Int($1)]) }
     }
 
-    private func statusOfCompanyName(_ bearers: ArraySlice<UInt32>) -> ClueStatus {
+    private func statusOfCompanyName(_ bearers: Numbers) -> ClueStatus {
         if isInSeveralPlaces(bearers) { return .places }
         let isVaried =
             hasSeveral(bearers.lazy.map { self.sites[Int($0)] })
@@ -113,7 +113,7 @@ extension Casebook {
         return isVaried ? .varied : .own
     }
 
-    private func haveSeveralForms(_ bearers: ArraySlice<UInt32>) -> Bool {
+    private func haveSeveralForms(_ bearers: Numbers) -> Bool {
         guard hasSeveral(bearers.lazy.map({ self.forms[Int(self.names[Int($0)])] })) else { return false }
         return hasTwo(bearers) { a, b in
             let (one, other) = (self.companies[Int(self.names[Int(a)])], self.companies[Int(self.names[Int(b)])])
@@ -121,14 +121,14 @@ extension Casebook {
         }
     }
 
-    private func hasTwo(_ bearers: ArraySlice<UInt32>, _ differ: (UInt32, UInt32) -> Bool) -> Bool {
+    private func hasTwo(_ bearers: Numbers, _ differ: (UInt32, UInt32) -> Bool) -> Bool {
         bearers.indices.contains { i in
             bearers[(i + 1)...].contains { differ(bearers[i], $0) }
         }
     }
 
     /// No number that all of them have, of those that have one.
-    private func haveNoPhoneInCommon(_ bearers: ArraySlice<UInt32>) -> Bool {
+    private func haveNoPhoneInCommon(_ bearers: Numbers) -> Bool {
         var common: [UInt32] = []
         for bearer in bearers {
             let phones = phones(of: Int(bearer))
@@ -140,7 +140,7 @@ extension Casebook {
     }
 
     /// Two mailboxes in one domain, a numbered one, or two birthdays for one name.
-    private func hasNamesakes(_ bearers: ArraySlice<UInt32>) -> Bool {
+    private func hasNamesakes(_ bearers: Numbers) -> Bool {
         guard bearers.count > 1 else { return false }
         if hasSeveral(bearers.lazy.map { self.birthDays[Int($0)] }) { return true }
         var mails: [UInt32: UInt32] = [:]

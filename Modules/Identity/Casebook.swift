@@ -27,6 +27,7 @@ struct Casebook: Sendable {
     var lineCities: [UInt32] = []
     /// Street and postcode of a company.
     var doors: [UInt32] = []
+    /// Until they are closed.
     private var clueEnds: [UInt32] = [0]
     private var clues: [UInt32] = []
     /// For rows of plain tables only.
@@ -50,9 +51,9 @@ struct Casebook: Sendable {
     /// Links: the records that the value names.
     var owners: [UInt32: [UInt32]] = [:]
 
-    // Who bears a clue, in the order of ranks: made by `close`.
-    private(set) var bearerEnds: [UInt32] = []
-    private(set) var bearers: [UInt32] = []
+    // The clues of each record, and who bears each clue, in the order of ranks: made by `close`.
+    private var clueLists = NumberLists()
+    private var bearerLists = NumberLists()
 
     struct ClueFlags: OptionSet, Sendable {
         let rawValue: UInt8
@@ -68,10 +69,10 @@ struct Casebook: Sendable {
 
     var count: Int { records.count }
 
-    func cluesOf(_ record: Int) -> ArraySlice<UInt32> { clues[Int(clueEnds[record])..<Int(clueEnds[record + 1])] }
-    func bearersOf(_ clue: Int) -> ArraySlice<UInt32> {
-        bearers[Int(bearerEnds[clue])..<Int(bearerEnds[clue + 1])]
-    }
+    /// In the order of their numbers.
+    func cluesOf(_ record: Int) -> Numbers { clueLists[record] }
+    func bearersOf(_ clue: Int) -> Numbers { bearerLists[clue] }
+    typealias Numbers = UnsafeBufferPointer<UInt32>
     func clueKind(_ clue: UInt32) -> Clue.Kind { Clue.Kind(rawValue: clueTexts.kind(clue)) ?? .block }
     func clue(_ number: UInt32) -> Clue { Clue(clueKind(number), clueTexts.text(number)) }
 
@@ -110,6 +111,66 @@ struct Casebook: Sendable {
         }
         plain.append(subject.isPlain ? Int32(rows.count) : -1)
         if subject.isPlain { rows.append(Weighing.Row(subject, profile)) }
+    }
+
+    /// What was filled apart, as if it had been filled in here.
+    mutating func add(_ part: Casebook) {
+        let first = UInt32(records.count)
+        let texts = texts.add(part.texts)
+        let clues = clueTexts.add(part.clueTexts)
+        let names = add(namesOf: part, texts)
+        func turned(_ numbers: [UInt32], by new: [UInt32]) -> [UInt32] { numbers.map { new[Int($0)] } }
+        records += part.records
+        heads += part.heads.map { ($0.system, texts[Int($0.list)]) }
+        idEnds += part.idEnds.dropFirst().map { $0 + ids.count }
+        ids += part.ids
+        sources += turned(part.sources, by: texts)
+        selfFilling.formUnion(part.selfFilling.map { texts[Int($0)] })
+        self.names += turned(part.names, by: names)
+        cities += turned(part.cities, by: texts)
+        postcodes += turned(part.postcodes, by: texts)
+        countries += turned(part.countries, by: texts)
+        birthDays += part.birthDays
+        sites += turned(part.sites, by: texts)
+        branches += part.branches
+        lineCities += turned(part.lineCities, by: texts)
+        doors += turned(part.doors, by: texts)
+        for record in part.records.indices {
+            let start = self.clues.count
+            for clue in part.clues[Int(part.clueEnds[record])..<Int(part.clueEnds[record + 1])] {
+                self.clues.append(clues[Int(clue)])
+            }
+            self.clues[start...].sort()
+            clueEnds.append(UInt32(self.clues.count))
+        }
+        makeRoomForClues()
+        for (clue, number) in clues.enumerated() {
+            flags[Int(number)].formUnion(part.flags[clue])
+            if part.domains[clue] != 0 { domains[Int(number)] = texts[Int(part.domains[clue])] }
+        }
+        for (clue, named) in part.owners {
+            owners[clues[Int(clue)], default: []] += named.map { first + $0 }
+        }
+        plain += part.plain.map { $0 < 0 ? $0 : $0 + Int32(rows.count) }
+        rows += part.rows
+    }
+
+    private mutating func add(namesOf part: Casebook, _ texts: [UInt32]) -> [UInt32] {
+        let numbers = nameTexts.add(part.nameTexts)
+        for (name, number) in numbers.enumerated() {
+            if number == nameKeys.count {
+                if kind == .person {
+                    people.append(part.people[name])
+                } else {
+                    companies.append(part.companies[name])
+                    forms.append(texts[Int(part.forms[name])])
+                }
+                nameKeys.append(texts[Int(part.nameKeys[name])])
+                nameUses.append(0)
+            }
+            nameUses[Int(number)] += part.nameUses[name]
+        }
+        return numbers
     }
 
     /// Records of one list come in a row.
@@ -196,11 +257,15 @@ struct Casebook: Sendable {
 
     mutating func number(of clue: Clue) -> UInt32 {
         let number = clueTexts.number(of: clue.value, kind: clue.kind.rawValue)
+        makeRoomForClues()
+        return number
+    }
+
+    private mutating func makeRoomForClues() {
         while flags.count < clueTexts.count {
             flags.append([])
             domains.append(0)
         }
-        return number
     }
 
     private mutating func mark(_ mail: MailAddress) {
@@ -242,17 +307,20 @@ struct Casebook: Sendable {
     mutating func close() {
         nameTexts = Interner()
         sortByRank()
-        bearerEnds = Array(repeating: 0, count: clueTexts.count + 1)
-        for clue in clues { bearerEnds[Int(clue) + 1] += 1 }
-        for index in 1..<bearerEnds.count { bearerEnds[index] += bearerEnds[index - 1] }
-        var next = bearerEnds
-        bearers = Array(repeating: 0, count: clues.count)
+        var ends = Array(repeating: UInt32(0), count: clueTexts.count + 1)
+        for clue in clues { ends[Int(clue) + 1] += 1 }
+        for index in 1..<ends.count { ends[index] += ends[index - 1] }
+        var next = ends
+        var bearers = Array(repeating: UInt32(0), count: clues.count)
         for record in records.indices {
-            for clue in cluesOf(record) {
+            for clue in clues[Int(clueEnds[record])..<Int(clueEnds[record + 1])] {
                 bearers[Int(next[Int(clue)])] = UInt32(record)
                 next[Int(clue)] += 1
             }
         }
+        bearerLists = NumberLists(ends: ends, values: bearers)
+        clueLists = NumberLists(ends: clueEnds, values: clues)
+        (clues, clueEnds) = ([], [0])
     }
 
     private mutating func sortByRank() {
@@ -290,7 +358,7 @@ struct Casebook: Sendable {
         var moved: [UInt32] = []
         moved.reserveCapacity(clues.count)
         for entry in order {
-            moved.append(contentsOf: cluesOf(Int(entry.row)))
+            moved.append(contentsOf: clues[Int(clueEnds[Int(entry.row)])..<Int(clueEnds[Int(entry.row) + 1])])
             ends.append(UInt32(moved.count))
         }
         (clues, clueEnds) = (moved, ends)

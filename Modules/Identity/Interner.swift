@@ -14,7 +14,26 @@ struct Interner: Sendable {
     }
 
     mutating func number(of text: UnsafeBufferPointer<UInt8>, kind: UInt8) -> UInt32 {
-        let hash = Self.hash(text, kind)
+        number(of: text, kind: kind, hash: Self.hash(text, kind))
+    }
+
+    /// The numbers that the texts of another have here, by those that they have there.
+    mutating func add(_ other: Interner) -> [UInt32] {
+        var numbers: [UInt32] = [0]
+        numbers.reserveCapacity(other.count)
+        other.bytes.withUnsafeBufferPointer { bytes in
+            for number in 1..<max(1, other.count) {
+                let text = bytes[Int(other.ends[number - 1]) + 1..<Int(other.ends[number])]
+                numbers.append(
+                    self.number(
+                        of: UnsafeBufferPointer(rebasing: text), kind: other.kind(UInt32(number)),
+                        hash: other.hashes[number]))
+            }
+        }
+        return numbers
+    }
+
+    private mutating func number(of text: UnsafeBufferPointer<UInt8>, kind: UInt8, hash: UInt32) -> UInt32 {
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot] != 0 {
             let known = slots[slot]

@@ -9,12 +9,17 @@ struct Verdict: Sendable, Equatable {
     var isWeak = false
 }
 
-struct Judge: Sendable {
+/// Shared by all threads that ask.
+final class Judge: Sendable {
     let book: Casebook
     let rules: Ruleset
     /// By clue.
     let statuses: [ClueStatus]
     let rare: Set<String>
+
+    init(book: Casebook, rules: Ruleset, statuses: [ClueStatus], rare: Set<String>) {
+        (self.book, self.rules, self.statuses, self.rare) = (book, rules, statuses, rare)
+    }
 
     func judge(_ a: Int, _ b: Int) -> Verdict? {
         let verdict: Verdict? =
@@ -175,8 +180,8 @@ struct Judge: Sendable {
 
     private func personalMails(of record: Int) -> some Sequence<MailAddress> {
         book.cluesOf(record).lazy
-            .filter { book.clueKind($0) == .mail && !book.flags[Int($0)].contains(.role) }
-            .compactMap { MailAddress(book.clueTexts.text($0)) }
+            .filter { self.book.clueKind($0) == .mail && !self.book.flags[Int($0)].contains(.role) }
+            .compactMap { MailAddress(self.book.clueTexts.text($0)) }
     }
 
     /// Pet names mostly begin as the name does.

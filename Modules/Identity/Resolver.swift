@@ -42,6 +42,9 @@ public struct Resolver: Sendable {
         book.add(subject, profile)
     }
 
+    /// Another one's records, as if they had been added here: it may have been filled by another thread.
+    public mutating func add(_ part: consuming Resolver) { book.add(part.book) }
+
     /// A phone that a company answers is nobody's own.
     public mutating func addCompanyPhone(_ text: String, country: String? = nil) {
         guard let phone = PhoneNumber(text, country: country ?? seller.country), phone.sort != .blocked else { return }
@@ -169,18 +172,18 @@ struct Candidates {
 
     private func makesPairs(_ clue: Int) -> Bool { judge.statuses[clue].propagates }
 
-    private func everyPair(_ bearers: ArraySlice<UInt32>) -> some Sequence<(UInt32, UInt32)> {
+    private func everyPair(_ bearers: Casebook.Numbers) -> some Sequence<(UInt32, UInt32)> {
         bearers.indices.lazy.flatMap { i in bearers[(i + 1)...].lazy.map { (bearers[i], $0) } }
     }
 
-    private mutating func collectLinks(_ clue: UInt32, _ bearers: ArraySlice<UInt32>) {
+    private mutating func collectLinks(_ clue: UInt32, _ bearers: Casebook.Numbers) {
         for owner in judge.book.owners[clue] ?? [] {
             for bearer in bearers where bearer != owner { add(min(owner, bearer), max(owner, bearer)) }
         }
     }
 
     /// A value on many records: the records of each name in a row, and each name's first with the others'.
-    private mutating func collectLikeNames(_ bearers: ArraySlice<UInt32>) {
+    private mutating func collectLikeNames(_ bearers: Casebook.Numbers) {
         var groups: [(key: UInt32, members: [UInt32])] = []
         var places: [UInt32: Int] = [:]
         for bearer in bearers {
@@ -216,7 +219,7 @@ struct Candidates {
                 let known = Int(first[i])
                 if makesPairs(known), judge.book.clueKind(first[i]) != .link,
                     judge.book.clueKind(first[i]) == .block
-                        || isSmall(Int(judge.book.bearerEnds[known + 1] - judge.book.bearerEnds[known]))
+                        || isSmall(judge.book.bearersOf(known).count)
                 {
                     return
                 }

@@ -44,6 +44,20 @@ struct KeyWords: Sendable {
         }
     }
 
+    mutating func add(_ part: KeyWords) {
+        let (owner, byte) = (UInt32(owners.count), UInt32(bytes.count))
+        for var entry in part.entries {
+            entry.owner += owner
+            entry.value += byte
+            entries.append(entry)
+        }
+        for var known in part.owners {
+            known.name += byte
+            owners.append(known)
+        }
+        bytes += part.bytes
+    }
+
     /// As the library orders texts.
     mutating func sort() {
         bytes.withUnsafeBufferPointer { bytes in

@@ -46,6 +46,13 @@ struct Recognition {
             ends.append(allKeys.count)
         }
 
+        fileprivate mutating func add(_ part: Found) {
+            records += part.records
+            fingerprints += part.fingerprints
+            ends += part.ends.dropFirst().map { $0 + allKeys.count }
+            allKeys += part.allKeys
+        }
+
         /// In the order in which they are stored, where that does not matter otherwise.
         fileprivate mutating func take(_ resolution: Resolution) {
             anchors = records.map { resolution.anchor(of: $0) ?? $0 }
@@ -116,10 +123,10 @@ struct Recognition {
         outcome.companies.keep(.success(companies))
         var people = Found(.person)
         var resolver = Resolver(.person, rules: rules.ruleset, seller: seller)
-        try forEach(.person, employers) { one in
-            words.add(one.words, record: one.subject.record, resource: one.resource, name: one.subject.name)
-            resolver.add(one.subject, one.profile)
-            people.add(one)
+        try forEach(.person, employers) { part in
+            words.add(part.words)
+            people.add(part.found)
+            resolver.add(part.resolver)
         }
         employers = Employers()
         try addOtherWords(&words)
@@ -137,14 +144,14 @@ struct Recognition {
         _ employers: inout Employers, _ words: inout KeyWords, _ phones: inout [Clue]
     ) throws -> Found {
         var found = Found(.company)
-        var companies: [(references: [String], site: String?, name: String?)] = []
+        var companies: [Company] = []
         var resolver = Resolver(.company, rules: rules.ruleset, seller: seller)
-        try forEach(.company, employers) { one in
-            words.add(one.words, record: one.subject.record, resource: one.resource, name: one.subject.name)
-            companies.append((one.references, Employers.site(of: one.profile), Employers.name(of: one.profile)))
-            phones += one.profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
-            resolver.add(one.subject, one.profile)
-            found.add(one)
+        try forEach(.company, employers) { part in
+            words.add(part.words)
+            found.add(part.found)
+            resolver.add(part.resolver)
+            companies += part.companies
+            phones += part.phones
         }
         let decisions = try Decisions(connection) { found.place(of: $0) != nil }
         found.take(resolver.resolve(decisions.everything))
@@ -189,10 +196,42 @@ struct Recognition {
         }
     }
 
+    /// How people find a company.
+    fileprivate struct Company: Sendable {
+        var references: [String]
+        var site: String?
+        var name: String?
+    }
+
+    /// Some records that follow each other, filed by the thread that read them: what was made there for each of them is
+    /// let go there, too.
+    fileprivate struct Part: Sendable {
+        var resolver: Resolver
+        var found: Found
+        var words = KeyWords()
+        var companies: [Company] = []
+        var phones: [Clue] = []
+
+        init(_ kind: Identity.Kind) {
+            resolver = Resolver(kind)
+            found = Found(kind)
+        }
+
+        mutating func add(_ one: Compared) {
+            words.add(one.words, record: one.subject.record, resource: one.resource, name: one.subject.name)
+            resolver.add(one.subject, one.profile)
+            found.add(one)
+            guard one.subject.kind == .company else { return }
+            companies.append(
+                Company(
+                    references: one.references, site: Employers.site(of: one.profile),
+                    name: Employers.name(of: one.profile)))
+            phones += one.profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
+        }
+    }
+
     /// In the order of records.
-    private func forEach(
-        _ kind: Identity.Kind, _ employers: Employers, _ body: (Compared) throws -> Void
-    ) throws {
+    private func forEach(_ kind: Identity.Kind, _ employers: Employers, _ body: (Part) throws -> Void) throws {
         let fact = kind == .company ? FactKind.company.table : FactKind.person.table
         let (first, last) =
             try connection.first(SQL(raw: "SELECT min(record_id), max(record_id) FROM \(fact)")) {
@@ -209,7 +248,9 @@ struct Recognition {
             for part in 0..<parts {
                 var told: [Subjects.Told] = []
                 try subjects.forEach(kind, in: records(part)) { told.append($0) }
-                for one in inParallel(told, { Compared($0, employers, seller) }) { try body(one) }
+                var made = Part(kind)
+                for one in inParallel(told, { Compared($0, employers, seller) }) { made.add(one) }
+                try body(made)
             }
             return
         }
@@ -218,11 +259,11 @@ struct Recognition {
         } mayBegin: {
             true
         } make: { subjects, part in
-            var made: [Compared] = []
-            try subjects.forEach(kind, in: records(part)) { made.append(Compared($0, employers, seller)) }
+            var made = Part(kind)
+            try subjects.forEach(kind, in: records(part)) { made.add(Compared($0, employers, seller)) }
             return made
-        } take: { made in
-            for one in made { try body(one) }
+        } take: {
+            try body($0)
         }
     }
 

@@ -91,8 +91,8 @@ public enum Addresses {
 
     static func isShared(_ domain: String) -> Bool {
         if sharedDomains.contains(domain) || placeholderDomains.contains(domain) { return true }
-        guard let label = domain.split(separator: ".").first else { return true }
-        return freeMailLabels.contains(label)
+        let label = domain[..<(domain.utf8.firstIndex(of: 0x2E) ?? domain.endIndex)]
+        return label.isEmpty || freeMailLabels.contains(label)
     }
 
     private static func trimmed(_ text: String) -> String {

@@ -48,12 +48,13 @@ struct Casebook: Sendable {
     var flags: [ClueFlags] = [[]]
     /// The domain of a mailbox, if it is an organisation's.
     var domains: [UInt32] = [0]
-    /// Links: the records that the value names.
-    var owners: [UInt32: [UInt32]] = [:]
+    /// Links, and the records that they name: only until they are closed.
+    private var owners: [(clue: UInt32, record: UInt32)] = []
 
     // The clues of each record, and who bears each clue, in the order of ranks: made by `close`.
     private var clueLists = NumberLists()
     private var bearerLists = NumberLists()
+    private var ownerLists = NumberLists()
 
     struct ClueFlags: OptionSet, Sendable {
         let rawValue: UInt8
@@ -72,6 +73,8 @@ struct Casebook: Sendable {
     /// In the order of their numbers.
     func cluesOf(_ record: Int) -> Numbers { clueLists[record] }
     func bearersOf(_ clue: Int) -> Numbers { bearerLists[clue] }
+    /// The records that a link names.
+    func ownersOf(_ clue: UInt32) -> Numbers { ownerLists[Int(clue)] }
     typealias Numbers = UnsafeBufferPointer<UInt32>
     func clueKind(_ clue: UInt32) -> Clue.Kind { Clue.Kind(rawValue: clueTexts.kind(clue)) ?? .block }
     func clue(_ number: UInt32) -> Clue { Clue(clueKind(number), clueTexts.text(number)) }
@@ -107,7 +110,7 @@ struct Casebook: Sendable {
             }
         }
         for name in subject.names {
-            owners[clueTexts.known(name, kind: Clue.Kind.link.rawValue), default: []].append(record)
+            owners.append((clueTexts.known(name, kind: Clue.Kind.link.rawValue), record))
         }
         plain.append(subject.isPlain ? Int32(rows.count) : -1)
         if subject.isPlain { rows.append(Weighing.Row(subject, profile)) }
@@ -148,9 +151,7 @@ struct Casebook: Sendable {
             flags[Int(number)].formUnion(part.flags[clue])
             if part.domains[clue] != 0 { domains[Int(number)] = texts[Int(part.domains[clue])] }
         }
-        for (clue, named) in part.owners {
-            owners[clues[Int(clue)], default: []] += named.map { first + $0 }
-        }
+        owners += part.owners.map { (clues[Int($0.clue)], first + $0.record) }
         plain += part.plain.map { $0 < 0 ? $0 : $0 + Int32(rows.count) }
         rows += part.rows
     }
@@ -307,20 +308,15 @@ struct Casebook: Sendable {
     mutating func close() {
         nameTexts = Interner()
         sortByRank()
-        var ends = Array(repeating: UInt32(0), count: clueTexts.count + 1)
-        for clue in clues { ends[Int(clue) + 1] += 1 }
-        for index in 1..<ends.count { ends[index] += ends[index - 1] }
-        var next = ends
-        var bearers = Array(repeating: UInt32(0), count: clues.count)
-        for record in records.indices {
-            for clue in clues[Int(clueEnds[record])..<Int(clueEnds[record + 1])] {
-                bearers[Int(next[Int(clue)])] = UInt32(record)
-                next[Int(clue)] += 1
-            }
-        }
-        bearerLists = NumberLists(ends: ends, values: bearers)
         clueLists = NumberLists(ends: clueEnds, values: clues)
         (clues, clueEnds) = ([], [0])
+        let bearing = (0..<count).lazy.flatMap { [clueLists] record in
+            clueLists[record].lazy.map { ($0, UInt32(record)) }
+        }
+        bearerLists = NumberLists(clueTexts.count, bearing)
+        owners.sort { $0.record < $1.record }
+        ownerLists = NumberLists(clueTexts.count, owners)
+        owners = []
     }
 
     private mutating func sortByRank() {
@@ -375,6 +371,6 @@ struct Casebook: Sendable {
         lineCities = turned(lineCities)
         branches = turned(branches)
         plain = turned(plain)
-        for (clue, named) in owners { owners[clue] = named.map { place[Int($0)] }.sorted() }
+        owners = owners.map { ($0.clue, place[Int($0.record)]) }
     }
 }

@@ -94,6 +94,32 @@ public enum Folding {
         return scripts
     }
 
+    /// Whether two texts have the same letters and digits in the same order; nil where that is not seen from the bytes
+    /// alone: other letters than ASCII, a tag.
+    static func areSamePlain(_ a: String, _ b: String) -> Bool? {
+        guard a.utf8.count <= maximumBytes, b.utf8.count <= maximumBytes else { return nil }
+        return Ascii.with(a) { first in
+            Ascii.with(b) { second in
+                if second.contains(0x2B) { return nil }
+                var (i, j) = (0, 0)
+                while true {
+                    while i < first.count, !isPlain(first[i]) { i += 1 }
+                    while j < second.count, !isPlain(second[j]) { j += 1 }
+                    if i == first.count || j == second.count { return i == first.count && j == second.count }
+                    if Ascii.lowered(first[i]) != Ascii.lowered(second[j]) { return false }
+                    (i, j) = (i + 1, j + 1)
+                }
+            } ?? nil
+        } ?? nil
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
+        default: false
+        }
+    }
+
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.properties.isAlphabetic || scalar.properties.numericType != nil { return true }
         switch scalar.properties.generalCategory {

@@ -150,7 +150,7 @@ extension Judge {
     /// Whether a record names one of the list that the other is in, and not that one.
     private func namesAnother(_ record: Int, _ other: Int) -> Bool {
         func list(_ clue: UInt32) -> Substring { book.clueTexts.text(clue).prefix { $0 != ":" } }
-        func owns(_ record: Int, _ clue: UInt32) -> Bool { book.owners[clue]?.contains(UInt32(record)) ?? false }
+        func owns(_ record: Int, _ clue: UInt32) -> Bool { book.ownersOf(clue).contains(UInt32(record)) }
         let links = book.cluesOf(record).filter { book.clueKind($0) == .link && !owns(record, $0) }
         if links.isEmpty { return false }
         let names = book.cluesOf(other).filter { book.clueKind($0) == .link && owns(other, $0) }

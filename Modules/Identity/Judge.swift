@@ -129,7 +129,7 @@ final class Judge: Sendable {
 
     /// Whether one of them is a record that the other names.
     func names(_ a: Int, _ b: Int, by clue: UInt32) -> Bool {
-        guard let owners = book.owners[clue] else { return false }
+        let owners = book.ownersOf(clue)
         return owners.contains(UInt32(a)) != owners.contains(UInt32(b)) || owners.contains(UInt32(a))
     }
 

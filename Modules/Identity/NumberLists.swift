@@ -14,6 +14,20 @@ final class NumberLists: Sendable {
         self.values.initialize(from: values, count: values.count)
     }
 
+    /// So many lists of what belongs to each, in the order in which it comes.
+    convenience init(_ count: Int, _ pairs: some Sequence<(UInt32, UInt32)>) {
+        var ends = Array(repeating: UInt32(0), count: count + 1)
+        for (list, _) in pairs { ends[Int(list) + 1] += 1 }
+        for index in 1..<ends.count { ends[index] += ends[index - 1] }
+        var next = ends
+        var values = Array(repeating: UInt32(0), count: Int(ends[count]))
+        for (list, value) in pairs {
+            values[Int(next[Int(list)])] = value
+            next[Int(list)] += 1
+        }
+        self.init(ends: ends, values: values)
+    }
+
     deinit {
         ends.deallocate()
         values.deallocate()

@@ -64,12 +64,12 @@ public struct PersonName: Hashable, Sendable {
         let isOneWord = !text.trimmingBlanks.utf8.contains(0x20)
         let mayBeCompany = company.map { abs($0.utf8.count - text.utf8.count) < 4 } ?? false
         guard isOneWord && mailbox != nil || mayBeCompany else { return false }
-        let folded = Folding.fold(text)
-        if mayBeCompany, let company, !company.isEmpty, folded == Folding.fold(company) { return true }
+        if mayBeCompany, let company, !company.isEmpty, Folding.fold(text) == Folding.fold(company) { return true }
         guard isOneWord, let mailbox else { return false }
+        if let isSame = Folding.areSamePlain(mailbox.local, text) { return isSame }
         // "anna.meier+crm", and "anna.meier" where the provider knows no dots.
         let plain = text.prefix { $0 != "+" }
-        return Folding.fold(mailbox.local) == folded
+        return Folding.fold(mailbox.local) == Folding.fold(text)
             || Folding.words(mailbox.local).joined() == Folding.words(String(plain)).joined()
     }
 

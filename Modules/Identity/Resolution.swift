@@ -112,6 +112,17 @@ public struct Resolution: Sendable {
     /// The links that joined or confirm a customer, and those that were refused, strongest first.
     public var links: some Sequence<Link> { edges.lazy.map { self.link($0) } }
 
+    /// Those that joined, in the order of their records' numbers.
+    public func joining() -> [Link] {
+        let records = judge.book.records
+        var order = edges.indices.filter { edges[$0].state == 0 }.map { UInt32($0) }
+        func numbers(_ edge: UInt32) -> (Int64, Int64) {
+            (records[Int(edges[Int(edge)].a)], records[Int(edges[Int(edge)].b)])
+        }
+        order.sort { numbers($0) < numbers($1) }
+        return order.map { link(edges[Int($0)]) }
+    }
+
     func link(_ edge: Edge) -> Link {
         let state: State =
             switch edge.state {

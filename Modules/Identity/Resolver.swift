@@ -142,12 +142,16 @@ struct Candidates {
 
     mutating func collectAll() {
         let judge = judge
-        let found = Resolver.inParts(1..<max(1, judge.statuses.count)) { clues in
+        var found = Resolver.inParts(1..<max(1, judge.statuses.count)) { clues in
             var candidates = Candidates(judge)
             candidates.collect(clues)
             return candidates.pairs
         }
-        pairs = Array(found.joined())
+        pairs.reserveCapacity(found.reduce(0) { $0 + $1.count })
+        for part in found.indices {
+            pairs += found[part]
+            found[part] = []
+        }
     }
 
     private mutating func collect(_ clues: Range<Int>) {
@@ -177,7 +181,7 @@ struct Candidates {
     }
 
     private mutating func collectLinks(_ clue: UInt32, _ bearers: Casebook.Numbers) {
-        for owner in judge.book.owners[clue] ?? [] {
+        for owner in judge.book.ownersOf(clue) {
             for bearer in bearers where bearer != owner { add(min(owner, bearer), max(owner, bearer)) }
         }
     }
@@ -243,12 +247,14 @@ struct Candidates {
     }
 
     /// Strongest first, ties by rank, each pair once.
-    func sorted() -> [Pair] {
-        var sorted = pairs
-        sorted.sort { $0.order < $1.order }
-        var out: [Pair] = []
-        out.reserveCapacity(sorted.count)
-        for pair in sorted where out.last.map({ $0.order != pair.order }) ?? true { out.append(pair) }
-        return out
+    consuming func sorted() -> [Pair] {
+        pairs.sort { $0.order < $1.order }
+        var count = 0
+        for index in pairs.indices where count == 0 || pairs[index].order != pairs[count - 1].order {
+            pairs[count] = pairs[index]
+            count += 1
+        }
+        pairs.removeSubrange(count...)
+        return pairs
     }
 }

@@ -21,7 +21,7 @@ extension Derivation {
 
     /// Keeps what a resolution says until `exchangeLinks`.
     func stage(_ resolution: Resolution) throws {
-        try stage(resolution.kind, resolution.links.filter { $0.state == .joined }, resolution.questions())
+        try stage(resolution.kind, resolution.joining(), resolution.questions())
     }
 
     /// `links`: those that join.

@@ -3,8 +3,8 @@ import SQLite
 
 /// The row of each customer in lists: what is shown, searched, sorted and counted there.
 extension Derivation {
-    /// `postings`: still to be written, while other threads judge.
-    func summarise(all: Bool, _ postings: [Posting.Entry]) throws {
+    /// `beside`: still to be written, in so many parts, while other threads judge.
+    func summarise(all: Bool, beside: (_ part: Int, _ parts: Int) throws -> Void) throws {
         if all {
             try connection.execute(
                 """
@@ -15,9 +15,7 @@ extension Derivation {
             try addOwned()
         }
         let portion = try all && mayShare() ? portion / 4 : nil
-        try Self.writeGoldenRecords(connection, all: all, portion: portion) { part, parts in
-            try write(postings[postings.count * part / parts..<postings.count * (part + 1) / parts])
-        }
+        try Self.writeGoldenRecords(connection, all: all, portion: portion, beside: beside)
         try writeDomains()
         try writeCounts(all: all)
     }

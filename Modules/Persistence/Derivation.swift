@@ -93,8 +93,6 @@ struct Derivation {
         }
         let recognised = all ? try recognise() : nil
         defer { recognised?.awaitEnd() }
-        // What is found by words hangs on facts alone.
-        if all { try connection.rebuildSearch() }
         if let recognised { try write(recognised) } else { try renewIdentity() }
         if all { try noteEvents() }
         let postings = try recognised?.postings.value() ?? []
@@ -110,7 +108,12 @@ struct Derivation {
         result.customersTouched = try attach(all: all)
         result.records = changed
         if !all { try tellSizes() }
-        try summarise(all: all || values == .values, postings)
+        // What is found by words hangs on facts alone.
+        let search = try all ? SearchFilling(connection) : nil
+        try summarise(all: all || values == .values) { part, parts in
+            try write(postings[postings.count * part / parts..<postings.count * (part + 1) / parts])
+            try search?.fill(part, of: parts)
+        }
         for index in indexes { try connection.execute(index) }
         try connection.execute("DELETE FROM identity_dirty")
         try noteForLifecycle(all: all)

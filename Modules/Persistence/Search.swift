@@ -6,7 +6,6 @@ extension Connection {
     /// Brings into the index what changed after the revision `after`, up to and including `through`. Most changes leave
     /// what is searched as it was.
     func indexForSearch(revisionAfter after: Int64, upTo through: Int64) throws {
-        guard after > 0 else { return try fillSearch() }
         try execute(
             """
             CREATE TEMP TABLE IF NOT EXISTS found (record_id INTEGER PRIMARY KEY, title, people, email, body);
@@ -39,27 +38,48 @@ extension Connection {
             DELETE FROM temp.found;
             """)
     }
+}
 
-    /// Makes the index anew from all facts.
-    func rebuildSearch() throws {
-        try execute("DROP TABLE search; \(Migration.searchTable)")
-        try fillSearch()
+/// Makes the index anew from all facts, in parts, so that it can be done beside other work of the transaction.
+struct SearchFilling {
+    private let connection: Connection
+    private var steps: [(entry: SearchEntry, records: ClosedRange<Int64>)] = []
+    /// So many records are read for a step, at most.
+    private static let stride: Int64 = 10_000
+
+    init(_ connection: Connection) throws {
+        self.connection = connection
+        try connection.execute("DROP TABLE search; \(Migration.searchTable)")
+        // What is gathered before it is written: eight times as much as usual saves a third of the time.
+        try connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(8 << 20))")
+        for entry in SearchEntry.all {
+            let table = entry.kind.table
+            let ends = try connection.first(
+                SQL(raw: "SELECT min(record_id), max(record_id) FROM \(table)")
+            ) { $0.isNull(0) ? nil : ($0.integer(0), $0.integer(1)) }
+            guard let (first, last) = ends ?? nil else { continue }
+            for start in Swift.stride(from: first, through: last, by: Int(Self.stride)) {
+                steps.append((entry, start...start + Self.stride - 1))
+            }
+        }
     }
 
-    private func fillSearch() throws {
-        // What is gathered before it is written: eight times as much as usual saves a third of the time.
-        try execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(8 << 20))")
-        for entry in SearchEntry.all {
+    /// One of so many parts, each to be done once, in their order.
+    func fill(_ part: Int, of parts: Int) throws {
+        for step in steps[steps.count * part / parts..<steps.count * (part + 1) / parts] {
             // The full-text table cannot ignore a row that is there already.
-            try run(
+            try connection.run(
                 SQL(
                     raw: """
-                        INSERT INTO search (rowid, title, people, email, body) \(entry.query)
-                        FROM fact_\(entry.kind.rawValue) AS fact
-                        WHERE NOT EXISTS (SELECT 1 FROM search_content WHERE id = fact.record_id)
+                        INSERT INTO search (rowid, title, people, email, body) \(step.entry.query)
+                        FROM \(step.entry.kind.table) AS fact
+                        WHERE fact.record_id BETWEEN \(step.records.lowerBound) AND \(step.records.upperBound)
+                            AND NOT EXISTS (SELECT 1 FROM search_content WHERE id = fact.record_id)
                         """))
         }
-        try execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(1 << 20))")
+        if part + 1 == parts {
+            try connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(1 << 20))")
+        }
     }
 }
 

@@ -98,5 +98,5 @@ import Testing
 
 extension Store {
     func index(after revision: Int64) throws { try connection.indexForSearch(revisionAfter: revision, upTo: .max) }
-    func rebuild() throws { try connection.transaction { try connection.rebuildSearch() } }
+    func rebuild() throws { try connection.transaction { try SearchFilling(connection).fill(0, of: 1) } }
 }

@@ -129,11 +129,10 @@ extension Derivation {
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM temp.waiting;
             """)
         try addWaiting()
-        try addCompanions()
         try addSigned()
         try addBehindDomains()
         try addAfterStaff()
-        try addPlaced()
+        try addDecided()
         try addMovers()
         try connection.execute(
             """
@@ -162,46 +161,58 @@ extension Derivation {
                 CROSS JOIN customer_record r ON r.customer_id = m.customer_id
                 CROSS JOIN record_customer rc ON rc.record_id = r.record_id AND rc.reason IN (\(Self.wordReasons));
             """)
+        try addCompanions()
     }
 
-    /// People whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of
-    /// one person.
+    /// Records whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of one
+    /// person, what somebody decided to belong together; and whom those bring along in turn.
     private func addCompanions() throws {
         try connection.execute(
-            """
-            INSERT OR IGNORE INTO temp.attaching
-                SELECT p.record_id FROM (
-                    SELECT DISTINCT own.kind, own.value FROM temp.attaching a
-                    LEFT JOIN record_customer rc ON rc.record_id = a.record_id
-                    CROSS JOIN identity_key own INDEXED BY identity_key_record
-                        ON own.record_id = a.record_id AND own.kind = 6
-                    WHERE \(Self.isOpen("rc")) OR a.record_id IN (SELECT record_id FROM temp.changed)
-                        OR a.record_id IN (SELECT record_id FROM pending_record)) own
-                \(Self.peopleBehind);
-            INSERT OR IGNORE INTO temp.attaching
-                SELECT twin.record_id FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
-                CROSS JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id
-                LEFT JOIN record_customer place ON place.record_id = twin.record_id WHERE \(Self.isOpen("place"));
-            INSERT OR IGNORE INTO temp.attaching
-                SELECT own.anchor FROM temp.attaching a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
-                LEFT JOIN record_customer place ON place.record_id = own.anchor WHERE \(Self.isOpen("place"));
-            """)
+            "DELETE FROM temp.near; INSERT INTO temp.near SELECT record_id FROM temp.attaching; DELETE FROM temp.brought")
+        while true {
+            try connection.execute(
+                """
+                INSERT OR IGNORE INTO temp.brought
+                    SELECT p.record_id FROM (
+                        SELECT DISTINCT own.kind, own.value FROM temp.near a
+                        LEFT JOIN record_customer rc ON rc.record_id = a.record_id
+                        CROSS JOIN identity_key own INDEXED BY identity_key_record
+                            ON own.record_id = a.record_id AND own.kind = 6
+                        WHERE \(Self.isOpen("rc")) OR a.record_id IN (SELECT record_id FROM temp.changed)
+                            OR a.record_id IN (SELECT record_id FROM pending_record)) own
+                    \(Self.peopleBehind);
+                INSERT OR IGNORE INTO temp.brought
+                    SELECT twin.record_id FROM temp.near a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
+                    CROSS JOIN entity twin ON twin.anchor = own.anchor AND twin.anchor <> twin.record_id
+                    LEFT JOIN record_customer place ON place.record_id = twin.record_id WHERE \(Self.isOpen("place"));
+                INSERT OR IGNORE INTO temp.brought
+                    SELECT own.anchor FROM temp.near a CROSS JOIN entity own ON own.record_id = a.record_id AND own.kind = 1
+                    LEFT JOIN record_customer place ON place.record_id = own.anchor WHERE \(Self.isOpen("place"));
+                \(Self.addPlaced)
+                DELETE FROM temp.near;
+                INSERT INTO temp.near SELECT record_id FROM temp.brought
+                    WHERE record_id NOT IN (SELECT record_id FROM temp.attaching);
+                DELETE FROM temp.brought;
+                """)
+            guard try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.near)") != 0 else { return }
+            try connection.execute("INSERT INTO temp.attaching SELECT record_id FROM temp.near")
+        }
     }
 
-    /// Records of customers from which something was taken away this round join the next one.
+    /// The next round is for the records of customers from which something was taken away in this one, and for what
+    /// waits for a record that came to another. What does not hang on those is in its place.
     private func settleRound() throws -> Int {
-        let before = try connection.integer("SELECT count(*) FROM temp.attaching")
-        try connection.run(
+        try connection.execute(
             """
+            DELETE FROM temp.attaching; DELETE FROM temp.sorted;
             INSERT OR IGNORE INTO temp.attaching
-            SELECT r.record_id FROM temp.round CROSS JOIN customer_record r ON r.customer_id = round.record_id
+                SELECT r.record_id FROM temp.round CROSS JOIN customer_record r ON r.customer_id = round.record_id;
+            DELETE FROM temp.round; DELETE FROM temp.placed;
             """)
         try addWaiting()
-        try addCompanions()
-        try addPlaced()
-        let more = Int(try connection.integer("SELECT count(*) FROM temp.attaching") - before)
-        try connection.execute("DELETE FROM temp.round; DELETE FROM temp.placed;")
-        return more
+        let count = Int(try connection.integer("SELECT count(*) FROM temp.attaching"))
+        if count > 0 { try addCompanions() }
+        return count
     }
 
     // MARK: Customers

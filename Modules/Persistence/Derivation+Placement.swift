@@ -19,21 +19,25 @@ extension Derivation {
             """)
     }
 
-    /// What was decided about, now or until now, and who belongs with what is attached anyway.
-    func addPlaced() throws {
+    /// What was decided about, now or until now.
+    func addDecided() throws {
         try connection.execute(
             """
             INSERT OR IGNORE INTO temp.attaching SELECT record_id FROM identity_dirty;
             -- Decided to belong with what has another heir now, or none.
             INSERT OR IGNORE INTO temp.attaching
                 SELECT d.a FROM temp.dirty CROSS JOIN identity_decision d ON d.b = dirty.record_id WHERE d.verdict = 'place';
-            INSERT OR IGNORE INTO temp.attaching
-                SELECT p.record_id FROM temp.placement p WHERE p.target IN (SELECT record_id FROM temp.attaching);
-            INSERT OR IGNORE INTO temp.attaching
-                SELECT p.target FROM temp.placement p JOIN record_customer rc ON rc.record_id = p.target AND rc.kind = 'person'
-                WHERE p.record_id IN (SELECT record_id FROM temp.attaching);
             """)
     }
+
+    /// Who belongs by decision with what stands in `temp.near`, and with whom that belongs.
+    static let addPlaced = """
+        INSERT OR IGNORE INTO temp.brought
+            SELECT p.record_id FROM temp.placement p WHERE p.target IN (SELECT record_id FROM temp.near);
+        INSERT OR IGNORE INTO temp.brought
+            SELECT p.target FROM temp.placement p JOIN record_customer rc ON rc.record_id = p.target AND rc.kind = 'person'
+            WHERE p.record_id IN (SELECT record_id FROM temp.near);
+        """
 
     /// With the customer of the other record, where that has one.
     /// How many it placed.

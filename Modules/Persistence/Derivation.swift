@@ -147,7 +147,7 @@ struct Derivation {
     private static let scratchTables = [
         "temp.changed", "temp.scope", "temp.attaching", "temp.touched", "temp.made", "temp.moved", "temp.round",
         "temp.placed", "temp.near", "temp.waiting", "temp.detached", "temp.stage", "temp.sorted", "temp.news",
-        "temp.former", "temp.golden", "temp.regrouped", "temp.attached", "temp.led",
+        "temp.former", "temp.golden", "temp.regrouped", "temp.attached", "temp.led", "temp.brought",
     ]
 
     private func prepareScratch() throws {
@@ -164,6 +164,7 @@ struct Derivation {
             CREATE TEMP TABLE IF NOT EXISTS made (customer_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS moved (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS near (record_id INTEGER PRIMARY KEY);
+            CREATE TEMP TABLE IF NOT EXISTS brought (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS waiting (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS placed (record_id INTEGER PRIMARY KEY);
             CREATE TEMP TABLE IF NOT EXISTS round (record_id INTEGER PRIMARY KEY);

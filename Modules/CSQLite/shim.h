@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <sqlite3.h>
 
 // SQLITE_STATIC and SQLITE_TRANSIENT are casts, which Swift does not import.
@@ -28,3 +29,7 @@ static inline int sqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CO
 static inline int sqlite_avoid_filters(sqlite3 *database) {
     return sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, database, 0x00080000);
 }
+
+/// What is taken from the C library in pieces of a megabyte or more is the system's again when it is let go. Left to
+/// itself the library keeps ever larger pieces for later. No other module of ours wraps it.
+static inline int memory_goes_back(void) { return mallopt(M_MMAP_THRESHOLD, 1 << 20); }

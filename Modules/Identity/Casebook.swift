@@ -307,6 +307,8 @@ struct Casebook: Sendable {
     /// Sorts everything by rank and counts who bears what. Nothing is added afterwards.
     mutating func close() {
         nameTexts = Interner()
+        texts.seal()
+        clueTexts.seal()
         sortByRank()
         clueLists = NumberLists(ends: clueEnds, values: clues)
         (clues, clueEnds) = ([], [0])

@@ -66,7 +66,7 @@ public enum Identity {
             add(Key(.mailDomain, domain))
         }
         if let domain = keys.first(where: { $0.kind == .mailDomain })?.value {
-            add(Key(.prospect, "\(domain) \(Names.companyCore(company ?? ""))"))
+            add(Key(.prospect, "\(domain) \(company.map(Names.companyCore) ?? "")"))
         }
         return keys
     }

@@ -64,6 +64,9 @@ struct Interner: Sendable {
         }
     }
 
+    /// No text is looked up or added afterwards: what that needs is half of all.
+    mutating func seal() { (hashes, slots) = ([], []) }
+
     func text(_ number: UInt32) -> String {
         guard number > 0 else { return "" }
         return String(decoding: bytes[Int(ends[Int(number) - 1]) + 1..<Int(ends[Int(number)])], as: UTF8.self)

@@ -177,19 +177,14 @@ public struct Resolution: Sendable {
         }
     }
 
-    /// Of every value that does not belong to one, what it is worth, for a store that keeps it; in no order.
+    /// Of every value that does not belong to one, what it is worth, for a store that keeps it beside its postings; in no
+    /// order.
     public func worths() -> [(clue: Clue, status: ClueStatus, records: Int)] {
         judge.statuses.indices.dropFirst().compactMap { clue in
             let status = judge.statuses[clue]
             let records = judge.book.bearersOf(clue).count
             return status == .own || records == 0 ? nil : (judge.book.clue(UInt32(clue)), status, records)
         }
-    }
-
-    /// What each value is worth, for a store that keeps it beside its postings.
-    public func status(of clue: Clue) -> ClueStatus? {
-        let number = judge.book.clueTexts.known(clue.value, kind: clue.kind.rawValue)
-        return number == 0 ? nil : judge.statuses[Int(number)]
     }
 
     /// Whether a spelling of a name is so rare that it can be a slip for another; longer words only.

@@ -114,7 +114,7 @@ public struct Website: Hashable, Sendable {
         guard sort == .organisation, let label = key.split(separator: ".").first, label.utf8.count > 2 else {
             return key
         }
-        return String(label.filter { $0 != "-" })
+        return label.utf8.contains(0x2D) ? String(label.filter { $0 != "-" }) : String(label)
     }
 
     /// The registered domain of a host if it belongs to one organisation.

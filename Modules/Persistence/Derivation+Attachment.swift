@@ -168,7 +168,8 @@ extension Derivation {
     /// person, what somebody decided to belong together; and whom those bring along in turn.
     private func addCompanions() throws {
         try connection.execute(
-            "DELETE FROM temp.near; INSERT INTO temp.near SELECT record_id FROM temp.attaching; DELETE FROM temp.brought")
+            "DELETE FROM temp.near; INSERT INTO temp.near SELECT record_id FROM temp.attaching; DELETE FROM temp.brought"
+        )
         while true {
             try connection.execute(
                 """

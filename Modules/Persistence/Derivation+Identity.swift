@@ -29,7 +29,7 @@ extension Derivation {
     /// All but the postings, which only the next derivation looks at.
     func write(_ recognised: Recognition.Outcome) throws {
         try prepareLinks()
-        try writeKeys(recognised.words.value())
+        try writeKeys([recognised.companyWords.value, recognised.words.value])
         let companies = try recognised.companies.value()
         let people = try recognised.people.value()
         try writeEntities(companies, people)

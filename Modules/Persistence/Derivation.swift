@@ -7,6 +7,8 @@ public struct Derived: Hashable, Sendable {
     public var records = 0
     public var customersTouched = 0
     public var customers = 0
+    /// What it took to find and write down which records are one company, one person.
+    public var recognitionSeconds = 0.0
     /// Customers whose place in the lifecycle was judged anew.
     public var judged = 0
     /// What that took.
@@ -84,6 +86,7 @@ struct Derivation {
         try prepareScratch()
         let changed = try collectChanges(after: anew ? Int64(0) : last)
         let all = try anew || last == 0 || isMuch(changed)
+        let began = ContinuousClock.now
         try recogniseVendorMerges(all: all)
         if all {
             // What did not change is judged again, too.
@@ -94,6 +97,8 @@ struct Derivation {
         let recognised = all ? try recognise() : nil
         defer { recognised?.awaitEnd() }
         if let recognised { try write(recognised) } else { try renewIdentity() }
+        var result = Derived()
+        result.recognitionSeconds = began.duration(to: .now) / .seconds(1)
         if all { try noteEvents() }
         let postings = try recognised?.postings.value() ?? []
         // What comes now looks here and there, and what was needed to recognise is free again.
@@ -104,7 +109,6 @@ struct Derivation {
         let isFresh = try all && connection.integer("SELECT EXISTS (SELECT 1 FROM customer_summary)") == 0
         let indexes =
             isFresh ? try connection.dropIndexes(of: ["customer_summary", "golden_conflict", "golden_person"]) : []
-        var result = Derived()
         result.customersTouched = try attach(all: all)
         result.records = changed
         if !all { try tellSizes() }

@@ -10,15 +10,22 @@ private let processors = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8)
 func inParallel<Item: Sendable, Value: Sendable>(
     _ items: [Item], _ value: @Sendable (Item) -> Value
 ) -> [Value] {
+    Array(inSlices(items) { $0.map(value) }.joined())
+}
+
+/// What is made of the items that follow each other, a slice for each processor.
+func inSlices<Item: Sendable, Value: Sendable>(
+    _ items: [Item], _ make: @Sendable (ArraySlice<Item>) -> Value
+) -> [Value] {
     let parts = processors
     // Few are done before another thread has woken up.
-    guard parts > 1, items.count >= 100 else { return items.map(value) }
-    let made = Mutex<[[Value]]>(Array(repeating: [], count: parts))
+    guard parts > 1, items.count >= 100 else { return [make(items[...])] }
+    let made = Mutex<[Value?]>(Array(repeating: nil, count: parts))
     DispatchQueue.concurrentPerform(iterations: parts) { part in
-        let values = items[items.count * part / parts..<items.count * (part + 1) / parts].map(value)
-        made.withLock { $0[part] = values }
+        let value = make(items[items.count * part / parts..<items.count * (part + 1) / parts])
+        made.withLock { $0[part] = value }
     }
-    return made.withLock { Array($0.joined()) }
+    return made.withLock { $0.compactMap(\.self) }
 }
 
 /// Values for the parts of a work, made on all processors with tools that each thread makes for itself, and taken here

@@ -39,10 +39,10 @@ struct Recognition {
             return low < records.count && records[low] == record ? low : nil
         }
 
-        fileprivate mutating func add(_ one: Compared) {
-            records.append(one.subject.record)
-            fingerprints.append(one.fingerprint)
-            allKeys += one.keys
+        fileprivate mutating func add(_ record: Int64, _ fingerprint: Int64, _ keys: [Int64]) {
+            records.append(record)
+            fingerprints.append(fingerprint)
+            allKeys += keys
             ends.append(allKeys.count)
         }
 
@@ -67,6 +67,8 @@ struct Recognition {
 
     /// What comes of it, when it is known.
     final class Outcome: Sendable {
+        /// Of companies, as soon as they are read; and all others.
+        let companyWords = Promise<KeyWords>()
         let words = Promise<KeyWords>()
         let companies = Promise<Found>()
         let people = Promise<Found>()
@@ -74,6 +76,7 @@ struct Recognition {
         fileprivate let threads = DispatchGroup()
 
         fileprivate func fail(_ error: any Error) {
+            companyWords.keep(.failure(error))
             words.keep(.failure(error))
             companies.keep(.failure(error))
             people.keep(.failure(error))
@@ -120,6 +123,8 @@ struct Recognition {
         var words = KeyWords()
         var phones: [Clue] = []
         let companies = try companies(&employers, &words, &phones)
+        outcome.companyWords.keep(.success(words))
+        words = KeyWords()
         outcome.companies.keep(.success(companies))
         var people = Found(.person)
         var resolver = Resolver(.person, rules: rules.ruleset, seller: seller)
@@ -130,7 +135,6 @@ struct Recognition {
         }
         employers = Employers()
         try addOtherWords(&words)
-        words.sort()
         outcome.words.keep(.success(words))
         words = KeyWords()
         for phone in phones { resolver.addCompanyPhone(phone) }
@@ -164,38 +168,6 @@ struct Recognition {
 
     // MARK: Reading
 
-    /// A record as the resolver compares it and as it is found again.
-    fileprivate struct Compared: Sendable {
-        var subject: Subject
-        var profile: Profile
-        var resource: Int64
-        var references: [String]
-        var fingerprint: Int64
-        var keys: [Int64]
-        var words: [Identity.Key]
-
-        init(_ told: Subjects.Told, _ employers: Employers, _ seller: Seller) {
-            subject = told.subject
-            profile = Profile(subject, seller: seller)
-            var hasEmployer = false
-            if subject.kind == .person {
-                let reference = told.employerReferences.first { employers.has(reference: $0) }
-                hasEmployer = reference != nil
-                subject.employers = employers.tokens(reference: reference, profile)
-                profile.add(employers: subject.employers)
-            }
-            resource = told.resource
-            references = told.references
-            fingerprint = subject.fingerprint
-            keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
-            words =
-                subject.kind == .person
-                ? Identity.keys(
-                    ofPerson: subject.mails, website: subject.website, company: subject.companyName)
-                : Identity.keys(ofCompany: subject.name, website: subject.website, email: subject.mails.first)
-        }
-    }
-
     /// How people find a company.
     fileprivate struct Company: Sendable {
         var references: [String]
@@ -217,16 +189,30 @@ struct Recognition {
             found = Found(kind)
         }
 
-        mutating func add(_ one: Compared) {
-            words.add(one.words, record: one.subject.record, resource: one.resource, name: one.subject.name)
-            resolver.add(one.subject, one.profile)
-            found.add(one)
-            guard one.subject.kind == .company else { return }
+        mutating func add(_ told: Subjects.Told, _ employers: Employers, _ seller: Seller) {
+            var subject = told.subject
+            var profile = Profile(subject, seller: seller)
+            var hasEmployer = false
+            if subject.kind == .person {
+                let reference = told.employerReferences.first { employers.has(reference: $0) }
+                hasEmployer = reference != nil
+                subject.employers = employers.tokens(reference: reference, profile)
+                profile.add(employers: subject.employers)
+            }
+            let keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
+            found.add(subject.record, subject.fingerprint, keys)
+            resolver.add(subject, profile)
+            let words =
+                subject.kind == .person
+                ? Identity.keys(
+                    ofPerson: subject.mails, website: subject.website, company: subject.companyName)
+                : Identity.keys(ofCompany: subject.name, website: subject.website, email: subject.mails.first)
+            self.words.add(words, record: subject.record, resource: told.resource, name: subject.name)
+            guard subject.kind == .company else { return }
             companies.append(
                 Company(
-                    references: one.references, site: Employers.site(of: one.profile),
-                    name: Employers.name(of: one.profile)))
-            phones += one.profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
+                    references: told.references, site: Employers.site(of: profile), name: Employers.name(of: profile)))
+            phones += profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
         }
     }
 
@@ -248,9 +234,12 @@ struct Recognition {
             for part in 0..<parts {
                 var told: [Subjects.Told] = []
                 try subjects.forEach(kind, in: records(part)) { told.append($0) }
-                var made = Part(kind)
-                for one in inParallel(told, { Compared($0, employers, seller) }) { made.add(one) }
-                try body(made)
+                let made = inSlices(told) { told in
+                    var made = Part(kind)
+                    for one in told { made.add(one, employers, seller) }
+                    return made
+                }
+                for part in made { try body(part) }
             }
             return
         }
@@ -260,7 +249,7 @@ struct Recognition {
             true
         } make: { subjects, part in
             var made = Part(kind)
-            try subjects.forEach(kind, in: records(part)) { made.add(Compared($0, employers, seller)) }
+            try subjects.forEach(kind, in: records(part)) { made.add($0, employers, seller) }
             return made
         } take: {
             try body($0)

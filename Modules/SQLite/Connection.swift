@@ -41,7 +41,7 @@ public final class Connection {
 
     /// Once for the process, before its first connection. Refused, without harm, if somebody else began to
     /// use the library before.
-    private static let libraryIsSet = sqlite_count_no_memory() == SQLITE_OK
+    private static let libraryIsSet = memory_goes_back() == 1 && sqlite_count_no_memory() == SQLITE_OK
 
     /// The file or its folder may not be written, whatever was asked for.
     public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }

@@ -174,6 +174,7 @@ extension JSONWriter {
         member("records", derived.records)
         member("customersTouched", derived.customersTouched)
         member("customers", derived.customers)
+        member("recognitionSeconds", derived.recognitionSeconds)
         member("judged", derived.judged)
         member("judgingSeconds", derived.judgingSeconds)
     }

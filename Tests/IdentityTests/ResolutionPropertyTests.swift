@@ -74,13 +74,14 @@ import Testing
             uniqueKeysWithValues: given.subjects.map { ($0.record, Profile($0, seller: given.seller)) })
         var bearers: [Clue: [Int64]] = [:]
         for (record, profile) in profiles { for clue in profile.clues { bearers[clue, default: []].append(record) } }
-        let outside = Resolver.Outside(status: { whole.status(of: $0) }, isRare: { whole.isRare($0) })
+        let worth = whole.worthByClue
+        let outside = Resolver.Outside(status: { worth[$0] ?? .own }, isRare: { whole.isRare($0) })
         for start in given.subjects.prefix(60) {
             var part: Set<Int64> = [start.record]
             var edge = [start.record]
             while let record = edge.popLast() {
                 var near = given.decisions.filter { $0.a == record || $0.b == record }.flatMap { [$0.a, $0.b] }
-                for clue in profiles[record]?.clues ?? [] where whole.status(of: clue)?.propagates ?? true {
+                for clue in profiles[record]?.clues ?? [] where worth[clue]?.propagates ?? true {
                     near += bearers[clue] ?? []
                 }
                 for other in near where part.insert(other).inserted { edge.append(other) }
@@ -132,6 +133,7 @@ import Testing
         let given = Case(kind, seed: Self.seed &+ 5, records: kind == .company ? 2_000 : 900)
         let resolution = given.resolve(given.subjects, [])
         let subjects = Dictionary(uniqueKeysWithValues: given.subjects.map { ($0.record, $0) })
+        let worth = resolution.worthByClue
         var taken = 0
         for link in resolution.links where link.state == .joined {
             guard let a = subjects[link.a], let b = subjects[link.b], let clue = link.clue else {
@@ -141,7 +143,7 @@ import Testing
             for side in [a, b] {
                 #expect(Profile(side, seller: given.seller).clues.contains(clue), "seed \(Self.seed): \(clue)")
             }
-            #expect(resolution.status(of: clue)?.propagates == true, "seed \(Self.seed): \(clue)")
+            #expect(worth[clue]?.propagates ?? true, "seed \(Self.seed): \(clue)")
             let explained = Explanation(
                 link, (a, Profile(a, seller: given.seller)), (b, Profile(b, seller: given.seller)))
             #expect(explained.sides.allSatisfy { !$0.typed.isEmpty }, "seed \(Self.seed): \(link) \(explained)")
@@ -225,5 +227,12 @@ extension Subject {
         default: break
         }
         return subject
+    }
+}
+
+extension Resolution {
+    /// What is not in it belongs to one.
+    var worthByClue: [Clue: ClueStatus] {
+        Dictionary(uniqueKeysWithValues: worths().map { ($0.clue, $0.status) })
     }
 }

@@ -65,6 +65,9 @@ struct Joining {
         if rule == .weighed { return nil }
         if judge.book.kind == .company { return objectionOfCompanies(x, y, rule, isWeak) }
         if let objection = objectionOfPeople(x, y, rule, isWeak) { return objection }
+        if rule == .roleMailAndName || rule == .phoneAndName, judge.statuses[Int(clue)] != .own, areBothKept(x, y) {
+            return .sameSource
+        }
         guard rule == .nameInCompany || rule == .nameAtAddress else { return nil }
         if areTwoOfOneList(x, y) { return .sameSource }
         return hasRival(x, y, clue) ? .namesakes : nil
@@ -174,6 +177,19 @@ struct Joining {
             a = next[Int(a)]
         } while a != x
         return isTwo
+    }
+
+    /// Each has a record of one list that people keep, and no two of these have a mailbox or number of their own in
+    /// common: an office's line or mailbox does not show that they are one.
+    private func areBothKept(_ x: UInt32, _ y: UInt32) -> Bool {
+        var areKept = false
+        for a in members(x) where !judge.book.selfFilling.contains(judge.book.sources[Int(a)]) {
+            for b in members(y) where judge.book.sources[Int(a)] == judge.book.sources[Int(b)] {
+                if judge.shareOwnContact(Int(a), Int(b)) { return false }
+                areKept = true
+            }
+        }
+        return areKept
     }
 
     /// Another person of the name, whom one of the two could as well be.

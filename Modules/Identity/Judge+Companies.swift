@@ -77,12 +77,16 @@ extension Judge {
         /// A domain of theirs has nothing of the name: perhaps its group's.
         var isOnOthersSite: Bool
         var isPlaced: Bool
+        /// Other firms, or other towns, have the name as well.
+        var isUsedElsewhere: Bool
+        /// In one town, but with several lines, sites or legal forms.
+        var isVaried: Bool
         /// Both have lines, all in different areas.
         var otherArea: Bool
-        /// A place or legal form is known of both, and the same.
-        var agrees: Bool
         /// One of them names another record of the list that the other is in.
         var namesAnother: Bool
+        /// And that record is there.
+        var leadsElsewhere: Bool
         /// Two records of one list.
         var isDouble: Bool
 
@@ -128,10 +132,13 @@ extension Judge {
             spellsLonger: spells(a, longer) || spells(b, longer),
             spellsOther: spells(a, second?.closed ?? "") || spells(b, first?.closed ?? ""),
             isOnOthersSite: !startsLikeSite(a, longer),
-            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places, otherArea: book.areasDiffer([a], [b]),
-            agrees: book.areInOneCity(a, b) || same(book.countries) || same(book.postcodes)
-                || first?.form != nil && first?.form == second?.form,
-            namesAnother: namesAnother(a, b) || namesAnother(b, a), isDouble: book.sources[a] == book.sources[b])
+            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places,
+            isUsedElsewhere: statusOfName(a) != .own || statusOfName(b) != .own,
+            isVaried: statusOfName(a) == .varied || statusOfName(b) == .varied,
+            otherArea: book.areasDiffer([a], [b]),
+            namesAnother: namesAnother(a, b) || namesAnother(b, a),
+            leadsElsewhere: namesAnother(a, b, isThere: true) || namesAnother(b, a, isThere: true),
+            isDouble: book.sources[a] == book.sources[b])
     }
 
     /// "valilux-metalltechnik.at" spells Valilux Metalltechnik.
@@ -147,14 +154,17 @@ extension Judge {
         return closed.utf8.contains { $0 >= 0x80 } || label.elementsEqual(closed.utf8.prefix(3))
     }
 
-    /// Whether a record names one of the list that the other is in, and not that one.
-    private func namesAnother(_ record: Int, _ other: Int) -> Bool {
+    /// Whether a record names one of the list that the other is in, and not that one. `isThere`: one that is there.
+    private func namesAnother(_ record: Int, _ other: Int, isThere: Bool = false) -> Bool {
         func list(_ clue: UInt32) -> Substring { book.clueTexts.text(clue).prefix { $0 != ":" } }
         func owns(_ record: Int, _ clue: UInt32) -> Bool { book.ownersOf(clue).contains(UInt32(record)) }
         let links = book.cluesOf(record).filter { book.clueKind($0) == .link && !owns(record, $0) }
         if links.isEmpty { return false }
         let names = book.cluesOf(other).filter { book.clueKind($0) == .link && owns(other, $0) }
-        return links.contains { link in !names.contains(link) && names.contains { list($0) == list(link) } }
+        return links.contains { link in
+            !names.contains(link) && names.contains { list($0) == list(link) }
+                && (!isThere || book.owners[link]?.isEmpty == false)
+        }
     }
 
     /// A site and a name that only one company has.
@@ -172,7 +182,15 @@ extension Judge {
             facts.site != nil || facts.contact != nil
             || (facts.sameDoor || facts.samePostcode)
                 && (facts.names != .conflict || !facts.otherDoor && !facts.otherSite)
-        if isConfirmed { return verdict }
+        if isConfirmed {
+            // A brand's shops share a site, a house's firms a line.
+            if facts.otherCity, facts.contact == nil, !facts.sameDoor {
+                verdict.objection = .otherCity
+            } else if facts.names == .conflict, facts.form == .other {
+                verdict.objection = .linkAgainstNames
+            }
+            return verdict
+        }
         switch facts.names {
         case .same, .abbreviated, .part, .longer, .relative: break
         // In another script: what else is known must not contradict. A record that says nothing is asked about.
@@ -181,6 +199,10 @@ extension Judge {
         case .conflict: if !facts.spellsOther { verdict.objection = .linkAgainstNames }
         }
         if verdict.objection == nil, facts.otherCity || facts.otherCountry { verdict.objection = .otherCity }
+        if verdict.objection == nil, !facts.isNear {
+            verdict.objection =
+                facts.form == .other ? .otherLegalForm : facts.names == .relative ? .otherCompanyName : nil
+        }
         return verdict
     }
 
@@ -199,6 +221,7 @@ extension Judge {
             // A record without a name may be any of a group's companies.
             if !facts.hasName {
                 if status == .group { return nil }
+                verdict.objection = .notSure
             } else if !facts.isNear || facts.namesAnother || facts.isDouble {
                 verdict.objection = .otherCompanyName
             }
@@ -212,15 +235,20 @@ extension Judge {
         // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
         if verdict.objection == .otherCity, status != .own, facts.isDouble { return nil }
         let isPlaced =
-            status == .places || facts.otherArea || status == .group && (facts.isPlaced || facts.namesAnother)
-            || facts.isPlaced && facts.isOnOthersSite
-        if verdict.objection == nil, isPlaced, !facts.isNear { verdict.objection = .usedInSeveralPlaces }
-        if verdict.objection == nil, facts.isDouble, facts.otherStreet, facts.otherDoor {
+            status == .places || facts.otherArea || facts.isPlaced || status == .group && facts.namesAnother
+        if verdict.objection == nil, isPlaced, !facts.isNear {
+            verdict.objection = .usedInSeveralPlaces
+        }
+        // A group's firms that leave their names away have lines or forms of their own.
+        if verdict.objection == nil, status == .group, facts.isVaried { verdict.objection = .otherCompanyName }
+        // The one that the link leads to is another firm of the group, or another shop.
+        if verdict.objection == nil, status != .own, facts.leadsElsewhere, facts.isUsedElsewhere || !facts.isNear {
+            verdict.objection = .usedInSeveralPlaces
+        }
+        if verdict.objection == nil, facts.isDouble, facts.otherStreet && facts.otherDoor || facts.otherPostcode {
             verdict.objection = .sameSource
         }
-        if verdict.objection == nil, !facts.isNear, facts.isDouble || facts.isPlaced && facts.namesAnother {
-            verdict.objection = .sameSource
-        }
+        if verdict.objection == nil, !facts.isNear, facts.isDouble, status != .own { verdict.objection = .sameSource }
         return verdict
     }
 
@@ -252,6 +280,8 @@ extension Judge {
         case .relative: verdict.objection = .otherCompanyName
         case .unknown, .conflict: return nil
         }
+        // Two of one name in a house of many offices.
+        if verdict.objection == nil, facts.otherDoor { verdict.objection = .notSure }
         verdict.objection = facts.objection ?? verdict.objection
         return verdict
     }
@@ -270,10 +300,9 @@ extension Judge {
             verdict.objection = .usedInSeveralPlaces
         } else if facts.isDouble, !facts.sameCity, !facts.samePostcode {
             verdict.objection = .sameSource
-        } else if !facts.agrees, !isBare(a), !isBare(b) {
-            // What is known of the one cannot be compared with what is known of the other.
-            verdict.objection = .notSure
-        } else if isTooCommon(a, b), !facts.samePostcode || isUsual || facts.isDouble {
+        } else if facts.leadsElsewhere {
+            verdict.objection = .usedInSeveralPlaces
+        } else if isTooCommon(a, b) {
             verdict.objection = .notSure
         }
         return verdict
@@ -282,14 +311,8 @@ extension Judge {
     /// "Uhren Zürich" and "DB International" may be several in a town.
     private func isTooCommon(_ a: Int, _ b: Int) -> Bool { book.companies[Int(book.names[a])]?.isGeneric ?? false }
 
-    private func havePhonesApart(_ a: Int, _ b: Int) -> Bool {
+    func havePhonesApart(_ a: Int, _ b: Int) -> Bool {
         let (first, second) = (book.phones(of: a), book.phones(of: b))
         return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
-    }
-
-    /// Nothing is known of it but its name.
-    private func isBare(_ record: Int) -> Bool {
-        let isUnknown = book.cities[record] == 0 && book.countries[record] == 0 && book.postcodes[record] == 0
-        return isUnknown && book.sites[record] == 0 && !book.cluesOf(record).contains { book.clueKind($0) == .phone }
     }
 }

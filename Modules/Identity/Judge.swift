@@ -68,6 +68,13 @@ final class Judge: Sendable {
         }
     }
 
+    /// A mailbox or number of one person.
+    func shareOwnContact(_ a: Int, _ b: Int) -> Bool {
+        book.cluesOf(a).contains { clue in
+            book.isContact(clue) && statuses[Int(clue)] == .own && book.cluesOf(b).contains(clue)
+        }
+    }
+
     // MARK: People
 
     /// What two people's records share, sorted by what it is worth.
@@ -159,19 +166,25 @@ final class Judge: Sendable {
         let contradicts =
             switch agreement {
             // Two of one name, or father and son, have two mailboxes in one domain.
-            case .same: haveOtherMailboxes(a, b)
+            case .same:
+                haveOtherMailboxes(a, b)
+                    || haveMailboxesApart(a, b)
+                        && (isNumbered(a) != isNumbered(b) || isOthersMailbox(a, b) || isOthersMailbox(b, a))
             case .initial: areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || isNumbered(a) || isNumbered(b)
             case .part:
                 areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || spellsStranger(a, than: b)
                     || spellsStranger(b, than: a)
             case .unknown:
                 isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
+                    || isUnreadable(a, b)
             case .surnameChanged: !spells(a, b) && !spells(b, a)
             case .otherGivenName: !startAlike(a, b) || areKnownApart(a, b)
             case .conflict: true
             }
         if contradicts, agreement == .conflict || agreement == .otherGivenName && shared.mail == 0 || !confirms {
             verdict.objection = .linkAgainstNames
+        } else if agreement != .same, haveOtherMobiles(a, b) {
+            verdict.objection = .otherMobile
         }
         return verdict
     }
@@ -219,9 +232,20 @@ final class Judge: Sendable {
     private func isPrivate(_ mail: UInt32) -> Bool { book.domains[Int(mail)] == 0 }
 
     /// A record without any name, mailbox or number: a try of the form, most likely.
-    private func isEmpty(_ record: Int) -> Bool {
-        book.names[record] == 0
-            && !book.cluesOf(record).contains { [.mail, .phone, .loosePhone].contains(book.clueKind($0)) }
+    private func isEmpty(_ record: Int) -> Bool { book.names[record] == 0 && !hasContact(record) }
+
+    private func hasContact(_ record: Int) -> Bool { book.cluesOf(record).contains(where: book.isContact) }
+
+    /// Two names, one of them in a script that has no Latin form.
+    private func areUnlike(_ a: Int, _ b: Int) -> Bool {
+        guard let first = name(of: a), let second = name(of: b) else { return false }
+        return first.scripts.contains(.other) != second.scripts.contains(.other)
+    }
+
+    /// Two names that cannot be compared, and nothing else that could be.
+    private func isUnreadable(_ a: Int, _ b: Int) -> Bool {
+        book.names[a] != 0 && book.names[b] != 0 && (!hasContact(a) || !hasContact(b)) && !spells(a, b, .part)
+            && !spells(b, a, .part)
     }
 
     /// A record whose own name says nothing comparable, and whose mailboxes spell nothing of the other record's name.
@@ -229,6 +253,25 @@ final class Judge: Sendable {
         guard let name = name(of: named), !name.scripts.contains(.other) else { return false }
         let spellings = personalMails(of: nameless).map { $0.spelling(of: name) }
         return !spellings.isEmpty && !spellings.contains { $0 == .part || $0 == .whole }
+    }
+
+    /// It spells a name, and nothing of this one.
+    private func isOthersMailbox(_ bearer: Int, _ named: Int) -> Bool {
+        spellsStranger(bearer, than: named) && hasNothing(bearer, of: named)
+    }
+
+    /// Both have mailboxes, none in common.
+    private func haveMailboxesApart(_ a: Int, _ b: Int) -> Bool {
+        let (first, second) = (personalMails(of: a).map(\.address), personalMails(of: b).map(\.address))
+        return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
+    }
+
+    private func haveOtherMobiles(_ a: Int, _ b: Int) -> Bool {
+        func mobiles(_ record: Int) -> [UInt32] {
+            book.cluesOf(record).filter { book.flags[Int($0)].contains(.mobile) && book.clueKind($0) == .phone }
+        }
+        let (first, second) = (mobiles(a), mobiles(b))
+        return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
     }
 
     /// A mailbox of one spells so much of the other's name.
@@ -241,6 +284,26 @@ final class Judge: Sendable {
     private func spellsAnother(_ clue: UInt32, _ record: Int) -> Bool {
         guard let name = name(of: record), name.isWhole else { return false }
         return MailAddress(book.clueTexts.text(clue))?.spellsAnother(than: name) ?? false
+    }
+
+    /// Each names a record of one list as itself, and not the same one.
+    private func leadApart(_ a: Int, _ b: Int) -> Bool {
+        func links(_ record: Int) -> [Substring] {
+            book.cluesOf(record).filter {
+                book.clueKind($0) == .link && book.owners[$0]?.contains(UInt32(record)) != true
+            }
+            .map { book.clueTexts.text($0)[...] }
+        }
+        let (first, second) = (links(a), links(b))
+        return !first.contains(where: second.contains)
+            && first.contains { link in second.contains { $0.prefix { $0 != ":" } == link.prefix { $0 != ":" } } }
+    }
+
+    /// None of the mailboxes of the bearer has even three letters of the name.
+    private func hasNothing(_ bearer: Int, of named: Int) -> Bool {
+        guard let name = name(of: named) else { return false }
+        let mails = Array(personalMails(of: bearer))
+        return !mails.isEmpty && !mails.contains { $0.hints(at: name) }
     }
 
     private func hints(_ clue: UInt32, at record: Int) -> Bool {
@@ -271,12 +334,11 @@ final class Judge: Sendable {
         return MailAddress(book.clueTexts.text(clue))?.spelling(of: name) == .whole
     }
 
-    /// Whether the mailbox they share is by its name one of theirs, and not a job's.
+    /// Whether the mailbox they share is by its name one of theirs.
     private func isOneOfTheirs(_ clue: UInt32, _ a: Int, _ b: Int) -> Bool {
         guard let mail = MailAddress(book.clueTexts.text(clue)) else { return false }
         return [name(of: a), name(of: b)].contains { name in
-            guard let spelling = name.map(mail.spelling(of:)) else { return false }
-            return spelling == .whole || spelling == .part && mail.organisation == nil
+            name.map { mail.spelling(of: $0).rawValue >= MailAddress.Spelt.part.rawValue } ?? false
         }
     }
 
@@ -299,18 +361,26 @@ final class Judge: Sendable {
         case .initial, .part, .unknown:
             if shared.mail != 0 {
                 var verdict = Verdict(rule: .mailAndPartOfName, clue: shared.mail)
+                // Who is nameless and writes from a mailbox of one in the company is that one, whatever it spells.
+                let isNameless = book.names[a] == 0 || book.names[b] == 0
                 if spellsAnother(shared.mail, a) || spellsAnother(shared.mail, b) {
-                    verdict.objection = .namesContradict
-                } else if agreement == .unknown, !hints(shared.mail, at: a) || !hints(shared.mail, at: b) {
+                    if !isNameless || isPrivate(shared.mail) { verdict.objection = .namesContradict }
+                } else if agreement == .unknown, !isNameless, !hints(shared.mail, at: a) || !hints(shared.mail, at: b) {
                     // "reading@": the next one's at that desk, perhaps.
                     verdict.objection = .notSure
                 }
                 // "anna@" may be the next Anna's: not with another mobile.
                 verdict.isWeak = agreement == .unknown && !spellsWhole(shared.mail, a) && !spellsWhole(shared.mail, b)
+                if verdict.isWeak, isPrivate(shared.mail), areUnlike(a, b), shared.phone == 0, shared.loosePhone == 0 {
+                    // A family's mailbox, and two names that cannot be compared.
+                    verdict.objection = verdict.objection ?? .notSure
+                }
                 if isFamilyAlone(a, b), isPrivate(shared.mail) {
                     // Families share mailboxes: it must be the one's by its name, and nothing else may differ.
                     verdict.isWeak = true
-                    if verdict.objection == nil, !spellsGiven(shared.mail, a), !spellsGiven(shared.mail, b) {
+                    if verdict.objection == nil, areTwoKept(a, b) { verdict.objection = .sameSource }
+                    if verdict.objection == nil, !isNameless, !spellsGiven(shared.mail, a), !spellsGiven(shared.mail, b)
+                    {
                         verdict.objection = .notSure
                     }
                 }
@@ -327,8 +397,12 @@ final class Judge: Sendable {
             let mail = shared.mail != 0 ? shared.mail : shared.contestedMail
             let phone = [shared.phone, shared.contestedMobile, shared.contestedPhone].first { $0 != 0 } ?? 0
             if mail != 0 {
-                let isTheirs = phone != 0 || isOneOfTheirs(mail, a, b)
-                return Verdict(rule: .mailAndPhone, clue: mail, objection: isTheirs ? nil : .surnameOnly)
+                // A successor with the same given name is rarer than a marriage, but has a telephone of their own.
+                let isTheirs =
+                    phone != 0
+                    || !havePhonesApart(a, b) && isOneOfTheirs(mail, a, b)
+                        && (isPrivate(mail) || !areTwoKept(a, b))
+                return Verdict(rule: .mailAndPhone, clue: mail, objection: isTheirs ? nil : .surnameOnly, isWeak: true)
             }
             let mobile = shared.isMobile ? shared.phone : shared.contestedMobile
             guard mobile != 0 else { return nil }
@@ -348,11 +422,16 @@ final class Judge: Sendable {
     /// A mobile is one person's, a line may be an office's.
     private func joinByPhone(_ a: Int, _ b: Int, _ shared: Shared, _ agreement: PersonName.Agreement) -> Verdict? {
         let isMobile = shared.phone != 0 && shared.isMobile
+        let line = shared.phone != 0 ? shared.phone : shared.loosePhone
+        let isLoose = shared.phone == 0 && agreement == .unknown
+        if line != 0, spells(a, b, isLoose ? .part : .whole) || spells(b, a, isLoose ? .part : .whole) {
+            return Verdict(rule: .phoneAndName, clue: line, isWeak: true)
+        }
         switch agreement {
         case .initial where shared.phone != 0 || shared.loosePhone != 0:
             return Verdict(
-                rule: .phoneAndName, clue: shared.phone != 0 ? shared.phone : shared.loosePhone,
-                objection: isMobile || shared.phone == 0 ? nil : .notSure, isWeak: true)
+                rule: .phoneAndName, clue: line, objection: isMobile || shared.phone == 0 ? nil : .notSure, isWeak: true
+            )
         case .part where isMobile: return Verdict(rule: .phoneAndName, clue: shared.phone, isWeak: true)
         case .unknown where isMobile:
             // A record without a name, or in another script: the mailbox has to say whose it is.
@@ -361,11 +440,15 @@ final class Judge: Sendable {
                 rule: .phoneAndName, clue: shared.phone, objection: isSpelled ? nil : .notSure, isWeak: true)
         // An office's line, or a number of no known country: it may be, so somebody is asked.
         case .part, .unknown:
-            let line = shared.phone != 0 ? shared.phone : shared.loosePhone
             guard line != 0, agreement == .part || spells(a, b, .part) || spells(b, a, .part) else { return nil }
             return Verdict(rule: .phoneAndName, clue: line, objection: .notSure, isWeak: true)
         default: return nil
         }
+    }
+
+    /// Two records of one list that people keep.
+    private func areTwoKept(_ a: Int, _ b: Int) -> Bool {
+        book.sources[a] == book.sources[b] && !book.selfFilling.contains(book.sources[a])
     }
 
     /// Names that agree, perhaps of two people.
@@ -373,23 +456,33 @@ final class Judge: Sendable {
         if shared.mail != 0 { return Verdict(rule: .mailAndName, clue: shared.mail) }
         if shared.contestedMail != 0 { return Verdict(rule: .mailAndName, clue: shared.contestedMail) }
         if shared.roleMail != 0 { return Verdict(rule: .roleMailAndName, clue: shared.roleMail, isWeak: true) }
+        // "klein2@" and an office's line.
+        let isOfNamesakes = isNumbered(a) != isNumbered(b)
         if shared.phone != 0 {
-            return Verdict(rule: .phoneAndName, clue: shared.phone, isWeak: !shared.isMobile)
+            return Verdict(
+                rule: .phoneAndName, clue: shared.phone,
+                objection: isOfNamesakes && !shared.isMobile ? .namesakes : nil,
+                isWeak: !shared.isMobile)
         }
         if shared.contestedMobile != 0 {
             return Verdict(rule: .phoneAndName, clue: shared.contestedMobile, isWeak: true)
         }
         if shared.contestedPhone != 0 {
             // A line of several, and two of the name in a list that people keep.
-            let isTwice = book.sources[a] == book.sources[b] && !book.selfFilling.contains(book.sources[a])
             return Verdict(
-                rule: .phoneAndName, clue: shared.contestedPhone, objection: isTwice ? .sameSource : nil, isWeak: true)
-        }
-        if shared.loosePhone != 0 { return Verdict(rule: .phoneAndName, clue: shared.loosePhone, isWeak: true) }
-        if shared.inCompany != 0 {
-            return Verdict(
-                rule: .nameInCompany, clue: shared.inCompany, objection: shared.hasNamesakes ? .namesakes : nil,
+                rule: .phoneAndName, clue: shared.contestedPhone, objection: areTwoKept(a, b) ? .sameSource : nil,
                 isWeak: true)
+        }
+        if shared.loosePhone != 0 {
+            return Verdict(
+                rule: .phoneAndName, clue: shared.loosePhone, objection: isOfNamesakes ? .namesakes : nil, isWeak: true)
+        }
+        if shared.inCompany != 0 {
+            // A mailbox that has nothing of the name may be the other one's of that name.
+            let isOther = hasNothing(a, of: b) || hasNothing(b, of: a) || leadApart(a, b)
+            return Verdict(
+                rule: .nameInCompany, clue: shared.inCompany,
+                objection: shared.hasNamesakes || isOther ? .namesakes : nil, isWeak: true)
         }
         if shared.atAddress != 0 { return Verdict(rule: .nameAtAddress, clue: shared.atAddress, isWeak: true) }
         return nil

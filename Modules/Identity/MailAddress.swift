@@ -102,6 +102,11 @@ public struct MailAddress: Hashable, Sendable {
             rest = rest.dropFirst(scheme.count)
             steps.insert(.outOfBrackets)
         }
+        let mended = withPlainSign(rest)
+        if let mended {
+            rest = mended[...]
+            steps.insert(.signPutRight)
+        }
         // "a@x.com; b@y.com": the first is what the field means; separators never occur in an unquoted address.
         if !rest.hasPrefix("\""), let end = rest.firstIndex(where: { ";, ".contains($0) }) {
             rest = rest[..<end]
@@ -124,6 +129,22 @@ public struct MailAddress: Hashable, Sendable {
         while local.hasSuffix(".") { local = local.dropLast() }
         guard !local.isEmpty, local.unicodeScalars.allSatisfy(isAllowed) else { return nil }
         return (String(local), host, steps)
+    }
+
+    /// "anna @acme.com", "anna(at)acme.com": blanks around the sign, or a word in its place. Nil if nothing is to be done.
+    private static func withPlainSign(_ text: Substring) -> String? {
+        if let at = text.firstIndex(of: "@") {
+            let (before, behind) = (text[..<at], text[text.index(after: at)...])
+            guard before.last?.isWhitespace == true || behind.first?.isWhitespace == true else { return nil }
+            return "\(before.trimmingBlanks)@\(behind.trimmingBlanks)"
+        }
+        let lowered = text.lowercased()
+        for word in ["(at)", "[at]", " at ", ".at."] {
+            let parts = lowered.split(separator: word, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0] != "www" else { continue }
+            return "\(parts[0].trimmingBlanks)@\(parts[1].trimmingBlanks)"
+        }
+        return nil
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {

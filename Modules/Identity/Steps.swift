@@ -26,6 +26,7 @@ public struct Steps: OptionSet, Hashable, Sendable {
     public static let registrable = Steps(rawValue: 1 << 20)
     public static let pathKept = Steps(rawValue: 1 << 21)
     public static let firstOfSeveral = Steps(rawValue: 1 << 22)
+    public static let signPutRight = Steps(rawValue: 1 << 23)
 
     public var words: [String] {
         Self.all.enumerated().compactMap { index, word in rawValue & (1 << UInt32(index)) != 0 ? word : nil }
@@ -38,6 +39,6 @@ public struct Steps: OptionSet, Hashable, Sendable {
         "country code added", "old prefix of mobiles taken off", "country not known", "legal form taken off",
         "place taken off", "note taken off", "abbreviation evened out", "title taken off", "order turned",
         "written in Latin letters", "reduced to the registered domain", "first part of the path kept",
-        "first of several values",
+        "first of several values", "sign @ put right",
     ]
 }

@@ -311,6 +311,31 @@ struct Office {
                 == .joined(.companyNameAlone))
     }
 
+    @Test func `that share a site or a house with others are asked about`() {
+        let one = firm(1, "Globodyne", site: "globodyne.com", postcode: "80331", city: "München")
+        let other = firm(3, "Globodyne", site: "globodyne.com", postcode: "80797", city: "München")
+        #expect(Office.outcome(one, other) == .asked(.sameSource))
+        // In one list without a place, a site of one firm is enough.
+        #expect(Office.outcome(one, firm(3, "Globodyne", site: "globodyne.com")) == .joined(.siteAndName))
+        #expect(Office.outcome(one, firm(2, "Test", site: "globodyne.com")) == .asked(.notSure))
+        let (ring, code) = ("Ringstr. 5", "80331")
+        #expect(
+            Office.outcome(
+                firm(1, "Globodyne", phone: "+49 89 3575 7012", street: ring, postcode: code),
+                firm(2, "Globodyne", phone: "+49 89 3575 7099", street: ring, postcode: code)) == .asked(.notSure))
+    }
+
+    @Test func `of one name are asked about where a link leads to another record that is there`() {
+        var third = firm(2, "Globodyne GmbH", country: "DE")
+        third.rank = Identity.Rank(system: "zoho_desk", resource: "accounts", externalID: "2")
+        third.links = ["zoho_crm.Accounts:9"]
+        var (one, nine) = (firm(1, "Globodyne", country: "DE"), firm(9, "Unrelated Foods", country: "DE"))
+        one.names = ["zoho_crm.Accounts:1"]
+        nine.names = ["zoho_crm.Accounts:9"]
+        #expect(Office.outcome(one, third, nine) == .asked(.usedInSeveralPlaces))
+        #expect(Office.outcome(one, third) == .joined(.companyNameAlone))
+    }
+
     @Test func `have the country of their domain for numbers without one`() {
         func number(_ site: String) -> String? {
             Profile(firm(1, "Ferrari", site: site, phone: "06 526 2628"), seller: Seller()).phones.first?.key

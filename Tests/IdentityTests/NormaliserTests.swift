@@ -10,6 +10,9 @@ import Testing
         ("x1@bücher.example.co.uk", "x1@xn--bcher-kva.example.co.uk"), ("anna@gmial.com", "anna@gmail.com"),
         ("anna@acme.com; ben@acme.com", "anna@acme.com"), ("anna@acme.com.", "anna@acme.com"),
         ("ILGIN@ACME.COM", "ilgin@acme.com"), ("a.+b@acme.com", "a@acme.com"),
+        ("anna @acme.com", "anna@acme.com"), ("anna@ Acme.com", "anna@acme.com"),
+        ("anna(at)acme.com", "anna@acme.com"), ("anna at acme.com", "anna@acme.com"),
+        ("anna.at.acme.com", "anna@acme.com"),
     ]) func `is brought into one form`(typed: String, key: String) {
         #expect(MailAddress(typed)?.address == key)
     }
@@ -17,7 +20,7 @@ import Testing
     @Test(arguments: [
         "", "@", "anna", "anna@", "@acme.com", "anna@acme", "anna@@", "anna@acme..com", "anna@-acme.com",
         "anna@1.2.3.4",
-        "an\u{0}na@acme.com", "\"a b\"@acme.com", "anna@ac me", "n/a",
+        "an\u{0}na@acme.com", "\"a b\"@acme.com", "anna@ac me", "n/a", "www.at.acme.com",
     ]) func `is none`(typed: String) {
         #expect(MailAddress(typed) == nil)
     }

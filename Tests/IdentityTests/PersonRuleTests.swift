@@ -100,9 +100,25 @@ extension Card {
             "a company in a person's place", .joined, contact("Ida", "Holm", mail: "ida.holm@nordfisk.no"),
             contact("Nordfisk", "AS", mail: "ida.holm@nordfisk.no").inDesk()),
         Case(
-            "no name, and a mailbox that says nothing of the other's", .asked(.notSure),
+            "no name, and a mailbox that says nothing of the other's", .joined,
             contact("Ida", "Holm", mail: "bergen@nordfisk.no"),
             contact(nil, "bergen", mail: "bergen@nordfisk.no").inDesk()),
+        Case(
+            "no name, and a private mailbox that spells another's", .asked(.namesContradict),
+            contact("Ida", "Holm", mail: "karl.holm@aol.com"), contact(nil, "karl.holm", mail: "karl.holm@aol.com")),
+        Case(
+            "a family name alone, and both in a list that people keep", .asked(.sameSource),
+            contact("Anna", "Klein", mail: "anna.klein7@gmx.de"), contact(nil, "Klein", mail: "anna.klein7@gmx.de")),
+        Case(
+            "another family name, and the telephones differ", .asked(.surnameOnly),
+            contact("Petra", "Vogel", mail: "petra.vogel@acme.de", phone: "+49 30 74287777"),
+            contact("Petra", "Lang", mail: "petra.vogel@acme.de", phone: "+49 30 74287778").inDesk()),
+        Case(
+            "another family name in a mailbox of the given name", .joined,
+            contact("Petra", "Vogel", mail: "petra@acme.de"), contact("Petra", "Lang", mail: "petra@acme.de").inDesk()),
+        Case(
+            "two scripts and a family's mailbox", .asked(.notSure), contact("愛", "森", mail: "kenta7@aol.com"),
+            contact("Kenta", "Mori", mail: "kenta7@aol.com").inDesk()),
         Case(
             "no name, and a mailbox with a bit of the other's", .joined,
             contact("Katharina", "Holm", mail: "captainkat77@aol.com"),
@@ -121,6 +137,17 @@ extension Card {
         Case(
             "a line and an initial", .asked(.notSure), contact("Finn", "Adler", phone: "+49 30 74287777"),
             contact("F.", "Adler", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "a line, an initial and a mailbox that spells the name", .joined,
+            contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact("F.", "Adler", mail: "finn.adler@aol.com", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "a line and a mailbox that spells the name", .joined,
+            contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact(nil, "finn.adler", mail: "finn.adler@aol.com", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "a line and a numbered mailbox", .asked(.namesakes), contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact("Finn", "Adler", mail: "adler2@acme.de", phone: "+49 30 74287777").inDesk()),
         Case(
             "one name twice in one list, on a line that others have", .asked(.sameSource),
             contact("Finn", "Adler", phone: "+49 30 74287777"), contact("Finn", "Adler", phone: "+49 30 74287777"),
@@ -151,8 +178,19 @@ extension Card {
             "a link between names that cannot be read alike", .asked(.linkAgainstNames), contact("大輔", "鈴木"),
             contact("Petra", "Klein", mail: "petra@gmx.de").inDesk(linked: 1)),
         Case(
-            "a link between a name and its reading", .joined, contact("大輔", "鈴木"),
+            "a link between a name and its reading", .joined, contact("大輔", "鈴木", phone: "+81 3 3224 9999"),
             contact("Daisuke", "Suzuki", mail: "daisuke@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link between two scripts, and nothing else is known", .asked(.linkAgainstNames), contact("大輔", "鈴木"),
+            contact("Daisuke", "Suzuki", phone: "+81 3 3224 9999").inDesk(linked: 1)),
+        Case(
+            "a link, part of the name and another mobile", .asked(.otherMobile),
+            contact("Karl", "Klein", phone: "+49 176 74287777"),
+            contact(nil, "Klein", phone: "+49 176 74287778").inDesk(linked: 1)),
+        Case(
+            "a link between two of one name, one numbered elsewhere", .asked(.linkAgainstNames),
+            contact("Karl", "Klein", mail: "klein@acme.de"),
+            contact("Karl", "Klein", mail: "klein2@acme.com").inDesk(linked: 1)),
         Case(
             "Arabic and Latin letters, other consonants", .asked(.mailOfSeveral),
             contact("فاطمة", "المنصوري", mail: "mkhalil@acme.ae"),
@@ -192,6 +230,12 @@ extension Card {
         Case(
             "one name in two apps", .joined, contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
             contact("Jan", "Smit", phone: "+31 6 12345678", at: "A").inDesk()),
+        Case(
+            "one name, and a mailbox that has nothing of it", .asked(.namesakes), contact("Jan", "Smit", at: "A"),
+            contact("Jan", "Smit", mail: "pdevries@ziggo.nl", at: "A").inDesk()),
+        Case(
+            "one name, and links that lead to two records", .asked(.namesakes),
+            contact("Jan", "Smit", at: "A").inDesk(linked: 8), contact("Jan", "Smit", at: "A").inDesk(linked: 9)),
         Case(
             "one name twice in one list", .asked(.sameSource), contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
             contact("Jan", "Smit", phone: "+31 6 12345678", at: "A")),

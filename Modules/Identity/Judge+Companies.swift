@@ -184,7 +184,7 @@ extension Judge {
                 && (facts.names != .conflict || !facts.otherDoor && !facts.otherSite)
         if isConfirmed {
             // A brand's shops share a site, a house's firms a line.
-            if facts.otherCity, facts.contact == nil, !facts.sameDoor {
+            if facts.otherCity, facts.names > .abbreviated, facts.contact == nil, !facts.sameDoor {
                 verdict.objection = .otherCity
             } else if facts.names == .conflict, facts.form == .other {
                 verdict.objection = .linkAgainstNames

@@ -163,7 +163,7 @@ extension Judge {
         let names = book.cluesOf(other).filter { book.clueKind($0) == .link && owns(other, $0) }
         return links.contains { link in
             !names.contains(link) && names.contains { list($0) == list(link) }
-                && (!isThere || book.owners[link]?.isEmpty == false)
+                && (!isThere || !book.ownersOf(link).isEmpty)
         }
     }
 

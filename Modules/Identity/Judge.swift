@@ -290,7 +290,7 @@ final class Judge: Sendable {
     private func leadApart(_ a: Int, _ b: Int) -> Bool {
         func links(_ record: Int) -> [Substring] {
             book.cluesOf(record).filter {
-                book.clueKind($0) == .link && book.owners[$0]?.contains(UInt32(record)) != true
+                book.clueKind($0) == .link && !book.ownersOf($0).contains(UInt32(record))
             }
             .map { book.clueTexts.text($0)[...] }
         }

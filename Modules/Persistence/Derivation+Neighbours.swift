@@ -119,6 +119,7 @@ extension Derivation {
         for key in lost {
             try connection.run("DELETE FROM identity_posting WHERE key = \(key) AND record_id = \(record)")
             change.counts[key, default: 0] -= 1
+            try addThird(key, &change)
         }
         if let member, let subject {
             try connection.run(
@@ -137,6 +138,19 @@ extension Derivation {
                 change.left.insert(old.anchor)
                 try noteEvent(record, kind, from: old.anchor, to: nil)
             }
+        }
+    }
+
+    /// Where a record stood between two others, its going changes what is said of them: the namesake who could have been
+    /// one of them as well, the record that a link led to.
+    private func addThird(_ key: Int64, _ change: inout Change) throws {
+        guard Posting.owner(of: key) == change.around.kind else { return }
+        switch Posting.clueKind(of: key) {
+        case .link, .nameInCompany, .nameAtAddress:
+            let most = rules.ruleset.maximumBearers
+            let bearers = try change.around.bearers(of: key, limit: most + 1)
+            if bearers.count <= most { change.dirty.formUnion(bearers) }
+        default: break
         }
     }
 

@@ -33,6 +33,36 @@ import Testing
         return bench
     }
 
+    @Test func `two of one name in a company, when the third who could have been either goes`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme"]])
+        try await bench.deskAccounts(["31": ["name": "Acme", "same_as": "1"]])
+        try await bench.contacts([
+            "21": ["name": "Ada Okafor", "company": "1"], "22": ["name": "Ada Okafor", "company": "1"],
+        ])
+        try await bench.deskContacts(["42": ["name": "Ada Okafor", "company": "31"]])
+        try await derive(bench)
+        let joined = "SELECT count(*) FROM identity_link WHERE kind = 1"
+        #expect(try bench.texts(joined) == ["0"])
+        try await bench.delete("22", from: "zoho_crm.contacts")
+        try await derive(bench)
+        #expect(try bench.texts(joined) == ["1"])
+        try await expectFresh(bench)
+    }
+
+    @Test func `two companies of one name, when the record goes that a link of one led to`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["8": ["name": "Zanzibar Kontor"], "9": ["name": "Okapi Verlag"]])
+        try await bench.deskAccounts(["31": ["name": "Zanzibar Kontor", "same_as": "9"]])
+        try await derive(bench)
+        let joined = "SELECT count(*) FROM identity_link WHERE kind = 0"
+        #expect(try bench.texts(joined) == ["0"])
+        try await bench.delete("9", from: "zoho_crm.accounts")
+        try await derive(bench)
+        #expect(try bench.texts(joined) == ["1"])
+        try await expectFresh(bench)
+    }
+
     @Test func `those who were one only through two gone ones, when what joined these is undone`() async throws {
         let bench = try await strangers()
         let lists = ["31", "32", "33", "34"].map { "zoho_desk.accounts:\($0)" }

@@ -43,7 +43,10 @@ public struct Resolver: Sendable {
     }
 
     /// Another one's records, as if they had been added here: it may have been filled by another thread.
-    public mutating func add(_ part: consuming Resolver) { book.add(part.book) }
+    public mutating func add(_ part: consuming Resolver) {
+        precondition(part.book.kind == book.kind, "people and companies are resolved apart")
+        book.add(part.book)
+    }
 
     /// A phone that a company answers is nobody's own.
     public mutating func addCompanyPhone(_ text: String, country: String? = nil) {

@@ -67,6 +67,32 @@ import Testing
     }
 
     @Test(arguments: [Identity.Kind.company, .person])
+    func `of records that were filed in parts is that of all filed together`(kind: Identity.Kind) {
+        var given = Case(kind, seed: Self.seed &+ 6, decided: 20)
+        for index in stride(from: 0, to: given.subjects.count, by: 7) { given.subjects[index].isPlain = true }
+        var whole = Resolver(kind, seller: given.seller)
+        var parts = Resolver(kind, seller: given.seller)
+        for start in stride(from: 0, to: given.subjects.count, by: 170) {
+            var part = Resolver(kind, seller: given.seller)
+            for subject in given.subjects[start..<min(start + 170, given.subjects.count)] {
+                whole.add(subject)
+                part.add(subject)
+            }
+            parts.add(part)
+        }
+        for company in given.world.companies {
+            for phone in company.phones {
+                whole.addCompanyPhone(phone)
+                parts.addCompanyPhone(phone)
+            }
+        }
+        let (one, other) = (whole.resolve(given.decisions), parts.resolve(given.decisions))
+        #expect(one.links.contains { $0.state == .joined })
+        #expect(Outcome(other) == Outcome(one), "seed \(Self.seed)")
+        #expect(other.worthByClue == one.worthByClue, "seed \(Self.seed)")
+    }
+
+    @Test(arguments: [Identity.Kind.company, .person])
     func `of a closed part is that of the whole`(kind: Identity.Kind) {
         let given = Case(kind, seed: Self.seed &+ 2, decided: 20)
         let whole = given.resolve(given.subjects, given.decisions)

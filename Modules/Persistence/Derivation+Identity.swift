@@ -26,20 +26,32 @@ extension Derivation {
         return try recognition.begin()
     }
 
-    /// All but the postings, which only the next derivation looks at.
+    /// All but the postings, which only the next derivation looks at. What is known of companies is written while people
+    /// are read.
     func write(_ recognised: Recognition.Outcome) throws {
         try prepareLinks()
-        try writeKeys([recognised.companyWords.value, recognised.words.value])
-        let companies = try recognised.companies.value()
-        let people = try recognised.people.value()
-        try writeEntities(companies, people)
-        for found in [companies, people] {
-            for worth in found.worths {
-                try write(worth.clue, found.kind, worth.status, bearers: Int64(worth.records))
-            }
-            try stage(found.kind, found.links, found.questions)
-        }
+        try prepareOldKeys()
+        let indexes = try connection.dropIndexes(of: ["identity_key", "entity"])
+        try write(recognised.companyWords.value())
+        try write(recognised.companies.value())
+        try write(recognised.words.value())
+        try write(recognised.people.value())
+        for index in indexes { try connection.execute(index) }
         try exchangeLinks(all: true)
+    }
+
+    private func write(_ words: KeyWords) throws {
+        var words = words
+        words.sort()
+        try words.write(connection)
+    }
+
+    private func write(_ found: Recognition.Found) throws {
+        try writeEntities(found)
+        for worth in found.worths {
+            try write(worth.clue, found.kind, worth.status, bearers: Int64(worth.records))
+        }
+        try stage(found.kind, found.links, found.questions)
     }
 
     func write(_ postings: ArraySlice<Posting.Entry>) throws {
@@ -52,24 +64,16 @@ extension Derivation {
     }
 
     /// In the order of records: each behind the one before costs a fraction.
-    private func writeEntities(_ companies: Recognition.Found, _ people: Recognition.Found) throws {
-        let indexes = try connection.dropIndexes(of: ["entity"])
+    private func writeEntities(_ found: Recognition.Found) throws {
         let insert = try connection.cached("INSERT INTO entity VALUES (?1, ?2, ?3, ?4, ?5)")
-        var (company, person) = (0, 0)
-        while company < companies.records.count || person < people.records.count {
-            let isCompany =
-                person == people.records.count
-                || company < companies.records.count && companies.records[company] < people.records[person]
-            let (found, place) = isCompany ? (companies, company) : (people, person)
-            if isCompany { company += 1 } else { person += 1 }
-            try insert.bind(1, found.records[place])
+        for (place, record) in found.records.enumerated() {
+            try insert.bind(1, record)
             try insert.bind(2, Int64(found.kind.rawValue))
             try insert.bind(3, found.anchors[place])
             try insert.bind(4, found.fingerprints[place])
             try insert.bind(5, .blob(Posting.pack(found.keys(place))))
             try insert.run()
         }
-        for index in indexes { try connection.execute(index) }
     }
 
     func write(_ clue: Clue, _ kind: Identity.Kind, _ status: ClueStatus, bearers: Int64) throws {

@@ -4,19 +4,7 @@ import SQLite
 /// The words by which other records find a company or a person: mailboxes, sites, names. What is one is not judged by
 /// them.
 extension Derivation {
-    /// Of everything, where none are left: what comes first is written while the rest is read.
-    func writeKeys(_ parts: [() throws -> KeyWords]) throws {
-        try prepareOldKeys()
-        let indexes = try connection.dropIndexes(of: ["identity_key"])
-        for words in parts {
-            var words = try words()
-            words.sort()
-            try words.write(connection)
-        }
-        for index in indexes { try connection.execute(index) }
-    }
-
-    private func prepareOldKeys() throws {
+    func prepareOldKeys() throws {
         try connection.execute(
             """
             CREATE TEMP TABLE IF NOT EXISTS old_key (kind INTEGER, value TEXT, record_id INTEGER, resource_id INTEGER, name TEXT);

@@ -88,14 +88,14 @@ struct Derivation {
         let all = try anew || last == 0 || isMuch(changed)
         let began = ContinuousClock.now
         try recogniseVendorMerges(all: all)
+        let recognised = all ? try recognise() : nil
+        defer { recognised?.awaitEnd() }
         if all {
             // What did not change is judged again, too.
             if !anew { _ = try collectChanges(after: 0) }
             try rememberEverything()
             try forgetEverything()
         }
-        let recognised = all ? try recognise() : nil
-        defer { recognised?.awaitEnd() }
         if let recognised { try write(recognised) } else { try renewIdentity() }
         var result = Derived()
         result.recognitionSeconds = began.duration(to: .now) / .seconds(1)

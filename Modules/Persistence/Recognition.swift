@@ -250,6 +250,8 @@ struct Recognition {
         } make: { subjects, part in
             var made = Part(kind)
             try subjects.forEach(kind, in: records(part)) { made.add($0, employers, seller) }
+            // Parts in order are soon all in order.
+            made.words.sort()
             return made
         } take: {
             try body($0)

@@ -75,7 +75,7 @@ struct Casebook: Sendable {
     func bearersOf(_ clue: Int) -> Numbers { bearerLists[clue] }
     /// The records that a link names.
     func ownersOf(_ clue: UInt32) -> Numbers { ownerLists[Int(clue)] }
-    typealias Numbers = UnsafeBufferPointer<UInt32>
+    typealias Numbers = ArraySlice<UInt32>
     func clueKind(_ clue: UInt32) -> Clue.Kind { Clue.Kind(rawValue: clueTexts.kind(clue)) ?? .block }
     func clue(_ number: UInt32) -> Clue { Clue(clueKind(number), clueTexts.text(number)) }
 

@@ -131,7 +131,8 @@ public struct MailAddress: Hashable, Sendable {
         return (String(local), host, steps)
     }
 
-    /// "anna @acme.com", "anna(at)acme.com": blanks around the sign, or a word in its place. Nil if nothing is to be done.
+    /// "anna @acme.com", "anna(at)acme.com": blanks around the sign, or a word in its place. Nil if nothing is to be
+    /// done.
     private static func withPlainSign(_ text: Substring) -> String? {
         if let at = text.firstIndex(of: "@") {
             let (before, behind) = (text[..<at], text[text.index(after: at)...])

@@ -177,8 +177,8 @@ public struct Resolution: Sendable {
         }
     }
 
-    /// Of every value that does not belong to one, what it is worth, for a store that keeps it beside its postings; in no
-    /// order.
+    /// Of every value that does not belong to one, what it is worth, for a store that keeps it beside its postings; in
+    /// no order.
     public func worths() -> [(clue: Clue, status: ClueStatus, records: Int)] {
         judge.statuses.indices.dropFirst().compactMap { clue in
             let status = judge.statuses[clue]

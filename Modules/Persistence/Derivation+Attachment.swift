@@ -164,8 +164,8 @@ extension Derivation {
         try addCompanions()
     }
 
-    /// Records whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of one
-    /// person, what somebody decided to belong together; and whom those bring along in turn.
+    /// Records whose customer hangs on that of others in `temp.attaching`: colleagues who form a prospect, records of
+    /// one person, what somebody decided to belong together; and whom those bring along in turn.
     private func addCompanions() throws {
         try connection.execute(
             "DELETE FROM temp.near; INSERT INTO temp.near SELECT record_id FROM temp.attaching; DELETE FROM temp.brought"

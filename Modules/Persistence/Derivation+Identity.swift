@@ -26,8 +26,8 @@ extension Derivation {
         return try recognition.begin()
     }
 
-    /// All but the postings, which only the next derivation looks at. What is known of companies is written while people
-    /// are read.
+    /// All but the postings, which only the next derivation looks at. What is known of companies is written while
+    /// people are read.
     func write(_ recognised: Recognition.Outcome) throws {
         try prepareLinks()
         try prepareOldKeys()

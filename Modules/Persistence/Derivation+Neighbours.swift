@@ -141,8 +141,8 @@ extension Derivation {
         }
     }
 
-    /// Where a record stood between two others, its going changes what is said of them: the namesake who could have been
-    /// one of them as well, the record that a link led to.
+    /// Where a record stood between two others, its going changes what is said of them: the namesake who could have
+    /// been one of them as well, the record that a link led to.
     private func addThird(_ key: Int64, _ change: inout Change) throws {
         guard Posting.owner(of: key) == change.around.kind else { return }
         switch Posting.clueKind(of: key) {

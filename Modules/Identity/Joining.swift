@@ -166,11 +166,7 @@ struct Joining {
         repeat {
             var b = y
             repeat {
-                if judge.book.sources[Int(a)] == judge.book.sources[Int(b)],
-                    !judge.book.selfFilling.contains(judge.book.sources[Int(a)])
-                {
-                    isTwo = true
-                }
+                if judge.areTwoKept(Int(a), Int(b)) { isTwo = true }
                 if judge.shareContact(Int(a), Int(b)) { return false }
                 b = next[Int(b)]
             } while b != y
@@ -183,9 +179,9 @@ struct Joining {
     /// common: an office's line or mailbox does not show that they are one.
     private func areBothKept(_ x: UInt32, _ y: UInt32) -> Bool {
         var areKept = false
-        for a in members(x) where !judge.book.selfFilling.contains(judge.book.sources[Int(a)]) {
-            for b in members(y) where judge.book.sources[Int(a)] == judge.book.sources[Int(b)] {
-                if judge.shareOwnContact(Int(a), Int(b)) { return false }
+        for a in members(x) {
+            for b in members(y) where judge.areTwoKept(Int(a), Int(b)) {
+                if judge.shareContact(Int(a), Int(b), worth: { $0 == .own }) { return false }
                 areKept = true
             }
         }

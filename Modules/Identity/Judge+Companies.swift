@@ -119,6 +119,8 @@ extension Judge {
         var names = CompanyName.Agreement.unknown
         if let first, let second { names = CompanyName.compare(first, second) }
         let longer = [first, second].compactMap { $0?.closed }.max { $0.utf8.count < $1.utf8.count } ?? ""
+        let uses = [statusOfName(a), statusOfName(b)]
+        let isOther = namesAnother(a, b) || namesAnother(b, a)
         return Facts(
             names: names, hasName: first != nil && second != nil,
             isMisspelt: names == .part && first?.wordCount == second?.wordCount,
@@ -132,12 +134,11 @@ extension Judge {
             spellsLonger: spells(a, longer) || spells(b, longer),
             spellsOther: spells(a, second?.closed ?? "") || spells(b, first?.closed ?? ""),
             isOnOthersSite: !startsLikeSite(a, longer),
-            isPlaced: statusOfName(a) == .places || statusOfName(b) == .places,
-            isUsedElsewhere: statusOfName(a) != .own || statusOfName(b) != .own,
-            isVaried: statusOfName(a) == .varied || statusOfName(b) == .varied,
+            isPlaced: uses.contains(.places), isUsedElsewhere: uses.contains { $0 != .own },
+            isVaried: uses.contains(.varied),
             otherArea: book.areasDiffer([a], [b]),
-            namesAnother: namesAnother(a, b) || namesAnother(b, a),
-            leadsElsewhere: namesAnother(a, b, isThere: true) || namesAnother(b, a, isThere: true),
+            namesAnother: isOther,
+            leadsElsewhere: isOther && (namesAnother(a, b, isThere: true) || namesAnother(b, a, isThere: true)),
             isDouble: book.sources[a] == book.sources[b])
     }
 
@@ -156,13 +157,13 @@ extension Judge {
 
     /// Whether a record names one of the list that the other is in, and not that one. `isThere`: one that is there.
     private func namesAnother(_ record: Int, _ other: Int, isThere: Bool = false) -> Bool {
-        func list(_ clue: UInt32) -> Substring { book.clueTexts.text(clue).prefix { $0 != ":" } }
-        func owns(_ record: Int, _ clue: UInt32) -> Bool { book.ownersOf(clue).contains(UInt32(record)) }
-        let links = book.cluesOf(record).filter { book.clueKind($0) == .link && !owns(record, $0) }
+        let links = links(of: record)
         if links.isEmpty { return false }
-        let names = book.cluesOf(other).filter { book.clueKind($0) == .link && owns(other, $0) }
+        let names = book.cluesOf(other).filter {
+            book.clueKind($0) == .link && book.ownersOf($0).contains(UInt32(other))
+        }
         return links.contains { link in
-            !names.contains(link) && names.contains { list($0) == list(link) }
+            !names.contains(link) && names.contains { list(of: $0) == list(of: link) }
                 && (!isThere || !book.ownersOf(link).isEmpty)
         }
     }
@@ -311,8 +312,5 @@ extension Judge {
     /// "Uhren Zürich" and "DB International" may be several in a town.
     private func isTooCommon(_ a: Int, _ b: Int) -> Bool { book.companies[Int(book.names[a])]?.isGeneric ?? false }
 
-    func havePhonesApart(_ a: Int, _ b: Int) -> Bool {
-        let (first, second) = (book.phones(of: a), book.phones(of: b))
-        return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
-    }
+    func havePhonesApart(_ a: Int, _ b: Int) -> Bool { areApart(book.phones(of: a), book.phones(of: b)) }
 }

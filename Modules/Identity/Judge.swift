@@ -60,20 +60,33 @@ final class Judge: Sendable {
         return first != second ? first < second : book.clueTexts.text(a) < book.clueTexts.text(b)
     }
 
-    /// A mailbox or number that is not everybody's.
-    func shareContact(_ a: Int, _ b: Int) -> Bool {
+    /// A mailbox or number of such a worth; else one that is not everybody's.
+    func shareContact(
+        _ a: Int, _ b: Int,
+        worth isWorth: (ClueStatus) -> Bool = { ![.role, .shared, .switchboard, .overfull].contains($0) }
+    ) -> Bool {
         book.cluesOf(a).contains { clue in
-            guard book.isContact(clue), book.cluesOf(b).contains(clue) else { return false }
-            return ![.role, .shared, .switchboard, .overfull].contains(statuses[Int(clue)])
+            book.isContact(clue) && isWorth(statuses[Int(clue)]) && book.cluesOf(b).contains(clue)
         }
     }
 
-    /// A mailbox or number of one person.
-    func shareOwnContact(_ a: Int, _ b: Int) -> Bool {
-        book.cluesOf(a).contains { clue in
-            book.isContact(clue) && statuses[Int(clue)] == .own && book.cluesOf(b).contains(clue)
-        }
+    /// Two records of one list that people keep.
+    func areTwoKept(_ a: Int, _ b: Int) -> Bool {
+        book.sources[a] == book.sources[b] && !book.selfFilling.contains(book.sources[a])
     }
+
+    /// Both sides have some, and none in common.
+    func areApart(_ first: [UInt32], _ second: [UInt32]) -> Bool {
+        !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
+    }
+
+    /// By which a record names others as itself.
+    func links(of record: Int) -> [UInt32] {
+        book.cluesOf(record).filter { book.clueKind($0) == .link && !book.ownersOf($0).contains(UInt32(record)) }
+    }
+
+    /// "zoho_crm.Accounts" of "zoho_crm.Accounts:12".
+    func list(of link: UInt32) -> Substring { book.clueTexts.text(link).prefix { $0 != ":" } }
 
     // MARK: People
 
@@ -169,7 +182,7 @@ final class Judge: Sendable {
             case .same:
                 haveOtherMailboxes(a, b)
                     || haveMailboxesApart(a, b)
-                        && (isNumbered(a) != isNumbered(b) || isOthersMailbox(a, b) || isOthersMailbox(b, a))
+                        && (isOneNumbered(a, b) || isOthersMailbox(a, b) || isOthersMailbox(b, a))
             case .initial: areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || isNumbered(a) || isNumbered(b)
             case .part:
                 areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || spellsStranger(a, than: b)
@@ -177,7 +190,7 @@ final class Judge: Sendable {
             case .unknown:
                 isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
                     || isUnreadable(a, b)
-            case .surnameChanged: !spells(a, b) && !spells(b, a)
+            case .surnameChanged: !areSpelled(a, b)
             case .otherGivenName: !startAlike(a, b) || areKnownApart(a, b)
             case .conflict: true
             }
@@ -192,9 +205,12 @@ final class Judge: Sendable {
     private func name(of record: Int) -> PersonName? { book.people[Int(book.names[record])] }
 
     private func personalMails(of record: Int) -> some Sequence<MailAddress> {
-        book.cluesOf(record).lazy
-            .filter { self.book.clueKind($0) == .mail && !self.book.flags[Int($0)].contains(.role) }
-            .compactMap { MailAddress(self.book.clueTexts.text($0)) }
+        mailboxes(of: record).lazy.compactMap { MailAddress(self.book.clueTexts.text($0)) }
+    }
+
+    /// That are no task's.
+    private func mailboxes(of record: Int) -> [UInt32] {
+        book.cluesOf(record).filter { book.clueKind($0) == .mail && !book.flags[Int($0)].contains(.role) }
     }
 
     /// Pet names mostly begin as the name does.
@@ -210,6 +226,8 @@ final class Judge: Sendable {
     private func isNumbered(_ record: Int) -> Bool {
         book.cluesOf(record).contains { book.flags[Int($0)].contains(.numbered) && book.domains[Int($0)] != 0 }
     }
+
+    private func isOneNumbered(_ a: Int, _ b: Int) -> Bool { isNumbered(a) != isNumbered(b) }
 
     /// "Justin" and "Joseph": each a name of its own, and none of the other's short forms.
     private func areKnownApart(_ a: Int, _ b: Int) -> Bool {
@@ -244,8 +262,8 @@ final class Judge: Sendable {
 
     /// Two names that cannot be compared, and nothing else that could be.
     private func isUnreadable(_ a: Int, _ b: Int) -> Bool {
-        book.names[a] != 0 && book.names[b] != 0 && (!hasContact(a) || !hasContact(b)) && !spells(a, b, .part)
-            && !spells(b, a, .part)
+        book.names[a] != 0 && book.names[b] != 0 && (!hasContact(a) || !hasContact(b))
+            && !areSpelled(a, b, .part)
     }
 
     /// A record whose own name says nothing comparable, and whose mailboxes spell nothing of the other record's name.
@@ -261,23 +279,24 @@ final class Judge: Sendable {
     }
 
     /// Both have mailboxes, none in common.
-    private func haveMailboxesApart(_ a: Int, _ b: Int) -> Bool {
-        let (first, second) = (personalMails(of: a).map(\.address), personalMails(of: b).map(\.address))
-        return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
-    }
+    private func haveMailboxesApart(_ a: Int, _ b: Int) -> Bool { areApart(mailboxes(of: a), mailboxes(of: b)) }
 
     private func haveOtherMobiles(_ a: Int, _ b: Int) -> Bool {
         func mobiles(_ record: Int) -> [UInt32] {
             book.cluesOf(record).filter { book.flags[Int($0)].contains(.mobile) && book.clueKind($0) == .phone }
         }
-        let (first, second) = (mobiles(a), mobiles(b))
-        return !first.isEmpty && !second.isEmpty && !first.contains(where: second.contains)
+        return areApart(mobiles(a), mobiles(b))
     }
 
     /// A mailbox of one spells so much of the other's name.
     private func spells(_ bearer: Int, _ named: Int, _ much: MailAddress.Spelt = .whole) -> Bool {
         guard let name = name(of: named) else { return false }
         return personalMails(of: bearer).contains { $0.spelling(of: name).rawValue >= much.rawValue }
+    }
+
+    /// The same of either and the other.
+    private func areSpelled(_ a: Int, _ b: Int, _ much: MailAddress.Spelt = .whole) -> Bool {
+        spells(a, b, much) || spells(b, a, much)
     }
 
     /// The mailbox they share is somebody else's of the family: the record with less of a name may be that one's.
@@ -288,15 +307,9 @@ final class Judge: Sendable {
 
     /// Each names a record of one list as itself, and not the same one.
     private func leadApart(_ a: Int, _ b: Int) -> Bool {
-        func links(_ record: Int) -> [Substring] {
-            book.cluesOf(record).filter {
-                book.clueKind($0) == .link && !book.ownersOf($0).contains(UInt32(record))
-            }
-            .map { book.clueTexts.text($0)[...] }
-        }
-        let (first, second) = (links(a), links(b))
-        return !first.contains(where: second.contains)
-            && first.contains { link in second.contains { $0.prefix { $0 != ":" } == link.prefix { $0 != ":" } } }
+        let (first, second) = (links(of: a), links(of: b))
+        return areApart(first, second)
+            && first.contains { link in second.contains { list(of: $0) == list(of: link) } }
     }
 
     /// None of the mailboxes of the bearer has even three letters of the name.
@@ -344,10 +357,7 @@ final class Judge: Sendable {
 
     /// Two mailboxes in one company's domain, and none in common.
     private func haveOtherMailboxes(_ a: Int, _ b: Int) -> Bool {
-        func mails(_ record: Int) -> [UInt32] {
-            book.cluesOf(record).filter { book.clueKind($0) == .mail && !book.flags[Int($0)].contains(.role) }
-        }
-        let (first, second) = (mails(a), mails(b))
+        let (first, second) = (mailboxes(of: a), mailboxes(of: b))
         if first.contains(where: second.contains) { return false }
         return first.contains { mail in
             book.domains[Int(mail)] != 0
@@ -424,31 +434,27 @@ final class Judge: Sendable {
         let isMobile = shared.phone != 0 && shared.isMobile
         let line = shared.phone != 0 ? shared.phone : shared.loosePhone
         let isLoose = shared.phone == 0 && agreement == .unknown
-        if line != 0, spells(a, b, isLoose ? .part : .whole) || spells(b, a, isLoose ? .part : .whole) {
+        if line != 0, areSpelled(a, b, isLoose ? .part : .whole) {
             return Verdict(rule: .phoneAndName, clue: line, isWeak: true)
         }
         switch agreement {
-        case .initial where shared.phone != 0 || shared.loosePhone != 0:
+        case .initial where line != 0:
             return Verdict(
                 rule: .phoneAndName, clue: line, objection: isMobile || shared.phone == 0 ? nil : .notSure, isWeak: true
             )
         case .part where isMobile: return Verdict(rule: .phoneAndName, clue: shared.phone, isWeak: true)
         case .unknown where isMobile:
             // A record without a name, or in another script: the mailbox has to say whose it is.
-            let isSpelled = spells(a, b, .part) || spells(b, a, .part)
             return Verdict(
-                rule: .phoneAndName, clue: shared.phone, objection: isSpelled ? nil : .notSure, isWeak: true)
+                rule: .phoneAndName, clue: shared.phone, objection: areSpelled(a, b, .part) ? nil : .notSure,
+                isWeak: true
+            )
         // An office's line, or a number of no known country: it may be, so somebody is asked.
         case .part, .unknown:
-            guard line != 0, agreement == .part || spells(a, b, .part) || spells(b, a, .part) else { return nil }
+            guard line != 0, agreement == .part || areSpelled(a, b, .part) else { return nil }
             return Verdict(rule: .phoneAndName, clue: line, objection: .notSure, isWeak: true)
         default: return nil
         }
-    }
-
-    /// Two records of one list that people keep.
-    private func areTwoKept(_ a: Int, _ b: Int) -> Bool {
-        book.sources[a] == book.sources[b] && !book.selfFilling.contains(book.sources[a])
     }
 
     /// Names that agree, perhaps of two people.
@@ -456,13 +462,11 @@ final class Judge: Sendable {
         if shared.mail != 0 { return Verdict(rule: .mailAndName, clue: shared.mail) }
         if shared.contestedMail != 0 { return Verdict(rule: .mailAndName, clue: shared.contestedMail) }
         if shared.roleMail != 0 { return Verdict(rule: .roleMailAndName, clue: shared.roleMail, isWeak: true) }
-        // "klein2@" and an office's line.
-        let isOfNamesakes = isNumbered(a) != isNumbered(b)
         if shared.phone != 0 {
+            // "klein2@" and an office's line.
             return Verdict(
                 rule: .phoneAndName, clue: shared.phone,
-                objection: isOfNamesakes && !shared.isMobile ? .namesakes : nil,
-                isWeak: !shared.isMobile)
+                objection: !shared.isMobile && isOneNumbered(a, b) ? .namesakes : nil, isWeak: !shared.isMobile)
         }
         if shared.contestedMobile != 0 {
             return Verdict(rule: .phoneAndName, clue: shared.contestedMobile, isWeak: true)
@@ -475,14 +479,14 @@ final class Judge: Sendable {
         }
         if shared.loosePhone != 0 {
             return Verdict(
-                rule: .phoneAndName, clue: shared.loosePhone, objection: isOfNamesakes ? .namesakes : nil, isWeak: true)
+                rule: .phoneAndName, clue: shared.loosePhone, objection: isOneNumbered(a, b) ? .namesakes : nil,
+                isWeak: true)
         }
         if shared.inCompany != 0 {
             // A mailbox that has nothing of the name may be the other one's of that name.
-            let isOther = hasNothing(a, of: b) || hasNothing(b, of: a) || leadApart(a, b)
+            let areTwo = shared.hasNamesakes || hasNothing(a, of: b) || hasNothing(b, of: a) || leadApart(a, b)
             return Verdict(
-                rule: .nameInCompany, clue: shared.inCompany,
-                objection: shared.hasNamesakes || isOther ? .namesakes : nil, isWeak: true)
+                rule: .nameInCompany, clue: shared.inCompany, objection: areTwo ? .namesakes : nil, isWeak: true)
         }
         if shared.atAddress != 0 { return Verdict(rule: .nameAtAddress, clue: shared.atAddress, isWeak: true) }
         return nil

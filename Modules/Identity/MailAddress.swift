@@ -102,8 +102,7 @@ public struct MailAddress: Hashable, Sendable {
             rest = rest.dropFirst(scheme.count)
             steps.insert(.outOfBrackets)
         }
-        let mended = withPlainSign(rest)
-        if let mended {
+        if let mended = withPlainSign(rest) {
             rest = mended[...]
             steps.insert(.signPutRight)
         }

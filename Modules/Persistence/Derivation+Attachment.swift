@@ -168,9 +168,8 @@ extension Derivation {
     /// one person, what somebody decided to belong together; and whom those bring along in turn.
     private func addCompanions() throws {
         try connection.execute(
-            "DELETE FROM temp.near; INSERT INTO temp.near SELECT record_id FROM temp.attaching; DELETE FROM temp.brought"
-        )
-        while true {
+            "DELETE FROM temp.near; INSERT INTO temp.near SELECT record_id FROM temp.attaching")
+        repeat {
             try connection.execute(
                 """
                 INSERT OR IGNORE INTO temp.brought
@@ -194,10 +193,9 @@ extension Derivation {
                 INSERT INTO temp.near SELECT record_id FROM temp.brought
                     WHERE record_id NOT IN (SELECT record_id FROM temp.attaching);
                 DELETE FROM temp.brought;
+                INSERT INTO temp.attaching SELECT record_id FROM temp.near;
                 """)
-            guard try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.near)") != 0 else { return }
-            try connection.execute("INSERT INTO temp.attaching SELECT record_id FROM temp.near")
-        }
+        } while try connection.integer("SELECT EXISTS (SELECT 1 FROM temp.near)") != 0
     }
 
     /// The next round is for the records of customers from which something was taken away in this one, and for what

@@ -40,8 +40,7 @@ extension Derivation {
         try exchangeLinks(all: true)
     }
 
-    private func write(_ words: KeyWords) throws {
-        var words = words
+    private func write(_ words: consuming KeyWords) throws {
         words.sort()
         try words.write(connection)
     }

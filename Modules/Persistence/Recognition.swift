@@ -218,22 +218,13 @@ struct Recognition {
 
     /// In the order of records.
     private func forEach(_ kind: Identity.Kind, _ employers: Employers, _ body: (Part) throws -> Void) throws {
-        let fact = kind == .company ? FactKind.company.table : FactKind.person.table
-        let (first, last) =
-            try connection.first(SQL(raw: "SELECT min(record_id), max(record_id) FROM \(fact)")) {
-                ($0.integer(0), $0.integer(1))
-            } ?? (0, 0)
-        let (path, names, seller, portion) = (connection.path, names, seller, portion)
-        let parts = Int((last - first) / portion + 1)
-        @Sendable func records(_ part: Int) -> ClosedRange<Int64> {
-            let start = first + Int64(part) * portion
-            return start...start + portion - 1
-        }
-        guard isCommitted, parts > 1 else {
+        let runs = try connection.runs(of: kind == .company ? .company : .person, each: portion)
+        let (path, names, seller) = (connection.path, names, seller)
+        guard isCommitted, runs.count > 1 else {
             let subjects = Subjects(connection, names)
-            for part in 0..<parts {
+            for run in runs {
                 var told: [Subjects.Told] = []
-                try subjects.forEach(kind, in: records(part)) { told.append($0) }
+                try subjects.forEach(kind, in: run) { told.append($0) }
                 let made = inSlices(told) { told in
                     var made = Part(kind)
                     for one in told { made.add(one, employers, seller) }
@@ -243,13 +234,13 @@ struct Recognition {
             }
             return
         }
-        _ = try inOrder(parts) {
+        _ = try inOrder(runs.count) {
             Subjects(try Connection.reader(path), names)
         } mayBegin: {
             true
         } make: { subjects, part in
             var made = Part(kind)
-            try subjects.forEach(kind, in: records(part)) { made.add($0, employers, seller) }
+            try subjects.forEach(kind, in: runs[part]) { made.add($0, employers, seller) }
             // Parts in order are soon all in order.
             made.words.sort()
             return made

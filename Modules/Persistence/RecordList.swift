@@ -190,3 +190,13 @@ extension Int64 {
         return remainder < 0 ? quotient - 1 : quotient
     }
 }
+
+extension Connection {
+    /// The numbers of the records that state such facts, in runs of so many.
+    func runs(of kind: FactKind, each count: Int64) throws -> [ClosedRange<Int64>] {
+        try first(SQL(raw: "SELECT min(record_id), max(record_id) FROM \(kind.table)")) { row in
+            if row.isNull(0) { return [] }
+            return stride(from: row.integer(0), through: row.integer(1), by: Int(count)).map { $0...$0 + count - 1 }
+        } ?? []
+    }
+}

@@ -53,14 +53,7 @@ struct SearchFilling {
         // What is gathered before it is written: eight times as much as usual saves a third of the time.
         try connection.execute("INSERT INTO search (search, rank) VALUES ('hashsize', \(8 << 20))")
         for entry in SearchEntry.all {
-            let table = entry.kind.table
-            let ends = try connection.first(
-                SQL(raw: "SELECT min(record_id), max(record_id) FROM \(table)")
-            ) { $0.isNull(0) ? nil : ($0.integer(0), $0.integer(1)) }
-            guard let (first, last) = ends ?? nil else { continue }
-            for start in Swift.stride(from: first, through: last, by: Int(Self.stride)) {
-                steps.append((entry, start...start + Self.stride - 1))
-            }
+            steps += try connection.runs(of: entry.kind, each: Self.stride).map { (entry, $0) }
         }
     }
 

@@ -24,6 +24,17 @@ import Testing
         #expect(different == [])
     }
 
+    /// Not before, and then one; `kind`: 0 company, 1 person.
+    private func expectLink(of kind: Int, _ bench: CustomerBench, when key: String, leaves list: String) async throws {
+        try await derive(bench)
+        let joined = "SELECT count(*) FROM identity_link WHERE kind = \(kind)"
+        #expect(try bench.texts(joined) == ["0"])
+        try await bench.delete(key, from: list)
+        try await derive(bench)
+        #expect(try bench.texts(joined) == ["1"])
+        try await expectFresh(bench)
+    }
+
     /// Four companies that nothing joins.
     private func strangers() async throws -> CustomerBench {
         let bench = try await CustomerBench()
@@ -41,26 +52,14 @@ import Testing
             "21": ["name": "Ada Okafor", "company": "1"], "22": ["name": "Ada Okafor", "company": "1"],
         ])
         try await bench.deskContacts(["42": ["name": "Ada Okafor", "company": "31"]])
-        try await derive(bench)
-        let joined = "SELECT count(*) FROM identity_link WHERE kind = 1"
-        #expect(try bench.texts(joined) == ["0"])
-        try await bench.delete("22", from: "zoho_crm.contacts")
-        try await derive(bench)
-        #expect(try bench.texts(joined) == ["1"])
-        try await expectFresh(bench)
+        try await expectLink(of: 1, bench, when: "22", leaves: "zoho_crm.contacts")
     }
 
     @Test func `two companies of one name, when the record goes that a link of one led to`() async throws {
         let bench = try await CustomerBench()
         try await bench.accounts(["8": ["name": "Zanzibar Kontor"], "9": ["name": "Okapi Verlag"]])
         try await bench.deskAccounts(["31": ["name": "Zanzibar Kontor", "same_as": "9"]])
-        try await derive(bench)
-        let joined = "SELECT count(*) FROM identity_link WHERE kind = 0"
-        #expect(try bench.texts(joined) == ["0"])
-        try await bench.delete("9", from: "zoho_crm.accounts")
-        try await derive(bench)
-        #expect(try bench.texts(joined) == ["1"])
-        try await expectFresh(bench)
+        try await expectLink(of: 0, bench, when: "9", leaves: "zoho_crm.accounts")
     }
 
     @Test func `those who were one only through two gone ones, when what joined these is undone`() async throws {

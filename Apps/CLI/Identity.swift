@@ -3,13 +3,15 @@ import Domain
 import Glibc
 import JSON
 import Persistence
+import Sync
 import Wiring
 
 extension Command {
     /// Who is who: the commands that begin with "identity".
     static let identity: [Command] = [
         identityReview, identitySame, identityNotSame, identityRelated, identityLater, identityMerge, identitySplit,
-        identityMove, identityUndo, identityJournal, identityCheck, identityExport, identityScore,
+        identityMove, identityUndo, identityJournal, identityRules, identityRulesSet, identityCheck, identityExport,
+        identityScore,
     ]
 
     static let identityCheck = Command(
@@ -23,10 +25,7 @@ extension Command {
         example: "onward identity check"
     ) { call in
         try call.workspace.requireData()
-        let copy = "\(call.workspace.database).check-\(getpid())"
-        defer { for ending in ["", "-wal", "-shm", "-journal"] { unlink(copy + ending) } }
-        try await Store(path: call.workspace.database).backup(to: copy)
-        let tables = try await Store(path: copy).compareWithFresh(at: Wiring.now())
+        let tables = try await call.onCopy("check") { try await $0.compareWithFresh(at: Wiring.now()) }
         if call.wantsJSON {
             let document: JSONValue = ["data": .array(tables.map(json))]
             call.terminal.put(json: document)
@@ -70,5 +69,32 @@ extension Command {
                     ]
                 }),
         ]
+    }
+}
+
+extension Invocation {
+    /// Works on a copy of the database, which lies beside it as long as that takes.
+    func onCopy<Result: Sendable>(
+        _ purpose: String, _ work: @Sendable (Store) async throws -> Result
+    ) async throws -> Result {
+        let copy = "\(workspace.database).\(purpose)-\(getpid())"
+        defer { for ending in ["", "-wal", "-shm", "-journal"] { unlink(copy + ending) } }
+        try await Store(path: workspace.database).backup(to: copy)
+        return try await work(try Store(path: copy))
+    }
+
+    /// Takes a change of the settings into the customers. False if that has to wait: nothing is synced yet, or a sync
+    /// is at work, which does it at its end.
+    func derivesNow(_ wiring: Wiring) async throws -> Bool {
+        guard try workspace.hasDatabase() else { return false }
+        let lock: WorkspaceLock
+        do {
+            lock = try WorkspaceLock(path: workspace.syncLock, command: "onward \(command.name)", since: Wiring.now())
+        } catch WorkspaceLock.Failure.busy {
+            return false
+        }
+        _ = try await wiring.store().derive(fromNothing: false, at: Wiring.now())
+        _ = consume lock
+        return true
     }
 }

@@ -2,7 +2,7 @@ import API
 import JSON
 import Persistence
 
-/// What a decision moves, for the screen and for programs.
+/// What a decision or a switched rule moves, for the screen and for programs.
 enum ChangePage {
     /// Of long lists so many lines are shown; `--json` has all.
     private static let mostLines = 30
@@ -13,16 +13,16 @@ enum ChangePage {
                 ? "Nothing moved. What was decided holds from now on, whatever comes.\n"
                 : "Nothing would move: it is so already. The decision would hold from now on, whatever comes.\n"
         }
-        var text = ""
-        for customer in change.customers { text += "\(sentence(customer, isDone))\n" }
+        var text = shortened(change.customers.map { sentence($0, isDone) }, "customers")
         let joined = change.customers.filter { $0.fate == .joined }.map(\.key)
-        for alias in change.aliases where !joined.contains(alias.key) {
-            text += "\(alias.key) \(isDone ? "leads" : "would lead") to \(alias.leadsTo) from now on.\n"
-        }
-        for question in change.questions {
-            let fate = (isDone ? "is " : "would be ") + (question.appears ? "asked" : "settled")
-            text += "The question about \(question.customer) and \(question.other) (\(question.words)) \(fate).\n"
-        }
+        let aliases = change.aliases.filter { !joined.contains($0.key) }
+        text += shortened(
+            aliases.map { "\($0.key) \(isDone ? "leads" : "would lead") to \($0.leadsTo) from now on." }, "keys")
+        text += shortened(
+            change.questions.map { question in
+                let fate = (isDone ? "is " : "would be ") + (question.appears ? "asked" : "settled")
+                return "The question about \(question.customer) and \(question.other) (\(question.words)) \(fate)."
+            }, "questions")
         for one in change.unpinned {
             let (whose, value) = (TextWidth.harmless(one.name ?? one.record), TextWidth.harmless(one.value))
             text += "\(Words.field(one.field)) of \(whose) \(isDone ? "is" : "would be") what the apps say again, "
@@ -30,6 +30,12 @@ enum ChangePage {
         }
         text += members(change, isDone, width, style) + moves(change, isDone, width, style)
         return text
+    }
+
+    private static func shortened(_ sentences: [String], _ noun: String) -> String {
+        let rest = sentences.count - mostLines
+        return sentences.prefix(mostLines).map { "\($0)\n" }.joined()
+            + (rest > 0 ? "… and \(Figure.whole(Int64(rest))) more \(noun); --json lists all\n" : "")
     }
 
     private static func sentence(_ customer: IdentityChange.Customer, _ isDone: Bool) -> String {
@@ -88,12 +94,19 @@ enum ChangePage {
     }
 
     static func json(_ outcome: IdentityOutcome, _ wish: IdentityWish, isDone: Bool) -> JSONValue {
-        let change = outcome.change
+        func count(_ number: Int) -> JSONValue { .number(String(number)) }
+        let head: [JSONValue.Member] = [
+            .init(name: "done", value: .bool(isDone)), .init(name: "verb", value: .string(wish.verb)),
+            .init(name: "action", value: isDone ? .number(String(outcome.action)) : .null),
+            .init(name: "decisions", value: count(outcome.decisions)),
+        ]
+        return .object(head + members(outcome.change))
+    }
+
+    static func members(_ change: IdentityChange) -> [JSONValue.Member] {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
         func count(_ number: Int) -> JSONValue { .number(String(number)) }
-        return [
-            "done": .bool(isDone), "verb": .string(wish.verb),
-            "action": isDone ? .number(String(outcome.action)) : .null, "decisions": count(outcome.decisions),
+        let document: JSONValue = [
             "customers": .array(
                 change.customers.map { one in
                     [
@@ -131,5 +144,6 @@ enum ChangePage {
                     ]
                 }),
         ]
+        return document.members ?? []
     }
 }

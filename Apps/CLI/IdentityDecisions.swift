@@ -181,7 +181,7 @@ private struct DecisionDesk {
         }
         if !call.has("yes") {
             show(try await decide(wish, who, isTrial: true), wish, isDone: false, onScreen: true)
-            guard try agrees() else { return call.terminal.say("Nothing was changed.") }
+            guard try call.agrees() else { return call.terminal.say("Nothing was changed.") }
         }
         let outcome = try await decide(wish, who, isTrial: false)
         show(outcome, wish, isDone: true)
@@ -203,15 +203,6 @@ private struct DecisionDesk {
         return outcome
     }
 
-    private func agrees() throws -> Bool {
-        guard call.terminal.hasInput else {
-            throw Problem(
-                .misused, "There is no terminal to ask at; nothing was changed.",
-                remedy: "Add --yes to do it, or --dry-run to only look.")
-        }
-        return ["y", "yes"].contains(try call.terminal.ask("Do it? [y/N]").lowercased())
-    }
-
     private func show(_ outcome: IdentityOutcome, _ wish: IdentityWish, isDone: Bool, onScreen: Bool = false) {
         if call.wantsJSON, !onScreen {
             return call.terminal.put(json: ["data": ChangePage.json(outcome, wish, isDone: isDone)])
@@ -224,6 +215,16 @@ private struct DecisionDesk {
 }
 
 extension Invocation {
+    /// At the terminal. Where there is none, nothing was asked for.
+    func agrees() throws -> Bool {
+        guard terminal.hasInput else {
+            throw Problem(
+                .misused, "There is no terminal to ask at; nothing was changed.",
+                remedy: "Add --yes to do it, or --dry-run to only look.")
+        }
+        return ["y", "yes"].contains(try terminal.ask("Do it? [y/N]").lowercased())
+    }
+
     private static let longestName = 80
 
     /// Who decides: said, or logged in.

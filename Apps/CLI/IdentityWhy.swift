@@ -133,7 +133,8 @@ extension Pages {
             text += paragraph("\(Words.place(side)) \(Words.evidence(of: link, side))", 3, page)
         }
         text += comparison(link, page)
-        return text + paragraph("by version \(link.word("ruleset")) of the rules", 3, page)
+        let switches = (link["switched"]?.items ?? []).compactMap(\.text).map { ", switched: \($0)" }.joined()
+        return text + paragraph("by version \(link.word("ruleset")) of the rules\(switches)", 3, page)
     }
 
     private static func comparison(_ item: JSONValue, _ page: PageStyle) -> String {

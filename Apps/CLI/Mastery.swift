@@ -92,29 +92,12 @@ extension Command {
             for field in named { try body(&settings.identity, field) }
         }
         try call.workspace.save(settings)
-        if try await call.derived(wiring) {
+        if try await call.derivesNow(wiring) {
             var asking = call
             asking.options = []
             return try asking.answer(["mastery"], Pages.mastery)
         }
         call.terminal.say("Saved. Customers show it when the sync that is at work has ended, or after the next.")
-    }
-}
-
-extension Invocation {
-    /// Takes a change of the settings into the customers. False if that has to wait: nothing is synced yet, or a sync
-    /// is at work, which does it at its end.
-    fileprivate func derived(_ wiring: Wiring) async throws -> Bool {
-        guard try workspace.hasDatabase() else { return false }
-        let lock: WorkspaceLock
-        do {
-            lock = try WorkspaceLock(path: workspace.syncLock, command: "onward mastery", since: Wiring.now())
-        } catch WorkspaceLock.Failure.busy {
-            return false
-        }
-        _ = try await wiring.store().derive(fromNothing: false, at: Wiring.now())
-        _ = consume lock
-        return true
     }
 }
 

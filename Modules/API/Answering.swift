@@ -99,6 +99,7 @@ public final class Answering {
         case .runs(let before, let limit):
             return try reader.writeRuns(before: before, limit: limit, to: &writer).map(String.init)
         case .identityQuestions(let filter): writer.value(try reader.questions(filter, now: now()))
+        case .identityRules: writer.value(try reader.rules())
         case .identityJournal(var filter, let customer):
             filter.customer = try customer.map { try reader.onlyMatch(of: $0).id }
             writer.value(try reader.journal(filter))

@@ -10,11 +10,14 @@ extension Question {
         case "why":
             self = .identityWhy(try Question.key(rest.required("a")), try Question.key(rest.required("b")))
         case "of": self = .identityOf(try Question.key(rest.required("key")))
+        case "rules": self = .identityRules
         case "findings": self = .identityFindings(try rest.findingFilter())
         default:
             throw Problem(
                 .notFound, "There is no answer at /identity/\(what).",
-                remedy: "Ask for identity/why, identity/of, identity/findings, identity/questions or identity/journal.")
+                remedy:
+                    "Ask for identity/why, identity/of, identity/findings, identity/questions, identity/rules or "
+                    + "identity/journal.")
         }
     }
 }

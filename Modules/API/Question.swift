@@ -26,6 +26,8 @@ public enum Question: Hashable, Sendable {
     case query(String, QueryLimits)
     /// What a person should decide about who is who.
     case identityQuestions(QuestionFilter)
+    /// What each rule of recognition does, and how its questions were answered.
+    case identityRules
     /// What was decided, and what joined and split: of one customer, or all.
     case identityJournal(JournalFilter, customer: String?)
     /// Why two records, or customers, are one or are not.
@@ -107,8 +109,8 @@ public enum Question: Hashable, Sendable {
                 remedy:
                     "Ask for customers, customers/KEY, customers/KEY/timeline, customers/KEY/lifecycle, stages, standings, "
                     + "restatements, gaps, people/RECORD, conflicts, mastery, search, status, systems, runs, query, acts, "
-                    + "entries, handoffs, roles, identity/why, identity/of, identity/findings, identity/questions "
-                    + "or identity/journal."
+                    + "entries, handoffs, roles, identity/why, identity/of, identity/findings, identity/questions, "
+                    + "identity/rules or identity/journal."
             )
         }
         try rest.refuseUnknown()

@@ -65,12 +65,14 @@ struct Joining {
         if rule == .weighed { return nil }
         if judge.book.kind == .company { return objectionOfCompanies(x, y, rule, isWeak) }
         if let objection = objectionOfPeople(x, y, rule, isWeak) { return objection }
-        if rule == .roleMailAndName || rule == .phoneAndName, judge.statuses[Int(clue)] != .own, areBothKept(x, y) {
+        if rule == .roleMailAndName || rule == .phoneAndName, judge.statuses[Int(clue)] != .own,
+            !judge.rules.joins(rule, despite: .sameSource), areBothKept(x, y)
+        {
             return .sameSource
         }
         guard rule == .nameInCompany || rule == .nameAtAddress else { return nil }
-        if areTwoOfOneList(x, y) { return .sameSource }
-        return hasRival(x, y, clue) ? .namesakes : nil
+        if !judge.rules.joins(rule, despite: .sameSource), areTwoOfOneList(x, y) { return .sameSource }
+        return !judge.rules.joins(rule, despite: .namesakes) && hasRival(x, y, clue) ? .namesakes : nil
     }
 
     private func distinct(_ root: UInt32, _ values: [UInt32]) -> [UInt32] {
@@ -256,7 +258,8 @@ struct Joining {
         guard isOther || isThin else { return nil }
         let lists = Set(members(root(a)).map { book.sources[Int($0)] })
         guard members(root(b)).contains(where: { lists.contains(book.sources[Int($0)]) }) else { return nil }
-        return isOther ? .otherCompanyName : .sameSource
+        let objection = isOther ? Objection.otherCompanyName : .sameSource
+        return judge.rules.joins(rule, despite: objection) ? nil : objection
     }
 
     private func isCalled(_ name: CompanyName, _ names: [UInt32]) -> Bool {

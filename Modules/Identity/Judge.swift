@@ -28,8 +28,9 @@ final class Judge: Sendable {
             } else {
                 book.kind == .person ? judgePeople(a, b) : judgeCompanies(a, b)
             }
-        guard var verdict, rules.asking.contains(verdict.rule) else { return verdict }
-        verdict.objection = verdict.objection ?? .notSure
+        guard var verdict, !rules.switches.isEmpty else { return verdict }
+        if let objection = verdict.objection, rules.joins(verdict.rule, despite: objection) { verdict.objection = nil }
+        if rules.switches.contains(.asks(verdict.rule)) { verdict.objection = verdict.objection ?? .notSure }
         return verdict
     }
 

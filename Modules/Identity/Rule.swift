@@ -101,8 +101,8 @@ public struct Ruleset: Hashable, Sendable {
     public var askingWeight = 5.0
     /// Blocks of plain tables with more records than this make no pairs.
     public var maximumBlock = 100
-    /// Rules that ask instead of joining.
-    public var asking: Set<Rule> = []
+    /// What the owner of a workspace has rules do otherwise.
+    public var switches: Set<RuleSwitch> = []
 
     public init() {}
 

@@ -163,10 +163,10 @@ struct DecisionPlan {
     private func question(_ a: Int64, _ b: Int64) throws -> String? {
         try connection.first(
             """
-            SELECT rule FROM identity_question
+            SELECT rule || '.' || objection FROM identity_question
             WHERE (customer = \(a) AND other = \(b)) OR (customer = \(b) AND other = \(a))
             """
-        ) { String($0.integer(0)) }
+        ) { $0.text(0) }
     }
 
     private mutating func merge(_ a: Customer, _ b: Customer) throws {

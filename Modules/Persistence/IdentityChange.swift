@@ -1,7 +1,7 @@
 import Identity
 import SQLite
 
-/// What a decision moves: before and after the very derivation that carries it out.
+/// What a decision, or another rule, moves: before and after the very derivation that carries it out.
 public struct IdentityChange: Hashable, Sendable {
     public struct Customer: Hashable, Sendable {
         public enum Fate: String, Sendable {
@@ -166,6 +166,28 @@ struct ChangeWatch {
         try connection.run("INSERT INTO temp.watching VALUES (1)")
     }
 
+    /// Instead of watching: notes every row before something that may change them all, and what is new after it.
+    init(_ connection: Connection, around change: () throws -> Void) throws {
+        self.connection = connection
+        try end()
+        // Records before the customers whose keys they are noted with.
+        for one in Self.watched.reversed() {
+            let columns = one.key.map { "it.\($0)" } + one.values.map { $0.expression("it") }
+            try connection.run(
+                SQL(
+                    raw: "INSERT INTO temp.was_\(one.table) SELECT \(columns.joined(separator: ", ")), 1 "
+                        + "FROM \(one.table) it"))
+        }
+        try change()
+        for one in Self.watched {
+            let columns = one.key.map { "it.\($0)" } + one.values.map { _ in "NULL" }
+            try connection.run(
+                SQL(
+                    raw: "INSERT INTO temp.was_\(one.table) SELECT \(columns.joined(separator: ", ")), 0 "
+                        + "FROM \(one.table) it WHERE \(Self.unknown(one, "it"))"))
+        }
+    }
+
     func end() throws {
         try connection.run("DELETE FROM temp.watching")
         for one in Self.watched { try connection.run(SQL(raw: "DELETE FROM temp.was_\(one.table)")) }
@@ -266,6 +288,7 @@ struct ChangeWatch {
             )
         }
         let touched = Set(change.moves.flatMap { [$0.from, $0.to].compactMap(\.self) })
+        let arrivals = Dictionary(grouping: change.moves.filter { $0.to != nil }) { $0.to ?? "" }
         return rows.compactMap { row in
             var customer = IdentityChange.Customer(
                 fate: .changed, key: row.key, name: row.name, recordsBefore: row.before, recordsAfter: row.after)
@@ -274,7 +297,7 @@ struct ChangeWatch {
                 customer.other = heirs[row.key]
                 customer.fate = customer.other == nil ? .gone : .joined
             case (false, true):
-                customer.other = Self.source(of: row.key, change.moves)
+                customer.other = Self.source(of: arrivals[row.key] ?? [])
                 customer.fate = customer.other == nil ? .made : .split
             case (true, true): if !touched.contains(row.key) { return nil }
             case (false, false): return nil
@@ -283,11 +306,10 @@ struct ChangeWatch {
         }
     }
 
-    /// From where most of its records came.
-    private static func source(of key: String, _ moves: [IdentityChange.Move]) -> String? {
-        let sources = moves.filter { $0.to == key }.compactMap(\.from)
-        return Dictionary(grouping: sources, by: \.self).max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?
-            .key
+    /// From where most of these came.
+    private static func source(of arrivals: [IdentityChange.Move]) -> String? {
+        Dictionary(grouping: arrivals.compactMap(\.from), by: \.self)
+            .max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
     }
 
     private func questions() throws -> [IdentityChange.Question] {

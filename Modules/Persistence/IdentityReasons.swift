@@ -23,7 +23,9 @@ struct IdentityReasons {
         if case .refused(let found) = link.state { objection = found }
         return [
             "rule": .string(link.rule.name), "words": .string(explanation.rule),
-            "ruleset": .count(explanation.ruleset), "by": .text(link.clue?.kind.name),
+            "ruleset": .count(explanation.ruleset),
+            "switched": .array(rules.switches(of: link.rule).map { .string("\($0.name): \($0.does)") }),
+            "by": .text(link.clue?.kind.name),
             "value": .text(link.clue?.shown),
             "objection": .text(objection?.name), "objectionWords": .text(objection?.words),
             "a": try side(link.a, explanation.sides[0]), "b": try side(link.b, explanation.sides[1]),
@@ -139,7 +141,7 @@ struct StandingDecision {
         at = Instant(milliseconds: row.integer(3))
         who = row.text(4)
         note = row.textIfPresent(5)
-        detail = row.textIfPresent(6)
+        detail = AnsweredQuestion.words(verdict, row.textIfPresent(6))
     }
 
     /// `action` is what `onward identity undo` takes.

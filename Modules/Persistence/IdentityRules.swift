@@ -3,7 +3,7 @@ public import JSON
 import SQLite
 
 /// What the owner of a workspace decided about recognition: which domains are their own, in which country phone
-/// numbers without one are, which app masters which field. Customers are derived by it; the store keeps the text it
+/// numbers without one are, which rules ask or join otherwise, which app masters which field. Customers are derived by it; the store keeps the text it
 /// last derived by, so that whatever answers shows what was derived.
 public struct IdentityRules: Hashable, Sendable {
     /// The seller's: whoever writes from them is no customer.
@@ -11,8 +11,10 @@ public struct IdentityRules: Hashable, Sendable {
     /// ISO code: of phone numbers that name none.
     public var country: String?
     public var mastery = Mastery()
-    /// Of the release, not of the workspace: another one judges all anew.
-    public let ruleset = Ruleset()
+    /// The numbers are the release's, the switches the workspace's. Others judge all anew.
+    private(set) var ruleset = Ruleset()
+    /// What rules do otherwise than by themselves.
+    var switches: Set<RuleSwitch> { ruleset.switches }
 
     public init() {}
 
@@ -50,6 +52,18 @@ public struct IdentityRules: Hashable, Sendable {
     }
 
     public mutating func reset(_ field: String) { mastery.rules[field] = nil }
+
+    /// Has a rule ("nameInCompany") or a kind of its questions ("nameInCompany.sameSource") ask or join from now on.
+    /// False if it does so already.
+    public mutating func set(rule name: String, does word: String) throws(Flaw) -> Bool {
+        let isKind = name.contains(".")
+        let usual = isKind ? "ask" : "join"
+        // What is no switch is refused even where it would take one back.
+        let other = isKind ? "join" : "ask"
+        let turned = try RuleSwitch(name, does: ["ask", "join"].contains(word) ? other : word, in: nil)
+        if word == usual { return ruleset.switches.remove(turned) != nil }
+        return ruleset.switches.insert(turned).inserted
+    }
 }
 
 extension IdentityRules {
@@ -60,7 +74,7 @@ extension IdentityRules {
 
     /// Strict: what it does not know it refuses, with its place below `place`.
     public init(_ json: JSONValue, place: String) throws(Flaw) {
-        try json.expectMembers(["ownDomains", "country", "mastery"], in: place)
+        try json.expectMembers(["ownDomains", "country", "rules", "mastery"], in: place)
         ownDomains = try json["ownDomains"]?.texts(in: "\(place).ownDomains") ?? []
         for (index, domain) in ownDomains.enumerated() where Website(domain)?.sort != .organisation {
             throw Flaw(
@@ -72,6 +86,7 @@ extension IdentityRules {
             }
             self.country = code
         }
+        if let rules = json["rules"] { ruleset.switches = try rules.switches(in: "\(place).rules") }
         if let mastery = json["mastery"] { self.mastery = try Mastery(mastery, place: "\(place).mastery") }
     }
 
@@ -82,6 +97,11 @@ extension IdentityRules {
             members.append(.init(name: "ownDomains", value: .array(ownDomains.map { .string($0) })))
         }
         if let country { members.append(.init(name: "country", value: .string(country))) }
+        if !ruleset.switches.isEmpty {
+            let switches = ruleset.switches.sorted { $0.name < $1.name }
+            let rules = switches.map { JSONValue.Member(name: $0.name, value: .string($0.does)) }
+            members.append(.init(name: "rules", value: .object(rules)))
+        }
         if mastery != Mastery() { members.append(.init(name: "mastery", value: mastery.json)) }
         return .object(members)
     }
@@ -147,6 +167,19 @@ extension JSONValue {
         return items.compactMap(\.text)
     }
 
+    /// "nameInCompany": "ask", "siteAndName.sameSource": "join".
+    fileprivate func switches(in place: String) throws(IdentityRules.Flaw) -> Set<RuleSwitch> {
+        guard let members else { throw IdentityRules.Flaw(description: "\(place) is no object of rules") }
+        var switches: Set<RuleSwitch> = []
+        for member in members {
+            let one = try RuleSwitch(member.name, does: member.value.text ?? "", in: place)
+            guard switches.insert(one).inserted else {
+                throw IdentityRules.Flaw(description: "\(place).\(member.name) is there twice")
+            }
+        }
+        return switches
+    }
+
     /// Systems and lists of theirs, none twice.
     fileprivate func places(in place: String) throws(IdentityRules.Flaw) -> [String] {
         let names = try texts(in: place)
@@ -158,6 +191,16 @@ extension JSONValue {
 
     private var isText: Bool {
         if case .string = self { true } else { false }
+    }
+}
+
+extension RuleSwitch {
+    fileprivate init(_ name: String, does word: String, in place: String?) throws(IdentityRules.Flaw) {
+        do {
+            try self.init(name, does: word)
+        } catch {
+            throw IdentityRules.Flaw(description: place.map { "\($0): \(error)" } ?? error.description)
+        }
     }
 }
 
@@ -206,7 +249,9 @@ extension IdentityRules {
         let wanted = try stored(Self.wanted, connection).rules
         let (edition, ruleset, derived) = try stored(Self.derived, connection)
         if let ruleset, ruleset != wanted.ruleset.version { return .links }
-        if wanted.ownDomains != derived.ownDomains || wanted.country != derived.country || edition != Self.edition {
+        if wanted.ruleset.switches != derived.ruleset.switches || wanted.ownDomains != derived.ownDomains
+            || wanted.country != derived.country || edition != Self.edition
+        {
             return .links
         }
         return wanted.mastery != derived.mastery ? .values : .nothing

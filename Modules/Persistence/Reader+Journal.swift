@@ -65,15 +65,10 @@ extension Reader {
         ) { row in
             [
                 "verdict": .string(row.text(0)), "a": .text(try connection.name(ofRecord: row.integer(1))),
-                "b": .text(try connection.name(ofRecord: row.integer(2))), "detail": .text(Self.detail(row)),
+                "b": .text(try connection.name(ofRecord: row.integer(2))),
+                "detail": .text(AnsweredQuestion.words(row.text(0), row.textIfPresent(3))),
             ]
         }
-    }
-
-    /// Of an answered question: its rule. Else what was said.
-    private static func detail(_ row: borrowing Row) -> String? {
-        guard ["same", "apart"].contains(row.text(0)) else { return row.textIfPresent(3) }
-        return row.isNull(3) ? nil : "\(Rule(stored: row.integer(3)))"
     }
 
     private func events(_ filter: JournalFilter) throws -> [JSONValue] {

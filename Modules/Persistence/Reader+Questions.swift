@@ -25,7 +25,7 @@ public struct QuestionFilter: Hashable, Sendable {
 extension Reader {
     /// `data` of an answer. What was decided is not asked again, what was put off not before its day.
     public func questions(_ filter: QuestionFilter, now: Instant) throws -> JSONValue {
-        let rates = try answersByRule()
+        let rates = try recordOfRules()
         let open = try openQuestions(filter, rates, now)
         let shown: [(place: Int, question: OpenQuestion)]
         if let id = filter.id {
@@ -35,7 +35,7 @@ extension Reader {
         }
         return [
             "open": .count(open.count), "later": .count(try putOff(now).count),
-            "rules": .array(rates.map(\.json)),
+            "rules": .array(rates.map(\.counts)),
             "questions": .array(try shown.map { try json($0.question, place: $0.place, now) }),
         ]
     }
@@ -64,7 +64,7 @@ extension Reader {
     }
 
     private func openQuestions(
-        _ filter: QuestionFilter, _ rates: [AnswersOfRule], _ now: Instant
+        _ filter: QuestionFilter, _ rates: [RuleRecord], _ now: Instant
     ) throws -> [OpenQuestion] {
         let later = try putOff(now)
         var open: [OpenQuestion] = []
@@ -121,48 +121,6 @@ extension Reader {
     private static func questionID(_ a: String, _ b: String) -> String {
         let key = Identity.Rank(system: "question", resource: a, externalID: b).customerKey()
         return "q" + key.dropFirst().prefix(8)
-    }
-
-    // MARK: How often a rule was right
-
-    private struct AnswersOfRule {
-        var rule: Rule
-        var open: Int64
-        var accepted: Int64
-        var declined: Int64
-        /// As if it had been accepted once and declined once before.
-        var rate: Double { Double(accepted + 1) / Double(accepted + declined + 2) }
-
-        var json: JSONValue {
-            [
-                "rule": .string("\(rule)"), "words": .string(rule.words), "open": .count(open),
-                "accepted": .count(accepted), "declined": .count(declined),
-            ]
-        }
-    }
-
-    /// Each action that answered a question counts once, unless it was undone.
-    private func answersByRule() throws -> [AnswersOfRule] {
-        var answers: [Int64: AnswersOfRule] = [:]
-        try connection.forEach("SELECT rule, count(*) FROM identity_question GROUP BY rule") { row in
-            answers[row.integer(0)] = AnswersOfRule(
-                rule: Rule(stored: row.integer(0)), open: row.integer(1), accepted: 0, declined: 0)
-        }
-        try connection.forEach(
-            """
-            SELECT CAST(d.detail AS INTEGER), d.verdict, count(DISTINCT x.id) FROM identity_decision d
-            JOIN identity_action x ON x.id = d.action_id
-            WHERE x.undone_at IS NULL AND d.verdict IN ('same', 'apart') AND d.detail IS NOT NULL AND x.verb <> 'split'
-            GROUP BY 1, 2
-            """
-        ) { row in
-            var known =
-                answers[row.integer(0)]
-                ?? AnswersOfRule(rule: Rule(stored: row.integer(0)), open: 0, accepted: 0, declined: 0)
-            if row.text(1) == "same" { known.accepted = row.integer(2) } else { known.declined = row.integer(2) }
-            answers[row.integer(0)] = known
-        }
-        return answers.sorted { $0.key < $1.key }.map(\.value)
     }
 
     // MARK: Both sides

@@ -189,15 +189,15 @@ extension Store {
         }
         let answered = try connection.rows(
             """
-            SELECT d.id, q.customer, q.other, q.rule FROM identity_decision d
+            SELECT d.id, q.customer, q.other, q.rule || '.' || q.objection FROM identity_decision d
             JOIN entity a ON a.record_id = d.a JOIN entity b ON b.record_id = d.b
             JOIN identity_question q ON (q.customer = a.anchor AND q.other = b.anchor)
                 OR (q.customer = b.anchor AND q.other = a.anchor)
             WHERE d.action_id = \(action) AND d.verdict = 'apart' ORDER BY d.id
             """
-        ) { (id: $0.integer(0), customer: $0.integer(1), other: $0.integer(2), rule: $0.integer(3)) }
+        ) { (id: $0.integer(0), customer: $0.integer(1), other: $0.integer(2), question: $0.text(3)) }
         for one in answered {
-            try connection.run("UPDATE identity_decision SET detail = \(String(one.rule)) WHERE id = \(one.id)")
+            try connection.run("UPDATE identity_decision SET detail = \(one.question) WHERE id = \(one.id)")
         }
         for one in answered {
             try connection.run(

@@ -35,6 +35,7 @@ import Wiring
     private static let aboutIdentity: [(heading: String, path: [String], parameters: [(name: String, value: String)])] =
         [
             ("/api/v1/identity/questions", ["identity", "questions"], [("rule", "nameInCompany"), ("limit", "1")]),
+            ("/api/v1/identity/rules", ["identity", "rules"], []),
             ("/api/v1/identity/journal", ["identity", "journal"], [("limit", "1")]),
             ("/api/v1/acts", ["acts"], [("limit", "1")]),
             ("/api/v1/entries", ["entries"], [("kind", "commitment"), ("limit", "1")]),

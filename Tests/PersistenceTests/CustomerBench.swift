@@ -2,6 +2,7 @@ import Domain
 import Glibc
 import Persistence
 import SQLite
+import Synchronization
 
 /// A generator whose sequence is its seed's.
 struct Dice: RandomNumberGenerator {
@@ -12,6 +13,13 @@ struct Dice: RandomNumberGenerator {
     }
     mutating func pick(_ words: [String]) -> String { words.randomElement(using: &self) ?? "" }
     mutating func maybe(_ words: [String]) -> String? { Bool.random(using: &self) ? pick(words) : nil }
+}
+
+/// Rules that a test changes while a store derives by them.
+final class Rulebook: Sendable {
+    private let rules = Mutex(IdentityRules())
+    func change(_ change: (inout IdentityRules) throws -> Void) rethrows { try rules.withLock { try change(&$0) } }
+    var current: IdentityRules { rules.withLock { $0 } }
 }
 
 /// A store on disk with all kinds of apps, read through a second connection.

@@ -1,17 +1,9 @@
 import Domain
 import JSON
 import SQLite
-import Synchronization
 import Testing
 
 @testable import Persistence
-
-/// Rules that a test changes while a store derives by them.
-private final class Rulebook: Sendable {
-    private let rules = Mutex(IdentityRules())
-    func change(_ change: (inout IdentityRules) -> Void) { rules.withLock { change(&$0) } }
-    var current: IdentityRules { rules.withLock { $0 } }
-}
 
 @Suite(.timeLimit(.minutes(2))) struct `A golden record` {
     private let book = Rulebook()
@@ -157,17 +149,30 @@ private final class Rulebook: Sendable {
             rules.set($0, order: ["zoho_desk.accounts"], tie: $1)
         }
         #expect(taken == [true, false, false])
+        #expect(try rules.set(rule: "nameInCompany", does: "ask"))
+        #expect(try rules.set(rule: "siteAndName.sameSource", does: "join"))
         #expect(try self.rules(rules.json) == rules)
     }
 
     @Test(arguments: [
-        (#"{"masters": {}}"#, "identity.masters is not known; there are: ownDomains, country, mastery"),
+        (#"{"masters": {}}"#, "identity.masters is not known; there are: ownDomains, country, rules, mastery"),
         (#"{"mastery": {"fields": {"company.fax": {}}}}"#, "identity.mastery.fields.company.fax is no field"),
         (#"{"mastery": {"fields": {"company.phone": {"tie": "newest"}}}}"#, "latest, longest, rank"),
         (#"{"mastery": {"fields": {"company.phone": {"ties": "rank"}}}}"#, "fields.company.phone.ties is not known"),
         (#"{"mastery": {"fields": {"company.phone": {"order": "zoho_crm"}}}}"#, "order is no list of texts"),
         (#"{"mastery": {"order": ["zoho_crm", "zoho_crm"]}}"#, "identity.mastery.order.1 names “zoho_crm” again"),
         (#"{"country": "Atlantis"}"#, "identity.country is no country"),
+        (#"{"rules": {"guess": "ask"}}"#, "identity.rules: “guess” is no rule; there are: link, mailAndName"),
+        (#"{"rules": {"nameInCompany": "guess"}}"#, "identity.rules: “guess” is nothing a rule can do: ask or join"),
+        (#"{"rules": {"nameInCompany": "join"}}"#, "identity.rules: nameInCompany joins by itself"),
+        (#"{"rules": {"link.notSure": "ask"}}"#, "identity.rules: link.notSure asks by itself"),
+        (
+            #"{"rules": {"link.otherBirthday": "join"}}"#,
+            "“otherBirthday” is no reason to ask that a rule can do without"
+        ),
+        (#"{"rules": {"link.": "join"}}"#, "“” is no reason to ask"), (#"{"rules": {"": "join"}}"#, "“” is no rule"),
+        (#"{"rules": {"decided": "ask"}}"#, "“decided” is no rule"),
+        (#"{"rules": {"link": "ask", "link": "ask"}}"#, "identity.rules.link is there twice"),
         (#"{"ownDomains": ["gmail.com"]}"#, "identity.ownDomains.0 is “gmail.com”"),
     ])
     func `are refused with the place and what is right`(text: String, words: String) throws {

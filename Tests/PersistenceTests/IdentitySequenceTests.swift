@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import Identity
 import JSON
 import SQLite
 import Testing
@@ -42,7 +43,7 @@ import Testing
         guard done == Self.worlds * Self.sequencesOfWorld else { return }
         for verb in [
             "sync", "delete", "merge", "same", "split", "not-same", "move", "undo", "link explained",
-            "merged by an app", "brought back",
+            "merged by an app", "brought back", "switch",
         ] {
             #expect(counts[verb, default: 0] >= 50, "\(verb) hardly ever happened")
         }
@@ -84,6 +85,7 @@ private struct WhatAppsSay {
 private final class SequencePlay {
     let seed: Int
     let bench: CustomerBench
+    private let book: Rulebook
     private var dice: Dice
     private var oracle: SequenceOracle
     private var clock: Int64 = 1_000
@@ -99,7 +101,9 @@ private final class SequencePlay {
 
     init(seed: Int) async throws {
         self.seed = seed
-        bench = try await CustomerBench(lists: Set(Self.allLists))
+        let book = Rulebook()
+        self.book = book
+        bench = try await CustomerBench(lists: Set(Self.allLists)) { book.current }
         oracle = try SequenceOracle(bench)
         dice = Dice(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15)
     }
@@ -119,6 +123,7 @@ private final class SequencePlay {
             { try await self.undo() },
             { try await self.decide(Bool.random(using: &self.dice) ? self.anything() : self.joining()) },
             { try await self.turnOver() },
+            { if Int.random(in: 0..<3, using: &self.dice) == 0 { try self.turnSwitch() } },
         ]
         for (index, step) in steps.enumerated().shuffled(using: &dice) {
             try await step()
@@ -267,6 +272,26 @@ private final class SequencePlay {
         ).map { $0.split(separator: " ").map(String.init) }.filter { said.keys(of: $0[0]).contains($0[1]) }
         guard let anchor = anchors.randomElement(using: &dice) else { return }
         try await delete(anchor[1], from: anchor[0])
+    }
+
+    // MARK: What rules do
+
+    private static let doubts = Objection.allCases.filter(\.canBeAnswered)
+
+    /// A rule asks or joins otherwise from the next sync on; or what was switched is as before.
+    private func turnSwitch() throws {
+        let switches = book.current.switches.sorted { $0.name < $1.name }
+        let isBack = switches.count > 2 || Bool.random(using: &dice)
+        let rule = RuleSwitch.rules.randomElement(using: &dice)!
+        var (name, word) = ("\(rule)", "ask")
+        if isBack, let known = switches.randomElement(using: &dice) {
+            (name, word) = (known.name, known.does == "ask" ? "join" : "ask")
+        } else if Int.random(in: 0..<3, using: &dice) > 0 {
+            (name, word) = ("\(rule).\(Self.doubts.randomElement(using: &dice)!)", "join")
+        }
+        counts["switch", default: 0] += 1
+        trace.append("switch \(name) \(word)")
+        try book.change { _ = try $0.set(rule: name, does: word) }
     }
 
     // MARK: What people decide

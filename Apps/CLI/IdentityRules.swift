@@ -1,0 +1,124 @@
+import API
+import Domain
+import Glibc
+import JSON
+import Persistence
+import Wiring
+
+// What the rules of recognition do by themselves: shown, switched, and switched back.
+
+extension Command {
+    static let identityRules = Command(
+        name: "identity rules",
+        summary: "Show what each rule of recognition joins and asks, and how its questions were answered.",
+        details: """
+            A rule joins by itself what is certain and asks about the rest, each kind of question for a reason. Where the             answers are always the same, onward identity rules set spares you the questions, or has a rule ask that joins             too much here.
+            """,
+        example: "onward identity rules"
+    ) { try $0.answer(["identity", "rules"], RulesPage.text) }
+
+    static let identityRulesSet = Command(
+        name: "identity rules set", operands: .two("RULE", "ask|join"),
+        summary: "Have a rule ask before it joins, or a kind of question be answered with yes by itself.",
+        details: """
+            RULE is a rule, such as nameInCompany, or a kind of its questions, such as nameInCompany.sameSource; \
+            onward identity rules lists both. What contradicts (two names, two mailboxes of a domain, two birthdays, what \
+            somebody decided) is never joined by a switch. All is worked out first on a copy of the database, and what \
+            would move is shown. The switch stands in settings.json; setting it back takes everything back.
+            """,
+        options: [.init("dry-run", "show what would move and change nothing"), .init("yes", "do not ask")],
+        example: "onward identity rules set nameInCompany ask --dry-run"
+    ) { call in
+        var settings = try call.workspace.settings() ?? Settings()
+        let (name, word) = (call.operands[0], call.operands[1])
+        do {
+            guard try settings.identity.set(rule: name, does: word) else {
+                return call.terminal.say("\(name) \(word == "ask" ? "asks" : "joins") already. Nothing was changed.")
+            }
+        } catch {
+            throw Problem(.misused, "\(error).", remedy: "onward identity rules lists what can be switched.")
+        }
+        let isTrial = call.has("dry-run")
+        let asks = !isTrial && !call.has("yes")
+        let desk = RulesDesk(call: call, rule: name, does: word)
+        let change = try await desk.change(by: settings.identity)
+        if let change, asks || isTrial { desk.show(change, isDone: false, onScreen: asks) }
+        if isTrial { return call.terminal.say("Nothing was changed.") }
+        if asks, change != nil, try !call.agrees() { return call.terminal.say("Nothing was changed.") }
+        try call.workspace.save(settings)
+        let isDone = try await call.derivesNow(Wiring(call.workspace, environment: call.environment))
+        if let change, !asks { desk.show(change, isDone: isDone, onScreen: false) }
+        let when =
+            isDone
+            ? ""
+            : change == nil
+                ? " It holds from the first sync on."
+                : " It takes effect when the sync that is at work has ended, or with the next."
+        call.terminal.say(
+            "Saved.\(when) To take it back: onward identity rules set \(name) \(word == "ask" ? "join" : "ask")")
+    }
+}
+
+/// Where a rule is switched: the look at what would move, on a copy, and how it is shown.
+private struct RulesDesk {
+    let call: Invocation
+    let rule: String
+    let does: String
+
+    /// Nil before anything is synced.
+    func change(by rules: IdentityRules) async throws -> IdentityChange? {
+        guard try call.workspace.hasDatabase() else { return nil }
+        return try await call.onCopy("trial") { try await $0.change(by: rules, at: Wiring.now()) }
+    }
+
+    func show(_ change: IdentityChange, isDone: Bool, onScreen: Bool) {
+        if call.wantsJSON, !onScreen {
+            let head: [JSONValue.Member] = [
+                .init(name: "done", value: .bool(isDone)), .init(name: "rule", value: .string(rule)),
+                .init(name: "does", value: .string(does)),
+            ]
+            return call.terminal.put(json: ["data": .object(head + ChangePage.members(change))])
+        }
+        let text =
+            change.isEmpty
+            ? "Nothing \(isDone ? "moved" : "would move"): no pair of records hangs on it now.\n"
+            : ChangePage.text(change, isDone: isDone, width: call.terminal.width, style: call.terminal.style)
+        // What is asked about belongs to the conversation; what was asked for is data.
+        if onScreen { call.terminal.say(text) } else { call.terminal.put(text) }
+    }
+}
+
+/// The rules as a table, and what a switch moves.
+enum RulesPage {
+    static func text(_ document: JSONValue, _ page: PageStyle) -> String {
+        var table = Table([
+            .whole("RULE"), .left("DOES", least: 5), .right("JOINED"), .right("OPEN"), .right("ACCEPTED"),
+            .right("DECLINED"), .sentence("MEANS"),
+        ])
+        for rule in document["data.rules"]?.items ?? [] {
+            table.add([
+                rule.word("rule"), does(rule), rule.count("links"), rule.count("open"), rule.count("accepted"),
+                rule.count("declined"), rule.word("words"),
+            ])
+            for kind in rule["kinds"]?.items ?? [] {
+                let name = kind.word("kind").split(separator: ".").last.map { ".\($0)" } ?? ""
+                table.add([
+                    "  \(name)", kind["canJoin"]?.bool == true ? does(kind) : "asks !", "", kind.count("open"),
+                    kind.count("accepted"), kind.count("declined"), kind.word("words"),
+                ])
+            }
+        }
+        let hasSwitch = (document["data.rules"]?.items ?? []).contains { rule in
+            isSwitched(rule) || (rule["kinds"]?.items ?? []).contains(where: isSwitched)
+        }
+        return table.rendered(width: page.width, style: page.style)
+            + "\nVersion \(document["data"]?.count("version") ?? "") of the rules. ! contradicts, and cannot be switched.\n"
+            + (hasSwitch ? "* is switched here; onward identity rules set takes it back.\n" : "")
+    }
+
+    private static func isSwitched(_ one: JSONValue) -> Bool { one["isSwitched"]?.bool == true }
+
+    private static func does(_ one: JSONValue) -> String {
+        "\(one.word("does") == "ask" ? "asks" : "joins")\(isSwitched(one) ? " *" : "")"
+    }
+}

@@ -10,7 +10,7 @@ extension Command {
     /// Who is who: the commands that begin with "identity".
     static let identity: [Command] = [
         identityReview, identitySame, identityNotSame, identityRelated, identityLater, identityMerge, identitySplit,
-        identityMove, identityUndo, identityJournal, identityRules, identityRulesSet, identityCheck, identityExport,
+        identityMove, identityUndo, identityJournal, identityRules, identitySwitch, identityCheck, identityExport,
         identityScore,
     ]
 

@@ -12,13 +12,15 @@ extension Command {
         name: "identity rules",
         summary: "Show what each rule of recognition joins and asks, and how its questions were answered.",
         details: """
-            A rule joins by itself what is certain and asks about the rest, each kind of question for a reason. Where the             answers are always the same, onward identity rules set spares you the questions, or has a rule ask that joins             too much here.
+            A rule joins by itself what is certain and asks about the rest, each kind of question for a reason. Where the \
+            answers are always the same, onward identity switch spares you the questions, or has a rule ask that joins \
+            too much here.
             """,
         example: "onward identity rules"
     ) { try $0.answer(["identity", "rules"], RulesPage.text) }
 
-    static let identityRulesSet = Command(
-        name: "identity rules set", operands: .two("RULE", "ask|join"),
+    static let identitySwitch = Command(
+        name: "identity switch", operands: .two("RULE", "ask|join"),
         summary: "Have a rule ask before it joins, or a kind of question be answered with yes by itself.",
         details: """
             RULE is a rule, such as nameInCompany, or a kind of its questions, such as nameInCompany.sameSource; \
@@ -27,7 +29,7 @@ extension Command {
             would move is shown. The switch stands in settings.json; setting it back takes everything back.
             """,
         options: [.init("dry-run", "show what would move and change nothing"), .init("yes", "do not ask")],
-        example: "onward identity rules set nameInCompany ask --dry-run"
+        example: "onward identity switch nameInCompany ask --dry-run"
     ) { call in
         var settings = try call.workspace.settings() ?? Settings()
         let (name, word) = (call.operands[0], call.operands[1])
@@ -55,7 +57,7 @@ extension Command {
                 ? " It holds from the first sync on."
                 : " It takes effect when the sync that is at work has ended, or with the next."
         call.terminal.say(
-            "Saved.\(when) To take it back: onward identity rules set \(name) \(word == "ask" ? "join" : "ask")")
+            "Saved.\(when) To take it back: onward identity switch \(name) \(word == "ask" ? "join" : "ask")")
     }
 }
 
@@ -82,9 +84,22 @@ private struct RulesDesk {
         let text =
             change.isEmpty
             ? "Nothing \(isDone ? "moved" : "would move"): no pair of records hangs on it now.\n"
-            : ChangePage.text(change, isDone: isDone, width: call.terminal.width, style: call.terminal.style)
+            : summary(change, isDone)
+                + ChangePage.text(change, isDone: isDone, width: call.terminal.width, style: call.terminal.style)
         // What is asked about belongs to the conversation; what was asked for is data.
         if onScreen { call.terminal.say(text) } else { call.terminal.put(text) }
+    }
+
+    private func summary(_ change: IdentityChange, _ isDone: Bool) -> String {
+        func count(_ number: Int) -> String { Figure.whole(Int64(number)) }
+        let asked = change.questions.count { $0.appears }
+        return """
+            Questions asked: \(count(asked)), settled: \(count(change.questions.count - asked)). Records that \
+            \(isDone ? "came" : "would come") to another company or person: \(count(change.members.count)), to another \
+            customer: \(count(change.moves.count)).
+
+
+            """
     }
 }
 
@@ -92,7 +107,7 @@ private struct RulesDesk {
 enum RulesPage {
     static func text(_ document: JSONValue, _ page: PageStyle) -> String {
         var table = Table([
-            .whole("RULE"), .left("DOES", least: 5), .right("JOINED"), .right("OPEN"), .right("ACCEPTED"),
+            .whole("RULE"), .whole("DOES"), .right("JOINED"), .right("OPEN"), .right("ACCEPTED"),
             .right("DECLINED"), .sentence("MEANS"),
         ])
         for rule in document["data.rules"]?.items ?? [] {
@@ -113,7 +128,7 @@ enum RulesPage {
         }
         return table.rendered(width: page.width, style: page.style)
             + "\nVersion \(document["data"]?.count("version") ?? "") of the rules. ! contradicts, and cannot be switched.\n"
-            + (hasSwitch ? "* is switched here; onward identity rules set takes it back.\n" : "")
+            + (hasSwitch ? "* is switched here; onward identity switch takes it back.\n" : "")
     }
 
     private static func isSwitched(_ one: JSONValue) -> Bool { one["isSwitched"]?.bool == true }

@@ -18,10 +18,9 @@ public enum RuleSwitch: Hashable, Sendable {
             self = .asks(rule)
             return
         }
-        guard let objection = Objection.allCases.first(where: { "\($0)" == parts[1] }), objection.canBeAnswered else {
-            throw Flaw(
-                "“\(parts[1])” is no reason to ask that a rule can do without; there are: "
-                    + Self.words(Objection.allCases.filter(\.canBeAnswered)))
+        let known = Objection.allCases.filter { rule.canJoin(despite: $0) }
+        guard let objection = known.first(where: { "\($0)" == parts[1] }) else {
+            throw Flaw("“\(parts[1])” is no reason to ask that \(rule) can do without; there are: \(Self.words(known))")
         }
         guard word == "join" else { throw Flaw("\(name) asks by itself") }
         self = .joins(rule, objection)
@@ -71,13 +70,15 @@ extension Ruleset {
     }
 }
 
-extension Objection {
-    /// Whether a rule may be had to join all the same: it is a doubt, not a contradiction.
-    public var canBeAnswered: Bool {
-        switch self {
-        case .linkAgainstNames, .surnameOnly, .namesakes, .sameSource, .otherMobile, .otherCity, .otherCompanyName,
-            .otherLegalForm, .usedInSeveralPlaces, .notSure:
+extension Rule {
+    /// Whether it may be had to join all the same: it is a doubt, not a contradiction.
+    public func canJoin(despite objection: Objection) -> Bool {
+        switch objection {
+        case .linkAgainstNames, .surnameOnly, .namesakes, .sameSource, .otherCity, .otherCompanyName, .otherLegalForm,
+            .usedInSeveralPlaces, .notSure:
             true
+        // A guard against all that is weaker.
+        case .otherMobile: self == .link
         case .decidedApart, .decisionsContradict, .namesContradict, .mailOfSeveral, .otherMailboxInDomain,
             .otherPrivateMailbox, .nothingInCommon, .otherBirthday, .tooLarge:
             false

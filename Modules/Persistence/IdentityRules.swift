@@ -3,8 +3,8 @@ public import JSON
 import SQLite
 
 /// What the owner of a workspace decided about recognition: which domains are their own, in which country phone
-/// numbers without one are, which rules ask or join otherwise, which app masters which field. Customers are derived by it; the store keeps the text it
-/// last derived by, so that whatever answers shows what was derived.
+/// numbers without one are, which rules ask or join otherwise, which app masters which field. Customers are derived by
+/// it; the store keeps the text it last derived by, so that whatever answers shows what was derived.
 public struct IdentityRules: Hashable, Sendable {
     /// The seller's: whoever writes from them is no customer.
     public var ownDomains: [String] = []

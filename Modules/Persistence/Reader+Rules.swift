@@ -110,7 +110,7 @@ extension Reader {
                                     .init(name: "words", value: .string(objection.words)),
                                     .init(name: "does", value: .string(joins ? "join" : "ask")),
                                     .init(name: "isSwitched", value: .bool(joins)),
-                                    .init(name: "canJoin", value: .bool(objection.canBeAnswered)),
+                                    .init(name: "canJoin", value: .bool(rule.canJoin(despite: objection))),
                                 ] + kind.json)
                         }))
             ])

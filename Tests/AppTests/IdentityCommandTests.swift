@@ -83,7 +83,7 @@ import Testing
         #expect(rules.status == 0 && rules.text.contains(".sameSource") && rules.text.contains("asks"), "\(rules)")
         #expect(rules.text.contains("Version 4 of the rules") && !rules.text.contains("*"), "\(rules)")
 
-        let turn = ["identity", "rules", "set", "nameInCompany.sameSource", "join"]
+        let turn = ["identity", "switch", "nameInCompany.sameSource", "join"]
         let looked = try await town.run(turn + ["--dry-run"])
         #expect(looked.status == 0 && looked.err.contains("Nothing was changed"), "\(looked)")
         let settled = "The question about zoho_crm.Contacts:3 and zoho_crm.Contacts:4 (same full name in the same "
@@ -92,7 +92,7 @@ import Testing
         #expect(unasked.status == 2 && unasked.err.contains("--yes") && unasked.err.contains("would be settled"))
         #expect(try await town.onward("identity", "rules").text.contains("*") == false)
         let done = try await town.run(turn + ["--yes", "--json"])
-        #expect(done.status == 0 && done.err.contains("set nameInCompany.sameSource ask"), "\(done.err)")
+        #expect(done.status == 0 && done.err.contains("switch nameInCompany.sameSource ask"), "\(done.err)")
         #expect(try done.json()["data.done"]?.bool == true && done.json()["data.members.0.to"]?.text != nil)
         #expect(try await town.run(turn).err.contains("joins already. Nothing was changed."))
         let why = try await town.onward("identity", "why", "zoho_crm.Contacts:3", "zoho_crm.Contacts:4")
@@ -102,7 +102,7 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: town.folder)
         #expect(!files.contains { $0.contains("trial") }, "\(files)")
 
-        let back = try await town.onward("identity", "rules", "set", "nameInCompany.sameSource", "ask", "--yes")
+        let back = try await town.onward("identity", "switch", "nameInCompany.sameSource", "ask", "--yes")
         #expect(back.status == 0 && back.text.contains("asked"), "\(back)")
         #expect(try await town.onward("identity", "review").text.contains("2 questions open"))
     }
@@ -164,10 +164,10 @@ import Testing
         (["identity", "later", "q1", "--until", "2001-01-01"], "is not in the future"),
         (["identity", "later", "q1", "--until", "2099-01-01"], "There is no open question “q1”"),
         (["identity", "merge", "acme.example", "nobody.example"], "No customer fits “nobody.example”"),
-        (["identity", "rules", "set", "guess", "ask"], "“guess” is no rule; there are: link, mailAndName"),
-        (["identity", "rules", "set", "link", "perhaps"], "“perhaps” is nothing a rule can do: ask or join"),
-        (["identity", "rules", "set", "link.namesContradict", "join"], "is no reason to ask that a rule can do without"),
-        (["identity", "rules", "set", "link"], "is missing"),
+        (["identity", "switch", "guess", "ask"], "“guess” is no rule; there are: link, mailAndName"),
+        (["identity", "switch", "link", "perhaps"], "“perhaps” is nothing a rule can do: ask or join"),
+        (["identity", "switch", "link.namesContradict", "join"], "is no reason to ask that link can do without"),
+        (["identity", "switch", "link"], "is missing"),
         (["identity", "review", "--rule", "guess"], "“rule” cannot be “guess”"),
     ])
     func `say what is wrong and what to do`(words: [String], expected: String) async throws {

@@ -168,7 +168,7 @@ import Testing
         (#"{"rules": {"link.notSure": "ask"}}"#, "identity.rules: link.notSure asks by itself"),
         (
             #"{"rules": {"link.otherBirthday": "join"}}"#,
-            "“otherBirthday” is no reason to ask that a rule can do without"
+            "“otherBirthday” is no reason to ask that link can do without"
         ),
         (#"{"rules": {"link.": "join"}}"#, "“” is no reason to ask"), (#"{"rules": {"": "join"}}"#, "“” is no rule"),
         (#"{"rules": {"decided": "ask"}}"#, "“decided” is no rule"),

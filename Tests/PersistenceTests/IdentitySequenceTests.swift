@@ -276,8 +276,6 @@ private final class SequencePlay {
 
     // MARK: What rules do
 
-    private static let doubts = Objection.allCases.filter(\.canBeAnswered)
-
     /// A rule asks or joins otherwise from the next sync on; or what was switched is as before.
     private func turnSwitch() throws {
         let switches = book.current.switches.sorted { $0.name < $1.name }
@@ -287,7 +285,8 @@ private final class SequencePlay {
         if isBack, let known = switches.randomElement(using: &dice) {
             (name, word) = (known.name, known.does == "ask" ? "join" : "ask")
         } else if Int.random(in: 0..<3, using: &dice) > 0 {
-            (name, word) = ("\(rule).\(Self.doubts.randomElement(using: &dice)!)", "join")
+            let doubts = Objection.allCases.filter { rule.canJoin(despite: $0) }
+            (name, word) = ("\(rule).\(doubts.randomElement(using: &dice)!)", "join")
         }
         counts["switch", default: 0] += 1
         trace.append("switch \(name) \(word)")

@@ -93,8 +93,9 @@ struct ChangeWatch {
 
     private struct Watched {
         var table: String
-        /// What names a row.
+        /// What names a row, and of which type that is: of another one, the library would look through all rows.
         var key: [String]
+        var type = "INTEGER"
         /// What of it is kept, as an expression over a row of this name.
         var values: [(name: String, expression: @Sendable (_ row: String) -> String)]
         /// A change of other columns is no change here.
@@ -104,7 +105,7 @@ struct ChangeWatch {
     /// Customers are told apart by their keys: their numbers are used again.
     private static let watched = [
         Watched(
-            table: "customer_summary", key: ["key"],
+            table: "customer_summary", key: ["key"], type: "TEXT",
             values: [column("id"), column("name"), column("records")]),
         Watched(
             table: "record_customer", key: ["record_id"],
@@ -122,7 +123,7 @@ struct ChangeWatch {
         Watched(
             table: "entity", key: ["record_id"], values: [column("kind"), column("anchor")],
             columns: " OF anchor"),
-        Watched(table: "customer_alias", key: ["key"], values: []),
+        Watched(table: "customer_alias", key: ["key"], type: "TEXT", values: []),
         Watched(table: "identity_question", key: ["customer", "other"], values: [column("rule")]),
     ]
 
@@ -146,7 +147,8 @@ struct ChangeWatch {
         try connection.execute(
             """
             CREATE TEMP TABLE was_\(one.table) (
-                \((one.key + one.values.map(\.name)).joined(separator: ", ")), existed INTEGER,
+                \((one.key.map { "\($0) \(one.type)" } + one.values.map(\.name)).joined(separator: ", ")),
+                existed INTEGER,
                 PRIMARY KEY (\(one.key.joined(separator: ", "))));
             CREATE TEMP TRIGGER watch_change_\(one.table) BEFORE UPDATE\(one.columns) ON main.\(one.table) \(isOn) BEGIN
                 \(Self.keepOld(one)) \(Self.keepNew(one))

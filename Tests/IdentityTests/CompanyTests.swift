@@ -239,6 +239,41 @@ struct Office {
                 == .asked(.linkAgainstNames))
     }
 
+    @Test func `are asked about though one names the other, where more stands against it`() {
+        let account = firm(1, "Globodyne GmbH", site: "globodyne.com", phone: "+49 221 470 2200", city: "Köln")
+        // A brand's shop elsewhere, with another name than the head.
+        #expect(
+            Office.outcome(account, firm(2, "Globodyne Express", site: "globodyne.com", city: "Leipzig", link: 1))
+                == .asked(.otherCity))
+        // The same name there is the one that was meant.
+        #expect(
+            Office.outcome(account, firm(2, "Globodyne", site: "globodyne.com", city: "Leipzig", link: 1))
+                == .joined(.link))
+        // Another firm of the house, by name and form.
+        #expect(
+            Office.outcome(account, firm(2, "Miller Foods AG", phone: "+49 221 470 2200", link: 1))
+                == .asked(.linkAgainstNames))
+        #expect(
+            Office.outcome(account, firm(2, "Miller Foods", phone: "+49 221 470 2200", link: 1)) == .joined(.link))
+        // Nothing near: the form, or what the name adds, tells two firms of a group.
+        #expect(Office.outcome(account, firm(2, "Globodyne AG", link: 1)) == .asked(.otherLegalForm))
+        #expect(Office.outcome(account, firm(2, "Globodyne Holding", link: 1)) == .asked(.otherCompanyName))
+        #expect(Office.outcome(account, firm(2, nil, link: 1)) == .asked(.linkAgainstNames))
+    }
+
+    @Test func `that leave their name away on a group's site are asked about`() {
+        let one = firm(1, "Acme", site: "acme.de", city: "Bonn")
+        let other = firm(2, "Acme", site: "acme.de", city: "Bonn")
+        #expect(Office.outcome(one, other) == .joined(.siteAndName))
+        // The site is a group's, and the name is in use with another form besides.
+        let more = [
+            firm(3, "Acme Holding", site: "acme.de", city: "Bonn"), firm(5, "Acme GmbH", city: "Bonn"),
+            firm(7, "Acme AG", city: "Bonn"),
+        ]
+        #expect(Office.outcome(one, other, more[0]) == .joined(.siteAndName))
+        #expect(Office.outcome(one, other, more[0], more[1], more[2]) == .asked(.otherCompanyName))
+    }
+
     @Test func `in two scripts are asked about where one names another record`() {
         let account = firm(1, "NPML", site: "properties.me", street: "Corniche 4", postcode: "12345", city: "Sharjah")
         let named = firm(

@@ -153,6 +153,17 @@ extension Card {
             contact("Finn", "Adler", phone: "+49 30 74287777"), contact("Finn", "Adler", phone: "+49 30 74287777"),
             contact("Olga", "Brandt", phone: "+49 30 74287777").inDesk()),
         Case(
+            "one name in two apps, on a line that another has too", .joined,
+            contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact("Finn", "Adler", phone: "+49 30 74287777").inDesk(),
+            contact("Olga", "Brandt", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "one name and a task's mailbox in two apps", .joined, contact("Finn", "Adler", mail: "sales@acme.de"),
+            contact("Finn", "Adler", mail: "sales@acme.de").inDesk()),
+        Case(
+            "one name and a task's mailbox twice in one list", .asked(.sameSource),
+            contact("Finn", "Adler", mail: "sales@acme.de"), contact("Finn", "Adler", mail: "sales@acme.de")),
+        Case(
             "a mobile, a postcode and another family name", .joined,
             contact("Nina", "Adler", phone: "+49 176 74287777", postcode: "10115"),
             contact("Nina", "Falk", phone: "+49 176 74287777", postcode: "10115").inDesk()),
@@ -191,6 +202,14 @@ extension Card {
             "a link between two of one name, one numbered elsewhere", .asked(.linkAgainstNames),
             contact("Karl", "Klein", mail: "klein@acme.de"),
             contact("Karl", "Klein", mail: "klein2@acme.com").inDesk(linked: 1)),
+        Case(
+            "a link between two of one name, one with another's mailbox", .asked(.linkAgainstNames),
+            contact("Karl", "Klein", mail: "karl.klein@acme.de"),
+            contact("Karl", "Klein", mail: "olga.brandt@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link between two of one name, each with a mailbox of it", .joined,
+            contact("Karl", "Klein", mail: "karl.klein@acme.de"),
+            contact("Karl", "Klein", mail: "kklein@gmx.de").inDesk(linked: 1)),
         Case(
             "Arabic and Latin letters, other consonants", .asked(.mailOfSeveral),
             contact("فاطمة", "المنصوري", mail: "mkhalil@acme.ae"),

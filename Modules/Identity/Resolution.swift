@@ -22,7 +22,7 @@ public struct Resolution: Sendable {
     public struct Question: Hashable, Sendable {
         public var customer: Int64
         public var other: Int64
-        /// The two records between which the question arose.
+        /// The two records between which the question arose: `a` is the customer's, `b` the other's.
         public var link: Link
         public var objection: Objection
     }
@@ -159,8 +159,9 @@ public struct Resolution: Sendable {
         }
         return order.compactMap { pair in
             guard let edge = found[pair] else { return nil }
-            let link = link(edge)
+            var link = link(edge)
             guard case .refused(let objection) = link.state else { return nil }
+            if roots[Int(edge.a)] != UInt32(pair >> 32) { swap(&link.a, &link.b) }
             return Question(
                 customer: judge.book.records[Int(pair >> 32)], other: judge.book.records[Int(pair & 0xFFFF_FFFF)],
                 link: link, objection: objection)

@@ -57,7 +57,12 @@ import Testing
     @Test(arguments: [Identity.Kind.company, .person])
     func `does not depend on the order of records and decisions`(kind: Identity.Kind) {
         let given = Case(kind, seed: Self.seed, decided: 30)
-        let first = Outcome(given.resolve(given.subjects, given.decisions))
+        let resolution = given.resolve(given.subjects, given.decisions)
+        let first = Outcome(resolution)
+        for question in first.questions {
+            #expect(resolution.anchor(of: question.link.a) == question.customer, "seed \(Self.seed)")
+            #expect(resolution.anchor(of: question.link.b) == question.other, "seed \(Self.seed)")
+        }
         var random = SeededRandom(Self.seed &+ 1)
         for _ in 0..<3 {
             let other = given.resolve(given.subjects.shuffled(using: &random), given.decisions.shuffled(using: &random))

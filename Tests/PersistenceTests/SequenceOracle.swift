@@ -30,7 +30,19 @@ struct SequenceOracle {
     }
 
     /// After each step.
-    mutating func flaws() throws -> [String] { try flawsOfDecisions() + flawsOfPlaces() + flawsOfKeys() }
+    mutating func flaws() throws -> [String] {
+        try flawsOfDecisions() + flawsOfPlaces() + flawsOfKeys() + flawsOfQuestions()
+    }
+
+    /// A question is about two, by a record of each on its own side.
+    private func flawsOfQuestions() throws -> [String] {
+        try bench.texts(
+            """
+            SELECT printf('the question about %d and %d stands between %d and %d', q.customer, q.other, q.a, q.b)
+            FROM identity_question q LEFT JOIN entity a ON a.record_id = q.a LEFT JOIN entity b ON b.record_id = q.b
+            WHERE a.anchor IS NOT q.customer OR b.anchor IS NOT q.other OR q.customer = q.other
+            """)
+    }
 
     // MARK: Decisions
 

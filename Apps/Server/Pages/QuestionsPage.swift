@@ -27,7 +27,7 @@ enum QuestionsPage {
             \(questions.isEmpty ? none(parameters) : "")
             \(questions.map { article($0, source) })
             \(more(questions.count, open, parameters))
-            \(rules(document))
+            \(try rules(source))
             """
         return Frame.page("Questions", .questions, source: source, asOf: document["asOf"]?.text, content)
     }
@@ -140,19 +140,45 @@ enum QuestionsPage {
             """
     }
 
-    private static func rules(_ document: JSONValue) -> HTML {
-        let rules = document["data.rules"]?.items ?? []
-        if rules.isEmpty { return .empty }
+    private static func rules(_ source: PageSource) throws -> HTML {
         var table = TableView(
-            "How often the answer was yes, by rule",
-            [.init("Rule"), .init("Open", number: true), .init("Yes", number: true), .init("No", number: true)])
-        table.showsCaption = true
-        for rule in rules {
-            table.add([
-                "\(rule.word("words"))<span class=\"small\">\(rule.word("rule"))</span>", rule.count("open"),
-                rule.count("accepted"), rule.count("declined"),
+            "What the rules do, and how often the answer was yes",
+            [
+                .init("Rule"), .init("Does"), .init("Joined", number: true), .init("Open", number: true),
+                .init("Yes", number: true), .init("No", number: true),
             ])
+        table.showsCaption = true
+        for rule in try source.ask(["identity", "rules"])["data.rules"]?.items ?? [] {
+            let kinds = rule["kinds"]?.items ?? []
+            if kinds.isEmpty, rule["links"]?.integer == 0, rule["isSwitched"]?.bool != true { continue }
+            table.add(named(rule, rule.word("rule")) + ["\(rule.count("links"))"] + answers(rule))
+            for kind in kinds {
+                let name = kind.word("kind").split(separator: ".").last.map { ".\($0)" } ?? ""
+                table.add(named(kind, name) + [.empty] + answers(kind), below: true)
+            }
         }
-        return "<section>\(table.html)</section>"
+        if table.rows.isEmpty { return .empty }
+        return """
+            <section>\(table.html)
+            <p class="small">A rule that joins can be had to ask, and a doubt to join: <code>onward identity switch RULE ask|join</code>
+            shows what would move before it does. What contradicts is never joined by a rule.</p></section>
+            """
+    }
+
+    private static func named(_ one: JSONValue, _ name: String) -> [HTML] {
+        ["\(one.word("words"))<span class=\"small\">\(name)</span>", does(one)]
+    }
+
+    private static func answers(_ one: JSONValue) -> [HTML] {
+        ["open", "accepted", "declined"].map { "\(one.count($0))" }
+    }
+
+    private static func does(_ one: JSONValue) -> HTML {
+        let isAsking = one.word("does") == "ask"
+        let why: HTML =
+            one["isSwitched"]?.bool == true
+            ? " <span class=\"badge\">switched</span>"
+            : one["canJoin"]?.bool == false ? "<span class=\"small\">contradicts</span>" : .empty
+        return "\(isAsking ? "asks" : "joins")\(why)"
     }
 }

@@ -108,7 +108,6 @@ struct TableView {
     }
 
     var caption: String
-    var showsCaption = false
     /// On a narrow screen one card with a line for each row, for tables that need no labels.
     var isBrief = false
     var columns: [Column]
@@ -144,7 +143,7 @@ struct TableView {
             return "<tr class=\"\(row.isBelow ? "below" : "")\">\(cells)</tr>\n"
         }
         return """
-            <div class="scroll \(isBrief ? "brief" : "")"><table><caption class="\(showsCaption ? "" : "quiet")">\(caption)</caption>
+            <div class="scroll \(isBrief ? "brief" : "")"><table><caption class="quiet">\(caption)</caption>
             <thead><tr>\(heads)</tr></thead><tbody>
             \(body)</tbody></table></div>
             """

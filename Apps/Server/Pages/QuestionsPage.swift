@@ -147,7 +147,6 @@ enum QuestionsPage {
                 .init("Rule"), .init("Does"), .init("Joined", number: true), .init("Open", number: true),
                 .init("Yes", number: true), .init("No", number: true),
             ])
-        table.showsCaption = true
         for rule in try source.ask(["identity", "rules"])["data.rules"]?.items ?? [] {
             let kinds = rule["kinds"]?.items ?? []
             if kinds.isEmpty, rule["links"]?.integer == 0, rule["isSwitched"]?.bool != true { continue }
@@ -159,7 +158,7 @@ enum QuestionsPage {
         }
         if table.rows.isEmpty { return .empty }
         return """
-            <section>\(table.html)
+            <section><h2>\(table.caption)</h2>\(table.html)
             <p class="small">A rule that joins can be had to ask, and a doubt to join: <code>onward identity switch RULE ask|join</code>
             shows what would move before it does. What contradicts is never joined by a rule.</p></section>
             """

@@ -127,7 +127,7 @@ private final class SequencePlay {
         ]
         for (index, step) in steps.enumerated().shuffled(using: &dice) {
             try await step()
-            if index < 2 || index == 6 { try await sync() }
+            if index < 2 || index > 5 { try await sync() }
             try check()
             if hasFailed { return }
         }

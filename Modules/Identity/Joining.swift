@@ -34,7 +34,7 @@ struct Joining {
         let (x, y) = (root(a), root(b))
         guard x != y else { return nil }
         let (least, other) = (min(x, y), max(x, y))
-        if let objection = objection(least, other, rule, clue, isWeak) { return objection }
+        if let objection = objection(least, other, (a, b), rule, clue, isWeak) { return objection }
         if judge.book.kind == .company, let objection = objectionOfLists(a, b, rule, clue, isWeak) { return objection }
         parent[Int(other)] = least
         sizes[Int(least)] += sizes[Int(other)]
@@ -56,7 +56,7 @@ struct Joining {
     }
 
     private mutating func objection(
-        _ x: UInt32, _ y: UInt32, _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
+        _ x: UInt32, _ y: UInt32, _ pair: (UInt32, UInt32), _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
     ) -> Objection? {
         if areDecidedApart(x, y) { return rule == .decided ? .decisionsContradict : .decidedApart }
         if rule == .decided { return nil }
@@ -64,9 +64,9 @@ struct Joining {
         // What differs has been weighed already.
         if rule == .weighed { return nil }
         if judge.book.kind == .company { return objectionOfCompanies(x, y, rule, isWeak) }
-        if let objection = objectionOfPeople(x, y, rule, isWeak) { return objection }
-        if rule == .roleMailAndName || rule == .phoneAndName, judge.statuses[Int(clue)] != .own,
-            !judge.rules.joins(rule, despite: .sameSource), areBothKept(x, y)
+        if let objection = objectionOfPeople(x, y, pair, rule, isWeak) { return objection }
+        if rule == .phoneAndName, judge.statuses[Int(clue)] != .own, !judge.rules.joins(rule, despite: .sameSource),
+            areBothKept(x, y)
         {
             return .sameSource
         }
@@ -88,9 +88,12 @@ struct Joining {
 
     // MARK: People
 
-    private func objectionOfPeople(_ x: UInt32, _ y: UInt32, _ rule: Rule, _ isWeak: Bool) -> Objection? {
+    private func objectionOfPeople(
+        _ x: UInt32, _ y: UInt32, _ pair: (UInt32, UInt32), _ rule: Rule, _ isWeak: Bool
+    ) -> Objection? {
         let first = distinct(x, judge.book.names)
         let second = distinct(y, judge.book.names)
+        let (one, two) = (judge.book.names[Int(pair.0)], judge.book.names[Int(pair.1)])
         for a in first where !second.contains(a) {
             for b in second where !first.contains(b) {
                 if judge.book.nameKeys[Int(a)] == judge.book.nameKeys[Int(b)], judge.book.nameKeys[Int(a)] != 0,
@@ -102,10 +105,12 @@ struct Joining {
                 let agreement = PersonName.compare(judge.book.people[Int(a)], judge.book.people[Int(b)]) {
                     judge.rare.contains($0)
                 }
+                // What the names of the two records themselves say has been judged.
+                let isJudged = (a, b) == (one, two) || (a, b) == (two, one)
                 let isExplained =
                     switch agreement {
-                    case .surnameChanged: rule == .mailAndPhone || rule == .link
-                    case .otherGivenName: rule == .link
+                    case .surnameChanged: isJudged || rule == .mailAndPhone || rule == .link
+                    case .otherGivenName: isJudged || rule == .link
                     case .conflict: false
                     default: true
                     }
@@ -122,10 +127,14 @@ struct Joining {
         return isWeak ? objectionOfIdentifiers(x, y, rule) : nil
     }
 
-    /// Whether a customer goes by this name and by another one, which the other customer's name fits.
+    /// Whether a customer goes by this name and by another one, which the other customer's name fits; or has the same
+    /// name turned or misspelt as well, and that one is the other customer's, or short for it.
     private func isKnown(_ name: UInt32, by other: UInt32, among names: [UInt32]) -> Bool {
         names.contains {
-            $0 != name && judge.book.compare($0, other) == .same && !judge.book.compare($0, name).fits
+            if $0 == name { return false }
+            let (agreement, likeness) = (judge.book.compare($0, other), judge.book.compare($0, name))
+            return agreement == .same && !likeness.fits
+                || likeness == .same && (agreement == .same || agreement == .initial)
         }
     }
 

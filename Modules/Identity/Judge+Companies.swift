@@ -195,14 +195,19 @@ extension Judge {
         switch facts.names {
         case .same, .abbreviated, .part, .longer, .relative: break
         // In another script: what else is known must not contradict. A record that says nothing is asked about.
-        case .unknown: if facts.form == .other || !facts.hasName { verdict.objection = .linkAgainstNames }
+        case .unknown:
+            if facts.form == .other || !facts.hasName || !facts.isNear { verdict.objection = .linkAgainstNames }
         // A domain of the one that spells the other's name shows that it is called both.
         case .conflict: if !facts.spellsOther { verdict.objection = .linkAgainstNames }
         }
         if verdict.objection == nil, facts.otherCity || facts.otherCountry { verdict.objection = .otherCity }
         if verdict.objection == nil, !facts.isNear {
             verdict.objection =
-                facts.form == .other ? .otherLegalForm : facts.names == .relative ? .otherCompanyName : nil
+                switch facts.names {
+                case _ where facts.form == .other: .otherLegalForm
+                case .relative: .otherCompanyName
+                default: facts.otherArea && facts.isUsedElsewhere ? .usedInSeveralPlaces : nil
+                }
         }
         return verdict
     }
@@ -235,8 +240,11 @@ extension Judge {
         verdict.objection = facts.objection
         // The shops of a brand on one domain; a namesake elsewhere has a domain of its own.
         if verdict.objection == .otherCity, status != .own, facts.isDouble { return nil }
+        // A name that nobody else has is one shop's among those of the site.
+        let isOne = !facts.isUsedElsewhere && !facts.isDouble
         let isPlaced =
-            status == .places || facts.otherArea || facts.isPlaced || status == .group && facts.namesAnother
+            facts.otherArea || facts.isPlaced && (status != .own || !facts.isOnOthersSite)
+            || !isOne && (status == .places || status == .group && facts.namesAnother)
         if verdict.objection == nil, isPlaced, !facts.isNear {
             verdict.objection = .usedInSeveralPlaces
         }
@@ -295,11 +303,9 @@ extension Judge {
         var verdict = Verdict(rule: .companyNameAlone, clue: name, isWeak: true)
         let status = statuses[Int(name)]
         let isUsual = status == .places || status == .varied
-        if isUsual && (!facts.samePostcode || facts.otherDoor) || facts.otherArea && !facts.sameCity
-            || facts.otherStreet
-        {
+        if isUsual || facts.otherArea && !facts.sameCity || facts.otherStreet {
             verdict.objection = .usedInSeveralPlaces
-        } else if facts.isDouble, !facts.sameCity, !facts.samePostcode {
+        } else if facts.isDouble {
             verdict.objection = .sameSource
         } else if facts.leadsElsewhere {
             verdict.objection = .usedInSeveralPlaces

@@ -105,6 +105,9 @@ final class Judge: Sendable {
         var inCompany: UInt32 = 0
         var atAddress: UInt32 = 0
         var hasNamesakes = false
+        /// By how much the companies are one: their customer, their domain, their name.
+        var companies = 0
+        var hasDomain = false
     }
 
     private func sortedOut(_ a: Int, _ b: Int) -> Shared {
@@ -140,6 +143,8 @@ final class Judge: Sendable {
             case .loosePhone: if status == .own { first(&out.loosePhone, clue) }
             case .nameInCompany:
                 out.hasNamesakes = out.hasNamesakes || status == .namesakes
+                out.companies += 1
+                out.hasDomain = out.hasDomain || book.clueTexts.text(clue).contains("|@")
                 if status == .own || status == .namesakes { first(&out.inCompany, clue) }
             case .nameAtAddress: if status == .own { first(&out.atAddress, clue) }
             default: break
@@ -181,18 +186,19 @@ final class Judge: Sendable {
             switch agreement {
             // Two of one name, or father and son, have two mailboxes in one domain.
             case .same:
-                haveOtherMailboxes(a, b)
+                haveOtherMailboxes(a, b) || shared.hasNamesakes && isOneNumbered(a, b)
                     || haveMailboxesApart(a, b)
                         && (isOneNumbered(a, b) || isOthersMailbox(a, b) || isOthersMailbox(b, a))
             case .initial: areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || isNumbered(a) || isNumbered(b)
             case .part:
-                areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || spellsStranger(a, than: b)
-                    || spellsStranger(b, than: a)
+                areFatherAndSon(a, b) || haveOtherMailboxes(a, b) || isNumbered(a) || isNumbered(b)
+                    || spellsStranger(a, than: b) || spellsStranger(b, than: a)
             case .unknown:
                 isEmpty(a) || isEmpty(b) || isStrange(a, to: b) || isStrange(b, to: a) || haveOtherMailboxes(a, b)
-                    || isUnreadable(a, b)
+                    || isBare(a, b)
+                    || !shareContact(a, b) && !areSpelled(a, b, haveMailboxesApart(a, b) ? .whole : .part)
             case .surnameChanged: !areSpelled(a, b)
-            case .otherGivenName: !startAlike(a, b) || areKnownApart(a, b)
+            case .otherGivenName: !startAlike(a, b) || areKnownApart(a, b) || !shareContact(a, b)
             case .conflict: true
             }
         if contradicts, agreement == .conflict || agreement == .otherGivenName && shared.mail == 0 || !confirms {
@@ -201,169 +207,6 @@ final class Judge: Sendable {
             verdict.objection = .otherMobile
         }
         return verdict
-    }
-
-    private func name(of record: Int) -> PersonName? { book.people[Int(book.names[record])] }
-
-    private func personalMails(of record: Int) -> some Sequence<MailAddress> {
-        mailboxes(of: record).lazy.compactMap { MailAddress(self.book.clueTexts.text($0)) }
-    }
-
-    /// That are no task's.
-    private func mailboxes(of record: Int) -> [UInt32] {
-        book.cluesOf(record).filter { book.clueKind($0) == .mail && !book.flags[Int($0)].contains(.role) }
-    }
-
-    /// Pet names mostly begin as the name does.
-    private func startAlike(_ a: Int, _ b: Int) -> Bool {
-        guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
-        return first.first == second.first
-    }
-
-    /// One says it is the junior, the other nothing: perhaps the father.
-    private func areFatherAndSon(_ a: Int, _ b: Int) -> Bool { name(of: a)?.generation != name(of: b)?.generation }
-
-    /// "klein2@" is one of two whom an initial does not tell apart.
-    private func isNumbered(_ record: Int) -> Bool {
-        book.cluesOf(record).contains { book.flags[Int($0)].contains(.numbered) && book.domains[Int($0)] != 0 }
-    }
-
-    private func isOneNumbered(_ a: Int, _ b: Int) -> Bool { isNumbered(a) != isNumbered(b) }
-
-    /// "Justin" and "Joseph": each a name of its own, and none of the other's short forms.
-    private func areKnownApart(_ a: Int, _ b: Int) -> Bool {
-        guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
-        return GivenNames.isKnown(first) && GivenNames.isKnown(second) && first.prefix(3) != second.prefix(3)
-    }
-
-    /// A mailbox of the bearer spells a name that is not the other's.
-    private func spellsStranger(_ bearer: Int, than named: Int) -> Bool {
-        guard let name = name(of: named), !name.scripts.contains(.other) else { return false }
-        let spellings = personalMails(of: bearer).map { $0.spelling(of: name) }
-        return !spellings.isEmpty && spellings.allSatisfy { $0 == .another }
-    }
-
-    private func areSpelledAlike(_ a: Int, _ b: Int) -> Bool {
-        guard let first = name(of: a)?.given.first, let second = name(of: b)?.given.first else { return false }
-        return Spelling.likeness(Array(first.utf8), Array(second.utf8)) > 0.5
-    }
-
-    private func isPrivate(_ mail: UInt32) -> Bool { book.domains[Int(mail)] == 0 }
-
-    /// A record without any name, mailbox or number: a try of the form, most likely.
-    private func isEmpty(_ record: Int) -> Bool { book.names[record] == 0 && !hasContact(record) }
-
-    private func hasContact(_ record: Int) -> Bool { book.cluesOf(record).contains(where: book.isContact) }
-
-    /// Two names, one of them in a script that has no Latin form.
-    private func areUnlike(_ a: Int, _ b: Int) -> Bool {
-        guard let first = name(of: a), let second = name(of: b) else { return false }
-        return first.scripts.contains(.other) != second.scripts.contains(.other)
-    }
-
-    /// Two names that cannot be compared, and nothing else that could be.
-    private func isUnreadable(_ a: Int, _ b: Int) -> Bool {
-        book.names[a] != 0 && book.names[b] != 0 && (!hasContact(a) || !hasContact(b))
-            && !areSpelled(a, b, .part)
-    }
-
-    /// A record whose own name says nothing comparable, and whose mailboxes spell nothing of the other record's name.
-    private func isStrange(_ nameless: Int, to named: Int) -> Bool {
-        guard let name = name(of: named), !name.scripts.contains(.other) else { return false }
-        let spellings = personalMails(of: nameless).map { $0.spelling(of: name) }
-        return !spellings.isEmpty && !spellings.contains { $0 == .part || $0 == .whole }
-    }
-
-    /// It spells a name, and nothing of this one.
-    private func isOthersMailbox(_ bearer: Int, _ named: Int) -> Bool {
-        spellsStranger(bearer, than: named) && hasNothing(bearer, of: named)
-    }
-
-    /// Both have mailboxes, none in common.
-    private func haveMailboxesApart(_ a: Int, _ b: Int) -> Bool { areApart(mailboxes(of: a), mailboxes(of: b)) }
-
-    private func haveOtherMobiles(_ a: Int, _ b: Int) -> Bool {
-        func mobiles(_ record: Int) -> [UInt32] {
-            book.cluesOf(record).filter { book.flags[Int($0)].contains(.mobile) && book.clueKind($0) == .phone }
-        }
-        return areApart(mobiles(a), mobiles(b))
-    }
-
-    /// A mailbox of one spells so much of the other's name.
-    private func spells(_ bearer: Int, _ named: Int, _ much: MailAddress.Spelt = .whole) -> Bool {
-        guard let name = name(of: named) else { return false }
-        return personalMails(of: bearer).contains { $0.spelling(of: name).rawValue >= much.rawValue }
-    }
-
-    /// The same of either and the other.
-    private func areSpelled(_ a: Int, _ b: Int, _ much: MailAddress.Spelt = .whole) -> Bool {
-        spells(a, b, much) || spells(b, a, much)
-    }
-
-    /// The mailbox they share is somebody else's of the family: the record with less of a name may be that one's.
-    private func spellsAnother(_ clue: UInt32, _ record: Int) -> Bool {
-        guard let name = name(of: record), name.isWhole else { return false }
-        return MailAddress(book.clueTexts.text(clue))?.spellsAnother(than: name) ?? false
-    }
-
-    /// Each names a record of one list as itself, and not the same one.
-    private func leadApart(_ a: Int, _ b: Int) -> Bool {
-        let (first, second) = (links(of: a), links(of: b))
-        return areApart(first, second)
-            && first.contains { link in second.contains { list(of: $0) == list(of: link) } }
-    }
-
-    /// None of the mailboxes of the bearer has even three letters of the name.
-    private func hasNothing(_ bearer: Int, of named: Int) -> Bool {
-        guard let name = name(of: named) else { return false }
-        let mails = Array(personalMails(of: bearer))
-        return !mails.isEmpty && !mails.contains { $0.hints(at: name) }
-    }
-
-    private func hints(_ clue: UInt32, at record: Int) -> Bool {
-        guard let name = name(of: record), let mail = MailAddress(book.clueTexts.text(clue)) else { return true }
-        return mail.hints(at: name)
-    }
-
-    /// A number, or a mailbox that is no task's.
-    private func hasMore(_ record: Int) -> Bool {
-        book.cluesOf(record).contains { book.isContact($0) && !book.flags[Int($0)].contains(.role) }
-    }
-
-    /// One has a family name and nothing else.
-    private func isFamilyAlone(_ a: Int, _ b: Int) -> Bool {
-        [name(of: a), name(of: b)].contains { $0.map { $0.words.count == 1 || $0.given.isEmpty } ?? false }
-    }
-
-    /// The mailbox has to do with the given name, too.
-    private func spellsGiven(_ clue: UInt32, _ record: Int) -> Bool {
-        guard let name = name(of: record), let given = name.given.first, name.isWhole,
-            let mail = MailAddress(book.clueTexts.text(clue))
-        else { return false }
-        return mail.spelling(of: name) == .whole || mail.local.contains(given.prefix(3))
-    }
-
-    private func spellsWhole(_ clue: UInt32, _ record: Int) -> Bool {
-        guard let name = name(of: record) else { return false }
-        return MailAddress(book.clueTexts.text(clue))?.spelling(of: name) == .whole
-    }
-
-    /// Whether the mailbox they share is by its name one of theirs.
-    private func isOneOfTheirs(_ clue: UInt32, _ a: Int, _ b: Int) -> Bool {
-        guard let mail = MailAddress(book.clueTexts.text(clue)) else { return false }
-        return [name(of: a), name(of: b)].contains { name in
-            name.map { mail.spelling(of: $0).rawValue >= MailAddress.Spelt.part.rawValue } ?? false
-        }
-    }
-
-    /// Two mailboxes in one company's domain, and none in common.
-    private func haveOtherMailboxes(_ a: Int, _ b: Int) -> Bool {
-        let (first, second) = (mailboxes(of: a), mailboxes(of: b))
-        if first.contains(where: second.contains) { return false }
-        return first.contains { mail in
-            book.domains[Int(mail)] != 0
-                && second.contains { book.domains[Int($0)] == book.domains[Int(mail)] && !book.areOneMailbox($0, mail) }
-        }
     }
 
     private func joinOfPeople(_ a: Int, _ b: Int, _ shared: Shared, _ agreement: PersonName.Agreement) -> Verdict? {
@@ -375,7 +218,11 @@ final class Judge: Sendable {
                 // Who is nameless and writes from a mailbox of one in the company is that one, whatever it spells.
                 let isNameless = book.names[a] == 0 || book.names[b] == 0
                 if spellsAnother(shared.mail, a) || spellsAnother(shared.mail, b) {
-                    if !isNameless || isPrivate(shared.mail) { verdict.objection = .namesContradict }
+                    // "sunnykim@" has Kimberly's first letters, too.
+                    let isPetName =
+                        (isNameless || agreement == .initial)
+                        && (spellsGiven(shared.mail, a) || spellsGiven(shared.mail, b))
+                    if !isPetName, !isNameless || isPrivate(shared.mail) { verdict.objection = .namesContradict }
                 } else if agreement == .unknown, !isNameless, !hints(shared.mail, at: a) || !hints(shared.mail, at: b) {
                     // "reading@": the next one's at that desk, perhaps.
                     verdict.objection = .notSure
@@ -390,7 +237,8 @@ final class Judge: Sendable {
                     // Families share mailboxes: it must be the one's by its name, and nothing else may differ.
                     verdict.isWeak = true
                     if verdict.objection == nil, areTwoKept(a, b) { verdict.objection = .sameSource }
-                    if verdict.objection == nil, !isNameless, !spellsGiven(shared.mail, a), !spellsGiven(shared.mail, b)
+                    if verdict.objection == nil, !isNameless,
+                        haveLinesApart(a, b) || !spellsGiven(shared.mail, a) && !spellsGiven(shared.mail, b)
                     {
                         verdict.objection = .notSure
                     }
@@ -408,11 +256,13 @@ final class Judge: Sendable {
             let mail = shared.mail != 0 ? shared.mail : shared.contestedMail
             let phone = [shared.phone, shared.contestedMobile, shared.contestedPhone].first { $0 != 0 } ?? 0
             if mail != 0 {
-                // A successor with the same given name is rarer than a marriage, but has a telephone of their own.
+                // A successor with the same given name is rarer than a marriage, but has a telephone of their own. A
+                // mailbox that has nothing of either name is a desk's.
                 let isTheirs =
-                    phone != 0
-                    || !havePhonesApart(a, b) && isOneOfTheirs(mail, a, b)
-                        && (isPrivate(mail) || !areTwoKept(a, b))
+                    areSpelledAlike(a, b) && (hints(mail, at: a) || hints(mail, at: b))
+                    && (phone != 0
+                        || !havePhonesApart(a, b) && isOneOfTheirs(mail, a, b)
+                            && (isPrivate(mail) || !areTwoKept(a, b)))
                 return Verdict(rule: .mailAndPhone, clue: mail, objection: isTheirs ? nil : .surnameOnly, isWeak: true)
             }
             let mobile = shared.isMobile ? shared.phone : shared.contestedMobile
@@ -436,38 +286,50 @@ final class Judge: Sendable {
         let line = shared.phone != 0 ? shared.phone : shared.loosePhone
         let isLoose = shared.phone == 0 && agreement == .unknown
         if line != 0, areSpelled(a, b, isLoose ? .part : .whole) {
-            return Verdict(rule: .phoneAndName, clue: line, isWeak: true)
+            // A father and his son have one line.
+            let areTwo = agreement == .part && !isMobile && (areFatherAndSon(a, b) || isOneStrange(a, b))
+            return Verdict(rule: .phoneAndName, clue: line, objection: areTwo ? .notSure : nil, isWeak: true)
         }
         switch agreement {
         case .initial where line != 0:
             return Verdict(
-                rule: .phoneAndName, clue: line, objection: isMobile || shared.phone == 0 ? nil : .notSure, isWeak: true
-            )
+                rule: .phoneAndName, clue: line,
+                objection: isMobile || shared.phone == 0 && !isOneNumbered(a, b) ? nil : .notSure, isWeak: true)
         case .part where isMobile: return Verdict(rule: .phoneAndName, clue: shared.phone, isWeak: true)
         case .unknown where isMobile:
-            // A record without a name, or in another script: the mailbox has to say whose it is.
+            // A record without a name, or in another script: a mailbox must not be somebody else's.
+            let isOthers = !areSpelled(a, b, .part) && isOneStrange(a, b)
             return Verdict(
-                rule: .phoneAndName, clue: shared.phone, objection: areSpelled(a, b, .part) ? nil : .notSure,
-                isWeak: true
-            )
+                rule: .phoneAndName, clue: shared.phone, objection: isOthers ? .notSure : nil, isWeak: true)
         // An office's line, or a number of no known country: it may be, so somebody is asked.
         case .part, .unknown:
-            guard line != 0, agreement == .part || areSpelled(a, b, .part) else { return nil }
-            return Verdict(rule: .phoneAndName, clue: line, objection: .notSure, isWeak: true)
+            let isSpelled = areSpelled(a, b, .part)
+            guard line != 0, agreement == .part || isSpelled else { return nil }
+            let isTheirs = agreement == .part && isSpelled && !areFatherAndSon(a, b) && !isOneStrange(a, b)
+            return Verdict(rule: .phoneAndName, clue: line, objection: isTheirs ? nil : .notSure, isWeak: true)
         default: return nil
         }
     }
 
     /// Names that agree, perhaps of two people.
     private func joinOfNamesakes(_ a: Int, _ b: Int, _ shared: Shared) -> Verdict? {
-        if shared.mail != 0 { return Verdict(rule: .mailAndName, clue: shared.mail) }
-        if shared.contestedMail != 0 { return Verdict(rule: .mailAndName, clue: shared.contestedMail) }
-        if shared.roleMail != 0 { return Verdict(rule: .roleMailAndName, clue: shared.roleMail, isWeak: true) }
-        if shared.phone != 0 {
-            // "klein2@" and an office's line.
+        if shared.mail != 0 || shared.contestedMail != 0 {
+            let mail = shared.mail != 0 ? shared.mail : shared.contestedMail
+            // "Bruijn, de" and "Elisabeth de Bruijn" in the mailbox of Annemarie.
+            let isAnothers = isPrivate(mail) && areLonger(a, b) && (spellsAnother(mail, a) || spellsAnother(mail, b))
+            return Verdict(rule: .mailAndName, clue: mail, objection: isAnothers ? .namesContradict : nil)
+        }
+        if shared.roleMail != 0 {
             return Verdict(
-                rule: .phoneAndName, clue: shared.phone,
-                objection: !shared.isMobile && isOneNumbered(a, b) ? .namesakes : nil, isWeak: !shared.isMobile)
+                rule: .roleMailAndName, clue: shared.roleMail, objection: shared.hasNamesakes ? .namesakes : nil,
+                isWeak: true)
+        }
+        if shared.phone != 0 {
+            // "klein2@" and an office's line, or a mailbox that has nothing of the name.
+            let areTwo = isOneNumbered(a, b) || isOneStrange(a, b)
+            return Verdict(
+                rule: .phoneAndName, clue: shared.phone, objection: !shared.isMobile && areTwo ? .namesakes : nil,
+                isWeak: !shared.isMobile)
         }
         if shared.contestedMobile != 0 {
             return Verdict(rule: .phoneAndName, clue: shared.contestedMobile, isWeak: true)
@@ -475,19 +337,24 @@ final class Judge: Sendable {
         if shared.contestedPhone != 0 {
             // A line of several, and two of the name in a list that people keep.
             return Verdict(
-                rule: .phoneAndName, clue: shared.contestedPhone, objection: areTwoKept(a, b) ? .sameSource : nil,
-                isWeak: true)
+                rule: .phoneAndName, clue: shared.contestedPhone,
+                objection: areTwoKept(a, b) ? .sameSource : isOneStrange(a, b) ? .namesakes : nil, isWeak: true)
         }
         if shared.loosePhone != 0 {
             return Verdict(
-                rule: .phoneAndName, clue: shared.loosePhone, objection: isOneNumbered(a, b) ? .namesakes : nil,
+                rule: .phoneAndName, clue: shared.loosePhone,
+                objection: isOneNumbered(a, b) || isOneStrange(a, b) ? .namesakes : nil,
                 isWeak: true)
         }
         if shared.inCompany != 0 {
             // A mailbox that has nothing of the name may be the other one's of that name.
-            let areTwo = shared.hasNamesakes || hasNothing(a, of: b) || hasNothing(b, of: a) || leadApart(a, b)
+            let areTwo = shared.hasNamesakes || isOneStrange(a, b) || leadApart(a, b)
+            // Only a name, or only a domain, says that the companies are one; or nothing is known but the name.
+            let isThin = shared.companies == 1 && haveLinesApart(a, b) || isBare(a, b)
+            let isDouble = book.sources[a] == book.sources[b] && !shared.hasDomain
             return Verdict(
-                rule: .nameInCompany, clue: shared.inCompany, objection: areTwo ? .namesakes : nil, isWeak: true)
+                rule: .nameInCompany, clue: shared.inCompany,
+                objection: areTwo ? .namesakes : isDouble ? .sameSource : isThin ? .notSure : nil, isWeak: true)
         }
         if shared.atAddress != 0 { return Verdict(rule: .nameAtAddress, clue: shared.atAddress, isWeak: true) }
         return nil

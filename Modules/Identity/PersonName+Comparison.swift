@@ -78,8 +78,7 @@ extension PersonName {
             ordered(a.given, a.family, b.family, b.given, words), ordered(a.family, a.given, b.given, b.family, words),
         ].min { $0.rawValue < $1.rawValue }
         if turned == .same { return .same }
-        let areWords = a.words.allSatisfy(isWord) && b.words.allSatisfy(isWord)
-        if turned == .initial, areWords || !(a.isOrdered && b.isOrdered) { return .initial }
+        if turned == .initial { return .initial }
         if straight == .part { return straight }
         // One word alone may stand in the wrong field.
         if turned == .part, a.words.count == 1 || b.words.count == 1 { return .part }

@@ -74,13 +74,13 @@ extension Rule {
     /// Whether it may be had to join all the same: it is a doubt, not a contradiction.
     public func canJoin(despite objection: Objection) -> Bool {
         switch objection {
-        case .linkAgainstNames, .surnameOnly, .namesakes, .sameSource, .otherCity, .otherCompanyName, .otherLegalForm,
+        case .surnameOnly, .namesakes, .sameSource, .otherCity, .otherCompanyName, .otherLegalForm,
             .usedInSeveralPlaces, .notSure:
             true
         // A guard against all that is weaker.
         case .otherMobile: self == .link
-        case .decidedApart, .decisionsContradict, .namesContradict, .mailOfSeveral, .otherMailboxInDomain,
-            .otherPrivateMailbox, .nothingInCommon, .otherBirthday, .tooLarge:
+        case .decidedApart, .decisionsContradict, .namesContradict, .linkAgainstNames, .mailOfSeveral,
+            .otherMailboxInDomain, .otherPrivateMailbox, .nothingInCommon, .otherBirthday, .tooLarge:
             false
         }
     }

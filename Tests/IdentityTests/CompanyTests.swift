@@ -303,6 +303,32 @@ struct Office {
         #expect(Office.outcome(one, other, third) == .asked(.usedInSeveralPlaces))
     }
 
+    @Test func `with a name alone are asked about where others have it, and in one list`() {
+        let one = firm(1, "Globodyne", postcode: "80331", city: "München")
+        let other = firm(2, "Globodyne", postcode: "80331", city: "München")
+        #expect(Office.outcome(one, other) == .joined(.companyNameAlone))
+        #expect(
+            Office.outcome(one, other, firm(4, "Globodyne", site: "globodyne.at", city: "Linz"))
+                == .asked(.usedInSeveralPlaces))
+        #expect(Office.outcome(one, firm(3, "Globodyne", postcode: "80331")) == .asked(.sameSource))
+    }
+
+    @Test func `with a domain that does not come of the name are one though others have that`() {
+        let (one, other) = (
+            firm(1, "Globodyne", site: "wolke7.com", city: "Bonn"), firm(2, "Globodyne", site: "wolke7.com")
+        )
+        #expect(Office.outcome(one, other, firm(4, "Globodyne", city: "Linz")) == .joined(.siteAndName))
+    }
+
+    @Test func `are asked about by a link where only that speaks for it`() {
+        #expect(
+            Office.outcome(firm(1, "Marenostad", site: "mare.it"), firm(2, "科技", site: "keji.cn", link: 1))
+                == .asked(.linkAgainstNames))
+        let line = firm(1, "Globodyne", phone: "+49 221 470 2200")
+        let far = firm(2, "Globodyne", phone: "+49 89 3575 7012", link: 1)
+        #expect(Office.outcome(line, far) == .asked(.usedInSeveralPlaces))
+    }
+
     @Test func `at one door are one though a name is misspelt`() {
         let one = firm(1, "Holzbau Schmidt", street: "Ringstr. 5", postcode: "80331")
         #expect(

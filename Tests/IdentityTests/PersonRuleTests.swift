@@ -129,8 +129,47 @@ extension Card {
         Case(
             "names in two scripts", .joined, contact("健太", "森", mail: "kenta.mori@acme.co.jp"),
             contact("Kenta", "Mori", mail: "kenta.mori@acme.co.jp").inDesk()),
+        Case(
+            "an initial beside the names in each other's fields", .joined,
+            contact("E.", "Csontkoi", mail: "csontkoi@acme.hu"),
+            contact("Csontkoi", "Erika", mail: "csontkoi@acme.hu").inDesk()),
+        Case(
+            "no name, and a private mailbox that has a relative's given name", .joined,
+            contact("Kimberly", "Shaw", mail: "sunnykim77@aol.com"),
+            contact(nil, "sunnykim77", mail: "sunnykim77@aol.com").inDesk()),
+        Case(
+            "a family name alone in a private mailbox, and the telephones differ", .asked(.notSure),
+            contact("Anna", "Klein", mail: "anna.klein7@gmx.de", phone: "+49 30 74287777"),
+            contact(nil, "Klein", mail: "anna.klein7@gmx.de", phone: "+49 30 74287778").inDesk()),
+        Case(
+            "a task's mailbox and one name, twice in one list", .joined, contact("Jan", "Smit", mail: "info@acme.nl"),
+            contact("Jan", "Smit", mail: "info@acme.nl")),
+        Case(
+            "a task's mailbox and a name that several have there", .asked(.namesakes),
+            contact("Jan", "Smit", mail: "info@acme.nl", at: "A"),
+            contact("Jan", "Smit", mail: "info@acme.nl", at: "A").inDesk(),
+            contact("Jan", "Smit", mail: "jan.smit2@acme.nl", at: "A")),
 
         // Phones.
+        Case(
+            "a line, a family name and a mailbox that spells it", .joined,
+            contact("Finn", "Adler", mail: "adler@acme.de", phone: "+49 30 74287777"),
+            contact(nil, "Adler", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "a mobile and no name", .joined, contact("Finn", "Adler", phone: "+49 176 74287777"),
+            contact(nil, nil, phone: "+49 176 74287777").inDesk()),
+        Case(
+            "a mobile, no name and a mailbox of another", .asked(.notSure),
+            contact("Finn", "Adler", phone: "+49 176 74287777"),
+            contact(nil, "olga.brandt", mail: "olga.brandt@aol.com", phone: "+49 176 74287777").inDesk()),
+        Case(
+            "a line, and a mailbox that has nothing of the name", .asked(.namesakes),
+            contact("Finn", "Adler", phone: "+49 30 74287777"),
+            contact("Finn", "Adler", mail: "olga.brandt@aol.com", phone: "+49 30 74287777").inDesk()),
+        Case(
+            "a line of father and son", .asked(.notSure),
+            contact("Karl", "Klein", mail: "karl.klein@aol.com", phone: "+49 30 74287777"),
+            contact("Karl", "Klein jun.", phone: "+49 30 74287777").inDesk()),
         Case(
             "a mobile and a given name alone", .joined, contact("Finn", "Adler", phone: "+49 176 74287777"),
             contact("Finn", nil, phone: "+49 176 74287777").inDesk()),
@@ -170,8 +209,14 @@ extension Card {
 
         // Links.
         Case(
-            "a link and a pet name", .joined, contact("Georg", "Klein"),
+            "a link, a pet name and a number", .joined, contact("Georg", "Klein", phone: "+49 30 74287777"),
+            contact("Goggi", "Klein", mail: "goggi@gmx.de", phone: "+49 30 74287777").inDesk(linked: 1)),
+        Case(
+            "a link and a pet name", .asked(.linkAgainstNames), contact("Georg", "Klein"),
             contact("Goggi", "Klein", mail: "goggi@gmx.de").inDesk(linked: 1)),
+        Case(
+            "a link between part of a name and a numbered mailbox", .asked(.linkAgainstNames),
+            contact("Karl", "Klein", mail: "klein2@acme.de"), contact(nil, "Klein").inDesk(linked: 1)),
         Case(
             "a link and another name with the same letter", .asked(.linkAgainstNames), contact("Justin", "Klein"),
             contact("Joseph", "Klein", mail: "jk@gmx.de").inDesk(linked: 1)),
@@ -189,7 +234,12 @@ extension Card {
             "a link between names that cannot be read alike", .asked(.linkAgainstNames), contact("大輔", "鈴木"),
             contact("Petra", "Klein", mail: "petra@gmx.de").inDesk(linked: 1)),
         Case(
-            "a link between a name and its reading", .joined, contact("大輔", "鈴木", phone: "+81 3 3224 9999"),
+            "a link between a name and its reading, and a number", .joined,
+            contact("大輔", "鈴木", phone: "+81 3 3224 9999"),
+            contact("Daisuke", "Suzuki", mail: "daisuke@gmx.de", phone: "+81 3 3224 9999").inDesk(linked: 1)),
+        Case(
+            "a link between a name and its reading", .asked(.linkAgainstNames),
+            contact("大輔", "鈴木", phone: "+81 3 3224 9999"),
             contact("Daisuke", "Suzuki", mail: "daisuke@gmx.de").inDesk(linked: 1)),
         Case(
             "a link between two scripts, and nothing else is known", .asked(.linkAgainstNames), contact("大輔", "鈴木"),
@@ -255,6 +305,21 @@ extension Card {
         Case(
             "one name, and links that lead to two records", .asked(.namesakes),
             contact("Jan", "Smit", at: "A").inDesk(linked: 8), contact("Jan", "Smit", at: "A").inDesk(linked: 9)),
+        Case(
+            "one name and nothing else", .asked(.notSure), contact("Jan", "Smit", phone: "+31 6 12345678", at: "A"),
+            contact("Jan", "Smit", at: "A").inDesk()),
+        Case(
+            "one name in a company that is one by a name, and the telephones differ", .asked(.notSure),
+            contact("Jan", "Smit", phone: "+31 20 7654321", at: "=acme"),
+            contact("Jan", "Smit", phone: "+31 20 7654322", at: "=acme").inDesk()),
+        Case(
+            "one name in two enquiries without a domain in common", .asked(.sameSource),
+            contact("Jan", "Smit", phone: "+31 20 7654321", at: "A").inDesk(),
+            contact("Jan", "Smit", mail: "jan@smit.nl", at: "A").inDesk()),
+        Case(
+            "one name in two enquiries from one domain", .joined,
+            contact("Jan", "Smit", phone: "+31 20 7654321", at: "@smit.nl").inDesk(),
+            contact("Jan", "Smit", mail: "jan@smit.nl", at: "@smit.nl").inDesk()),
         Case(
             "one name twice in one list", .asked(.sameSource), contact("Jan", "Smit", mail: "jan@smit.nl", at: "A"),
             contact("Jan", "Smit", phone: "+31 6 12345678", at: "A")),

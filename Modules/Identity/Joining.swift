@@ -105,12 +105,12 @@ struct Joining {
                 let agreement = PersonName.compare(judge.book.people[Int(a)], judge.book.people[Int(b)]) {
                     judge.rare.contains($0)
                 }
-                // What the names of the two records themselves say has been judged.
+                // Of the two records themselves another family name has been judged.
                 let isJudged = (a, b) == (one, two) || (a, b) == (two, one)
                 let isExplained =
                     switch agreement {
                     case .surnameChanged: isJudged || rule == .mailAndPhone || rule == .link
-                    case .otherGivenName: isJudged || rule == .link
+                    case .otherGivenName: rule == .link
                     case .conflict: false
                     default: true
                     }

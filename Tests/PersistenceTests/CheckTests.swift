@@ -16,7 +16,7 @@ import Testing
         try await bench.deskAccounts(["901": ["name": "Acme", "phone": "+49 221 99999", "same_as": "1"]])
         try await bench.contacts([
             "11": ["name": "Ada Okafor", "email": "ada@acme.io", "mobile": "+49 171 1234567", "company": "1"],
-            "12": ["name": "Ida Okafor", "email": "ada@acme.io", "company": "1"],
+            "12": ["name": "Zoe Okafor", "email": "ada@acme.io", "company": "1"],
         ])
         try await bench.deskContacts(["91": ["name": "Ada Okafor", "mobile": "+49 171 1234567", "same_as": "11"]])
         try await bench.tickets(["7": ["title": "VAT", "company": "901"]])

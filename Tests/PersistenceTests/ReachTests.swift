@@ -51,7 +51,7 @@ import Testing
         try await bench.contacts([
             "21": ["name": "Ada Okafor", "company": "1"], "22": ["name": "Ada Okafor", "company": "1"],
         ])
-        try await bench.deskContacts(["42": ["name": "Ada Okafor", "company": "31"]])
+        try await bench.deskContacts(["42": ["name": "Ada Okafor", "company": "31", "email": "ada@okafor.example"]])
         try await expectLink(of: 1, bench, when: "22", leaves: "zoho_crm.contacts")
     }
 

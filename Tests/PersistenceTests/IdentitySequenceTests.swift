@@ -123,7 +123,7 @@ private final class SequencePlay {
             { try await self.undo() },
             { try await self.decide(Bool.random(using: &self.dice) ? self.anything() : self.joining()) },
             { try await self.turnOver() },
-            { if Int.random(in: 0..<3, using: &self.dice) == 0 { try self.turnSwitch() } },
+            { if Int.random(in: 0..<6, using: &self.dice) == 0 { try self.turnSwitch() } },
         ]
         for (index, step) in steps.enumerated().shuffled(using: &dice) {
             try await step()

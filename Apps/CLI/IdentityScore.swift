@@ -72,10 +72,12 @@ extension Command {
         }
         if call.wantsJSON {
             var members = scores.map { JSONValue.Member(name: $0.0, value: $0.1.map(ScorePage.json) ?? .null) }
+            members.append(.init(name: "customers", value: ScorePage.json(customers: scorer.customers)))
             members.append(.init(name: "unknownRecords", value: .number(String(file.unknown))))
             call.terminal.put(json: ["data": .object(members)])
         } else {
             for (name, score) in scores { if let score { call.terminal.put(ScorePage.text(name, score)) } }
+            call.terminal.put(ScorePage.text(customers: scorer.customers))
         }
         if file.unknown > 0 {
             call.terminal.say(
@@ -148,9 +150,7 @@ private struct TruthFile {
 private enum ScorePage {
     static func text(_ name: String, _ score: Score) -> String {
         var lines = ["\(name.prefix(1).uppercased() + name.dropFirst())"]
-        func add(_ label: String, _ value: String) {
-            lines.append("  " + label + String(repeating: " ", count: max(1, 34 - label.count)) + value)
-        }
+        func add(_ label: String, _ value: String) { lines.append(line(label, value)) }
         func share(_ value: Double?) -> String { value.map(digits) ?? "unknown: there are no such pairs" }
         add("records", Figure.whole(Int64(score.records)))
         add("precision of pairs", share(score.precision))
@@ -162,12 +162,25 @@ private enum ScorePage {
         }
         if name != "pairs" {
             add("B-cubed precision, recall", "\(digits(score.cubedPrecision)), \(digits(score.cubedRecall))")
-            let one =
-                score.overMerged == 0
-                ? "" : ", one in \(Figure.whole(Int64(score.records / score.overMerged))) records"
-            add("holding more than one truth", Figure.whole(Int64(score.overMerged)) + one)
+            add("holding more than one truth", mixed(score.overMerged, among: score.records))
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Companies, and people without one.
+    static func text(customers: (records: Int, overMerged: Int)?) -> String {
+        guard let customers else { return "" }
+        let value = mixed(customers.overMerged, among: customers.records)
+        return "Customers\n" + line("holding more than one truth", value) + "\n"
+    }
+
+    private static func line(_ label: String, _ value: String) -> String {
+        "  " + label + String(repeating: " ", count: max(1, 34 - label.count)) + value
+    }
+
+    private static func mixed(_ count: Int, among records: Int) -> String {
+        let one = count == 0 ? "" : ", one in \(Figure.whole(Int64(records / count))) records"
+        return Figure.whole(Int64(count)) + one
     }
 
     /// "0.99871", cut and not rounded: nothing looks better than it is.
@@ -175,6 +188,13 @@ private enum ScorePage {
         let cut = Int(value * 100_000)
         let rest = String(cut % 100_000)
         return "\(cut / 100_000)." + String(repeating: "0", count: 5 - rest.count) + rest
+    }
+
+    static func json(customers: (records: Int, overMerged: Int)?) -> JSONValue {
+        guard let customers else { return .null }
+        return [
+            "records": .number(String(customers.records)), "overMerged": .number(String(customers.overMerged)),
+        ]
     }
 
     static func json(_ score: Score) -> JSONValue {

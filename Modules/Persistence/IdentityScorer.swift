@@ -13,6 +13,8 @@ public struct IdentityScorer {
         var anchor: Int64
         var truth: UInt32
         var findable: UInt32?
+        /// A company's, or a person's who is a customer without a company.
+        var isCustomers: Bool
     }
 
     public init(_ reader: Reader) throws {
@@ -22,18 +24,23 @@ public struct IdentityScorer {
         ) { resources[$0.text(1)] = $0.integer(0) }
     }
 
-    private func entity(_ list: String, _ id: String) throws -> (kind: Identity.Kind, anchor: Int64)? {
+    private typealias Entity = (kind: Identity.Kind, anchor: Int64, isCustomers: Bool)
+
+    private func entity(_ list: String, _ id: String) throws -> Entity? {
         guard let resource = resources[list] else { return nil }
         let statement = try connection.cached(
             """
-            SELECT e.kind, e.anchor FROM source_record s JOIN entity e ON e.record_id = s.id
+            SELECT e.kind, e.anchor, e.kind = \(Identity.Kind.company.rawValue) OR c.kind = 'person'
+            FROM source_record s JOIN entity e ON e.record_id = s.id
+            LEFT JOIN record_customer rc ON rc.record_id = s.id LEFT JOIN customer_summary c ON c.id = rc.customer_id
             WHERE s.resource_id = ?1 AND s.external_id = ?2
             """)
         defer { statement.reset() }
         try statement.bind(1, resource)
         try statement.bind(2, id)
         guard try statement.step() else { return nil }
-        return (Identity.Kind(rawValue: Int(statement.row.integer(0))) ?? .person, statement.row.integer(1))
+        let row = statement.row
+        return (Identity.Kind(rawValue: Int(row.integer(0))) ?? .person, row.integer(1), row.flag(2))
     }
 
     private mutating func number(_ text: String) -> UInt32 {
@@ -51,7 +58,8 @@ public struct IdentityScorer {
         guard let entity = try entity(list, id) else { return false }
         guard let truth = entity.kind == .company ? company : person ?? company else { return false }
         let judged = Judged(
-            anchor: entity.anchor, truth: number("t\(truth)"), findable: findable.map { number("f\(truth) \($0)") })
+            anchor: entity.anchor, truth: number("t\(truth)"), findable: findable.map { number("f\(truth) \($0)") },
+            isCustomers: entity.isCustomers)
         self.judged[entity.kind]?.append(judged)
         return true
     }
@@ -63,12 +71,30 @@ public struct IdentityScorer {
         return true
     }
 
-    private func entity(named text: String) throws -> (kind: Identity.Kind, anchor: Int64)? {
+    private func entity(named text: String) throws -> Entity? {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         return try entity(String(text[..<colon]), String(text[text.index(after: colon)...]))
     }
 
     public var pairs: Score? { labelled.isEmpty ? nil : Score(pairs: labelled) }
+
+    /// How many records the truth names, and how many customers (companies, and people without one) hold records of
+    /// more than one truth. Nil where it names none.
+    public var customers: (records: Int, overMerged: Int)? {
+        let records = judged.values.reduce(0) { $0 + $1.count }
+        if records == 0 { return nil }
+        let mixed = judged.values.reduce(0) { sum, records in
+            var truths: [Int64: UInt32] = [:]
+            var mixed: Set<Int64> = []
+            for record in records where record.isCustomers {
+                if let known = truths.updateValue(record.truth, forKey: record.anchor), known != record.truth {
+                    mixed.insert(record.anchor)
+                }
+            }
+            return sum + mixed.count
+        }
+        return (records, mixed)
+    }
 
     /// Nil where the truth names no record of that kind.
     public func score(_ kind: Identity.Kind) throws -> Score? {

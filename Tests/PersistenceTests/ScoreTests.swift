@@ -39,6 +39,37 @@ import Testing
         #expect(score.precision == 0.5 && score.recall == 0.5)
     }
 
+    @Test func `counts customers that hold more than one truth: companies, and people without one`() async throws {
+        let bench = try await CustomerBench()
+        try await bench.accounts(["1": ["name": "Acme GmbH", "website": "acme.io"]])
+        try await bench.deskAccounts(["31": ["name": "Acme", "same_as": "1"]])
+        try await bench.contacts([
+            "11": ["name": "Ada Lovelace", "email": "ada@acme.io", "company": "1"],
+            "12": ["name": "Ada Lovelace", "email": "ada@acme.io", "company": "1"],
+            "21": ["name": "Bo Lindqvist", "email": "bo.lindqvist@gmail.com"],
+            "22": ["name": "Bo Lindqvist", "email": "bo.lindqvist@gmail.com"],
+        ])
+        _ = try await bench.store.derive(fromNothing: false, at: .at(1))
+        func customers(_ truths: [(list: String, id: String, truth: String)]) throws -> [Int] {
+            var scorer = try IdentityScorer(try Reader(path: bench.path))
+            for one in truths {
+                let isCompany = one.list.hasSuffix("accounts")
+                let isKnown = try scorer.add(
+                    one.list, one.id, company: isCompany ? one.truth : nil, person: isCompany ? nil : one.truth,
+                    findable: nil)
+                #expect(isKnown)
+            }
+            return scorer.customers.map { [$0.records, $0.overMerged] } ?? []
+        }
+        #expect(try customers([]) == [])
+        let (crm, contacts) = ("zoho_crm.accounts", "zoho_crm.contacts")
+        #expect(try customers([(crm, "1", "c"), ("zoho_desk.accounts", "31", "c")]) == [2, 0])
+        #expect(try customers([(crm, "1", "c"), ("zoho_desk.accounts", "31", "d")]) == [2, 1])
+        #expect(try customers([(contacts, "21", "p"), (contacts, "22", "q"), (contacts, "11", "r")]) == [3, 1])
+        // Two people of a company taken for one are no customer too few.
+        #expect(try customers([(contacts, "11", "p"), (contacts, "12", "q")]) == [2, 0])
+    }
+
     @Test func `compares records with the truth, unknown ones told apart`() async throws {
         let bench = try await CustomerBench()
         try await bench.save(

@@ -31,23 +31,19 @@ extension Command {
         options: [.init("dry-run", "show what would move and change nothing"), .init("yes", "do not ask")],
         example: "onward identity switch nameInCompany ask --dry-run"
     ) { call in
-        var settings = try call.workspace.settings() ?? Settings()
         let (name, word) = (call.operands[0], call.operands[1])
-        do {
-            guard try settings.identity.set(rule: name, does: word) else {
-                return call.terminal.say("\(name) \(word == "ask" ? "asks" : "joins") already. Nothing was changed.")
-            }
-        } catch {
-            throw Problem(.misused, "\(error).", remedy: "onward identity rules lists what can be switched.")
+        let desk = RulesDesk(call: call, rule: name, does: word)
+        guard let settings = try desk.switched() else {
+            return call.terminal.say("\(name) \(word == "ask" ? "asks" : "joins") already. Nothing was changed.")
         }
         let isTrial = call.has("dry-run")
         let asks = !isTrial && !call.has("yes")
-        let desk = RulesDesk(call: call, rule: name, does: word)
         let change = try await desk.change(by: settings.identity)
         if let change, asks || isTrial { desk.show(change, isDone: false, onScreen: asks) }
         if isTrial { return call.terminal.say("Nothing was changed.") }
         if asks, change != nil, try !call.agrees() { return call.terminal.say("Nothing was changed.") }
-        try call.workspace.save(settings)
+        // Another setting may have been changed while somebody read.
+        try call.workspace.save(desk.switched() ?? settings)
         let isDone = try await call.derivesNow(Wiring(call.workspace, environment: call.environment))
         if let change, !asks { desk.show(change, isDone: isDone, onScreen: false) }
         let when =
@@ -66,6 +62,16 @@ private struct RulesDesk {
     let call: Invocation
     let rule: String
     let does: String
+
+    /// The settings with it; nil if the rule does so already.
+    func switched() throws -> Settings? {
+        var settings = try call.workspace.settings() ?? Settings()
+        do {
+            return try settings.identity.set(rule: rule, does: does) ? settings : nil
+        } catch let flaw as IdentityRules.Flaw {
+            throw Problem(.misused, "\(flaw).", remedy: "onward identity rules lists what can be switched.")
+        }
+    }
 
     /// Nil before anything is synced.
     func change(by rules: IdentityRules) async throws -> IdentityChange? {

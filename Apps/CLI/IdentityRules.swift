@@ -68,8 +68,8 @@ private struct RulesDesk {
         var settings = try call.workspace.settings() ?? Settings()
         do {
             return try settings.identity.set(rule: rule, does: does) ? settings : nil
-        } catch let flaw as IdentityRules.Flaw {
-            throw Problem(.misused, "\(flaw).", remedy: "onward identity rules lists what can be switched.")
+        } catch {
+            throw Problem(.misused, "\(error).", remedy: "onward identity rules lists what can be switched.")
         }
     }
 

@@ -93,8 +93,9 @@ enum ChangePage {
         count > mostLines ? "… and \(Figure.whole(Int64(count - mostLines))) more; --json lists all\n" : ""
     }
 
+    private static func count(_ number: Int) -> JSONValue { .number(String(number)) }
+
     static func json(_ outcome: IdentityOutcome, _ wish: IdentityWish, isDone: Bool) -> JSONValue {
-        func count(_ number: Int) -> JSONValue { .number(String(number)) }
         let head: [JSONValue.Member] = [
             .init(name: "done", value: .bool(isDone)), .init(name: "verb", value: .string(wish.verb)),
             .init(name: "action", value: isDone ? .number(String(outcome.action)) : .null),
@@ -105,7 +106,6 @@ enum ChangePage {
 
     static func members(_ change: IdentityChange) -> [JSONValue.Member] {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-        func count(_ number: Int) -> JSONValue { .number(String(number)) }
         let document: JSONValue = [
             "customers": .array(
                 change.customers.map { one in

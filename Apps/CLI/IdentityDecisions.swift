@@ -204,13 +204,9 @@ private struct DecisionDesk {
     }
 
     private func show(_ outcome: IdentityOutcome, _ wish: IdentityWish, isDone: Bool, onScreen: Bool = false) {
-        if call.wantsJSON, !onScreen {
-            return call.terminal.put(json: ["data": ChangePage.json(outcome, wish, isDone: isDone)])
-        }
         let text = ChangePage.text(
             outcome.change, isDone: isDone, width: call.terminal.width, style: call.terminal.style)
-        // What is asked about belongs to the conversation; what was asked for is data.
-        if onScreen { call.terminal.say(text) } else { call.terminal.put(text) }
+        call.show(text, ChangePage.json(outcome, wish, isDone: isDone), onScreen: onScreen)
     }
 }
 
@@ -223,6 +219,17 @@ extension Invocation {
                 remedy: "Add --yes to do it, or --dry-run to only look.")
         }
         return ["y", "yes"].contains(try terminal.ask("Do it? [y/N]").lowercased())
+    }
+
+    /// What is asked about belongs to the conversation; what was asked for is data.
+    func show(_ text: String, _ data: @autoclosure () -> JSONValue, onScreen: Bool) {
+        if onScreen {
+            terminal.say(text)
+        } else if wantsJSON {
+            terminal.put(json: ["data": data()])
+        } else {
+            terminal.put(text)
+        }
     }
 
     private static let longestName = 80

@@ -80,20 +80,16 @@ private struct RulesDesk {
     }
 
     func show(_ change: IdentityChange, isDone: Bool, onScreen: Bool) {
-        if call.wantsJSON, !onScreen {
-            let head: [JSONValue.Member] = [
-                .init(name: "done", value: .bool(isDone)), .init(name: "rule", value: .string(rule)),
-                .init(name: "does", value: .string(does)),
-            ]
-            return call.terminal.put(json: ["data": .object(head + ChangePage.members(change))])
-        }
         let text =
             change.isEmpty
             ? "Nothing \(isDone ? "moved" : "would move"): no pair of records hangs on it now.\n"
             : summary(change, isDone)
                 + ChangePage.text(change, isDone: isDone, width: call.terminal.width, style: call.terminal.style)
-        // What is asked about belongs to the conversation; what was asked for is data.
-        if onScreen { call.terminal.say(text) } else { call.terminal.put(text) }
+        let head: [JSONValue.Member] = [
+            .init(name: "done", value: .bool(isDone)), .init(name: "rule", value: .string(rule)),
+            .init(name: "does", value: .string(does)),
+        ]
+        call.show(text, .object(head + ChangePage.members(change)), onScreen: onScreen)
     }
 
     private func summary(_ change: IdentityChange, _ isDone: Bool) -> String {
@@ -122,7 +118,7 @@ enum RulesPage {
                 rule.count("declined"), rule.word("words"),
             ])
             for kind in rule["kinds"]?.items ?? [] {
-                let name = kind.word("kind").split(separator: ".").last.map { ".\($0)" } ?? ""
+                let name = kind.word("kind").drop { $0 != "." }
                 table.add([
                     "  \(name)", kind["canJoin"]?.bool == true ? does(kind) : "asks !", "", kind.count("open"),
                     kind.count("accepted"), kind.count("declined"), kind.word("words"),

@@ -6,24 +6,37 @@ public enum RuleSwitch: Hashable, Sendable {
     /// It joins where it would ask for this reason.
     case joins(Rule, Objection)
 
-    /// "nameInCompany" or "nameInCompany.sameSource", and what it does.
-    public init(_ name: String, does word: String) throws(Flaw) {
+    /// "nameInCompany" or "nameInCompany.sameSource": what is named does the other thing.
+    public init(_ name: String) throws(Flaw) {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard let rule = Rule.allCases.first(where: { "\($0)" == parts[0] }), rule != .decided, parts.count <= 2 else {
-            throw Flaw("“\(name)” is no rule; there are: \(Self.words(Self.rules))")
+        guard let rule = Self.rules.first(where: { $0.name == parts[0] }), parts.count <= 2 else {
+            throw Flaw("“\(name)” is no rule; there are: \(Self.rules.map(\.name).joined(separator: ", "))")
         }
-        guard ["ask", "join"].contains(word) else { throw Flaw("“\(word)” is nothing a rule can do: ask or join") }
         guard parts.count == 2 else {
-            guard word == "ask" else { throw Flaw("\(name) joins by itself") }
             self = .asks(rule)
             return
         }
         let known = Objection.allCases.filter { rule.canJoin(despite: $0) }
-        guard let objection = known.first(where: { "\($0)" == parts[1] }) else {
-            throw Flaw("“\(parts[1])” is no reason to ask that \(rule) can do without; there are: \(Self.words(known))")
+        guard let objection = known.first(where: { $0.name == parts[1] }) else {
+            throw Flaw(
+                "“\(parts[1])” is no reason to ask that \(rule) can do without; there are: "
+                    + known.map(\.name).joined(separator: ", "))
         }
-        guard word == "join" else { throw Flaw("\(name) asks by itself") }
         self = .joins(rule, objection)
+    }
+
+    /// Whether it is turned on by a word; turned off by what it does without.
+    public func isOn(_ word: String) throws(Flaw) -> Bool {
+        guard ["ask", "join"].contains(word) else { throw Flaw("“\(word)” is nothing a rule can do: ask or join") }
+        return word == does
+    }
+
+    /// What is said against it where it would change nothing.
+    public var isUsual: Flaw {
+        switch self {
+        case .asks: Flaw("\(name) joins by itself")
+        case .joins: Flaw("\(name) asks by itself")
+        }
     }
 
     /// Why a text is no switch.
@@ -34,8 +47,8 @@ public enum RuleSwitch: Hashable, Sendable {
 
     public var name: String {
         switch self {
-        case .asks(let rule): "\(rule)"
-        case .joins(let rule, let objection): "\(rule).\(objection)"
+        case .asks(let rule): rule.name
+        case .joins(let rule, let objection): "\(rule.name).\(objection.name)"
         }
     }
 
@@ -54,8 +67,6 @@ public enum RuleSwitch: Hashable, Sendable {
 
     /// That can be switched: all but what somebody decided.
     public static let rules = Rule.allCases.filter { $0 != .decided }
-
-    private static func words(_ values: [some Any]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
 }
 
 extension Ruleset {
@@ -66,7 +77,7 @@ extension Ruleset {
 
     /// Somebody had the rule join all the same.
     func joins(_ rule: Rule, despite objection: Objection) -> Bool {
-        !switches.isEmpty && switches.contains(.joins(rule, objection))
+        switches.contains(.joins(rule, objection))
     }
 }
 

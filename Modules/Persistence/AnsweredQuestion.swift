@@ -13,7 +13,7 @@ struct AnsweredQuestion: Hashable {
     }
 
     /// "nameInCompany.namesakes".
-    var name: String { objection.map { "\(rule).\($0)" } ?? "\(rule)" }
+    var name: String { objection.map { "\(rule.name).\($0.name)" } ?? rule.name }
 
     /// What a decision says besides whom it is about: the question it answered, else what was typed.
     static func words(_ verdict: String, _ detail: String?) -> String? {

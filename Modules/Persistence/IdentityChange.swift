@@ -174,19 +174,12 @@ struct ChangeWatch {
         try end()
         // Records before the customers whose keys they are noted with.
         for one in Self.watched.reversed() {
-            let columns = one.key.map { "it.\($0)" } + one.values.map { $0.expression("it") }
-            try connection.run(
-                SQL(
-                    raw: "INSERT INTO temp.was_\(one.table) SELECT \(columns.joined(separator: ", ")), 1 "
-                        + "FROM \(one.table) it"))
+            try connection.run(SQL(raw: "\(Self.note(one, "it", existed: true)) FROM \(one.table) it"))
         }
         try change()
         for one in Self.watched {
-            let columns = one.key.map { "it.\($0)" } + one.values.map { _ in "NULL" }
-            try connection.run(
-                SQL(
-                    raw: "INSERT INTO temp.was_\(one.table) SELECT \(columns.joined(separator: ", ")), 0 "
-                        + "FROM \(one.table) it WHERE \(Self.unknown(one, "it"))"))
+            let new = "\(Self.note(one, "it", existed: false)) FROM \(one.table) it WHERE \(Self.unknown(one, "it"))"
+            try connection.run(SQL(raw: new))
         }
     }
 
@@ -201,24 +194,24 @@ struct ChangeWatch {
         return "NOT EXISTS (SELECT 1 FROM was_\(one.table) w WHERE \(same))"
     }
 
+    /// What a row says, or that it was not there.
+    private static func note(_ one: Watched, _ row: String, existed: Bool) -> String {
+        let columns = one.key.map { "\(row).\($0)" } + one.values.map { existed ? $0.expression(row) : "NULL" }
+        return "INSERT INTO was_\(one.table) SELECT \(columns.joined(separator: ", ")), \(existed ? 1 : 0)"
+    }
+
     private static func keepOld(_ one: Watched) -> String {
-        let old = one.key.map { "OLD.\($0)" } + one.values.map { $0.expression("OLD") }
-        return "INSERT INTO was_\(one.table) SELECT \(old.joined(separator: ", ")), 1 WHERE \(unknown(one, "OLD"));"
+        "\(note(one, "OLD", existed: true)) WHERE \(unknown(one, "OLD"));"
     }
 
     private static func keepNew(_ one: Watched) -> String {
-        let new = one.key.map { "NEW.\($0)" } + one.values.map { _ in "NULL" }
-        return "INSERT INTO was_\(one.table) SELECT \(new.joined(separator: ", ")), 0 WHERE \(unknown(one, "NEW"));"
+        "\(note(one, "NEW", existed: false)) WHERE \(unknown(one, "NEW"));"
     }
 
     /// INSERT OR REPLACE deletes without telling.
     private static func keepReplaced(_ one: Watched) -> String {
-        let old = one.key.map { "it.\($0)" } + one.values.map { $0.expression("it") }
         let same = one.key.map { "it.\($0) = NEW.\($0)" }.joined(separator: " AND ")
-        return """
-            INSERT INTO was_\(one.table) SELECT \(old.joined(separator: ", ")), 1 FROM \(one.table) it
-            WHERE \(same) AND \(unknown(one, "NEW"));
-            """
+        return "\(note(one, "it", existed: true)) FROM \(one.table) it WHERE \(same) AND \(unknown(one, "NEW"));"
     }
 
     // MARK: What became of it

@@ -56,13 +56,13 @@ public struct IdentityRules: Hashable, Sendable {
     /// Has a rule ("nameInCompany") or a kind of its questions ("nameInCompany.sameSource") ask or join from now on.
     /// False if it does so already.
     public mutating func set(rule name: String, does word: String) throws(Flaw) -> Bool {
-        let isKind = name.contains(".")
-        let usual = isKind ? "ask" : "join"
-        // What is no switch is refused even where it would take one back.
-        let other = isKind ? "join" : "ask"
-        let turned = try RuleSwitch(name, does: ["ask", "join"].contains(word) ? other : word, in: nil)
-        if word == usual { return ruleset.switches.remove(turned) != nil }
-        return ruleset.switches.insert(turned).inserted
+        do {
+            let one = try RuleSwitch(name)
+            return try one.isOn(word)
+                ? ruleset.switches.insert(one).inserted : ruleset.switches.remove(one) != nil
+        } catch {
+            throw Flaw(description: error.description)
+        }
     }
 }
 
@@ -172,7 +172,13 @@ extension JSONValue {
         guard let members else { throw IdentityRules.Flaw(description: "\(place) is no object of rules") }
         var switches: Set<RuleSwitch> = []
         for member in members {
-            let one = try RuleSwitch(member.name, does: member.value.text ?? "", in: place)
+            let one: RuleSwitch
+            do {
+                one = try RuleSwitch(member.name)
+                guard try one.isOn(member.value.text ?? "") else { throw one.isUsual }
+            } catch {
+                throw IdentityRules.Flaw(description: "\(place): \(error)")
+            }
             guard switches.insert(one).inserted else {
                 throw IdentityRules.Flaw(description: "\(place).\(member.name) is there twice")
             }
@@ -191,16 +197,6 @@ extension JSONValue {
 
     private var isText: Bool {
         if case .string = self { true } else { false }
-    }
-}
-
-extension RuleSwitch {
-    fileprivate init(_ name: String, does word: String, in place: String?) throws(IdentityRules.Flaw) {
-        do {
-            try self.init(name, does: word)
-        } catch {
-            throw IdentityRules.Flaw(description: place.map { "\($0): \(error)" } ?? error.description)
-        }
     }
 }
 

@@ -83,29 +83,25 @@ public struct IdentityScorer {
     public var customers: (records: Int, overMerged: Int)? {
         let records = judged.values.reduce(0) { $0 + $1.count }
         if records == 0 { return nil }
-        let mixed = judged.values.reduce(0) { sum, records in
-            var truths: [Int64: UInt32] = [:]
-            var mixed: Set<Int64> = []
-            for record in records where record.isCustomers {
-                if let known = truths.updateValue(record.truth, forKey: record.anchor), known != record.truth {
-                    mixed.insert(record.anchor)
-                }
+        return (records, judged.values.reduce(0) { $0 + Self.truths(of: $1.filter(\.isCustomers)).mixed.count })
+    }
+
+    /// A truth of each anchor, and those of which there are several.
+    private static func truths(of records: [Judged]) -> (truths: [Int64: UInt32], mixed: Set<Int64>) {
+        var truths: [Int64: UInt32] = [:]
+        var mixed: Set<Int64> = []
+        for record in records {
+            if let known = truths.updateValue(record.truth, forKey: record.anchor), known != record.truth {
+                mixed.insert(record.anchor)
             }
-            return sum + mixed.count
         }
-        return (records, mixed)
+        return (truths, mixed)
     }
 
     /// Nil where the truth names no record of that kind.
     public func score(_ kind: Identity.Kind) throws -> Score? {
         guard let judged = judged[kind], !judged.isEmpty else { return nil }
-        var truths: [Int64: UInt32] = [:]
-        var mixed: Set<Int64> = []
-        for record in judged {
-            if let known = truths.updateValue(record.truth, forKey: record.anchor), known != record.truth {
-                mixed.insert(record.anchor)
-            }
-        }
+        let (truths, mixed) = Self.truths(of: judged)
         // A question about two customers that are both one truth's is answered with yes.
         var answered: [Int64: Int64] = [:]
         func root(_ anchor: Int64) -> Int64 {

@@ -31,7 +31,7 @@ struct RuleRecord {
 
     var counts: JSONValue {
         .object(
-            [.init(name: "rule", value: .string("\(rule)")), .init(name: "words", value: .string(rule.words))]
+            [.init(name: "rule", value: .string(rule.name)), .init(name: "words", value: .string(rule.words))]
                 + all.json)
     }
 }
@@ -95,7 +95,7 @@ extension Reader {
         let known = kinds.compactMap { objection, kind in objection.map { ($0, kind) } }
         return .object(
             [
-                .init(name: "rule", value: .string("\(rule)")), .init(name: "words", value: .string(rule.words)),
+                .init(name: "rule", value: .string(rule.name)), .init(name: "words", value: .string(rule.words)),
                 .init(name: "does", value: .string(asks ? "ask" : "join")),
                 .init(name: "isSwitched", value: .bool(asks)), .init(name: "links", value: .count(links)),
             ] + (record?.all ?? RuleRecord.Kind()).json + [
@@ -106,7 +106,7 @@ extension Reader {
                             let joins = ruleset.switches.contains(.joins(rule, objection))
                             return .object(
                                 [
-                                    .init(name: "kind", value: .string("\(rule).\(objection)")),
+                                    .init(name: "kind", value: .string(RuleSwitch.joins(rule, objection).name)),
                                     .init(name: "words", value: .string(objection.words)),
                                     .init(name: "does", value: .string(joins ? "join" : "ask")),
                                     .init(name: "isSwitched", value: .bool(joins)),

@@ -152,7 +152,7 @@ enum QuestionsPage {
             if kinds.isEmpty, rule["links"]?.integer == 0, rule["isSwitched"]?.bool != true { continue }
             table.add(named(rule, rule.word("rule")) + ["\(rule.count("links"))"] + answers(rule))
             for kind in kinds {
-                let name = kind.word("kind").split(separator: ".").last.map { ".\($0)" } ?? ""
+                let name = String(kind.word("kind").drop { $0 != "." })
                 table.add(named(kind, name) + [.empty] + answers(kind), below: true)
             }
         }

@@ -27,6 +27,9 @@ struct Casebook: Sendable {
     var lineCities: [UInt32] = []
     /// Street and postcode of a company.
     var doors: [UInt32] = []
+    /// By what the people of each company are known.
+    private var markEnds: [UInt32] = [0]
+    private var marks: [Int64] = []
     /// Until they are closed.
     private var clueEnds: [UInt32] = [0]
     private var clues: [UInt32] = []
@@ -75,6 +78,8 @@ struct Casebook: Sendable {
     func bearersOf(_ clue: Int) -> Numbers { bearerLists[clue] }
     /// The records that a link names.
     func ownersOf(_ clue: UInt32) -> Numbers { ownerLists[Int(clue)] }
+    /// By what a company's people are known, in their order.
+    func marks(of record: Int) -> ArraySlice<Int64> { marks[Int(markEnds[record])..<Int(markEnds[record + 1])] }
     typealias Numbers = ArraySlice<UInt32>
     func clueKind(_ clue: UInt32) -> Clue.Kind { Clue.Kind(rawValue: clueTexts.kind(clue)) ?? .block }
     func clue(_ number: UInt32) -> Clue { Clue(clueKind(number), clueTexts.text(number)) }
@@ -99,6 +104,10 @@ struct Casebook: Sendable {
         branches.append(kind == .company && profile.site?.town != nil)
         lineCities.append(kind == .company ? profile.lineCity.map { texts.number(of: $0) } ?? 0 : 0)
         doors.append(kind == .company ? profile.address.key.map { texts.number(of: $0) } ?? 0 : 0)
+        if kind == .company {
+            marks += subject.people
+            markEnds.append(UInt32(marks.count))
+        }
         let start = clues.count
         for clue in profile.clues { clues.append(number(of: clue)) }
         clues[start...].sort()
@@ -138,6 +147,8 @@ struct Casebook: Sendable {
         branches += part.branches
         lineCities += turned(part.lineCities, by: texts)
         doors += turned(part.doors, by: texts)
+        markEnds += part.markEnds.dropFirst().map { $0 + UInt32(marks.count) }
+        marks += part.marks
         for record in part.records.indices {
             let start = self.clues.count
             for clue in part.clues[Int(part.clueEnds[record])..<Int(part.clueEnds[record + 1])] {
@@ -360,6 +371,15 @@ struct Casebook: Sendable {
             ends.append(UInt32(moved.count))
         }
         (clues, clueEnds) = (moved, ends)
+        if kind == .company {
+            var (sorted, sortedEnds): ([Int64], [UInt32]) = ([], [0])
+            sorted.reserveCapacity(marks.count)
+            for entry in order {
+                sorted += marks(of: Int(entry.row))
+                sortedEnds.append(UInt32(sorted.count))
+            }
+            (marks, markEnds) = (sorted, sortedEnds)
+        }
         records = turned(records)
         (heads, ids, idEnds) = ([], [], [0])
         sources = turned(sources)

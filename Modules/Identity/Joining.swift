@@ -253,6 +253,7 @@ struct Joining {
         _ a: UInt32, _ b: UInt32, _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
     ) -> Objection? {
         guard (Rule.siteAndName.rawValue...Rule.companyNameAlone.rawValue).contains(rule.rawValue) else { return nil }
+        if rule == .companyNameAlone, hasNamesake(a, b, clue) { return .usedInSeveralPlaces }
         let (first, second) = (Int(a), Int(b))
         let book = judge.book
         var isOther = false
@@ -264,11 +265,35 @@ struct Joining {
             || rule == .siteAndName && book.areInOneCity(first, second)
         let isOwn = rule == .siteAndName && judge.areOwn(clue, first)
         let isThin = isWeak && (rule == .siteAndName && !isOwn || rule == .companyNameAlone) && !isNear
-        guard isOther || isThin else { return nil }
-        let lists = Set(members(root(a)).map { book.sources[Int($0)] })
-        guard members(root(b)).contains(where: { lists.contains(book.sources[Int($0)]) }) else { return nil }
+        // On a site of their own two of one list are one firm, if there is a place or somebody that both have.
+        let isTwice = isWeak && rule == .siteAndName && !isNear && book.sources[first] == book.sources[second]
+        guard isOther || isThin || isTwice else { return nil }
+        let (x, y) = (root(a), root(b))
+        let lists = Set(members(x).map { book.sources[Int($0)] })
+        guard members(y).contains(where: { lists.contains(book.sources[Int($0)]) }) else { return nil }
+        if peopleInCommon(x, y) > (isOther ? 1 : 0) { return nil }
         let objection = isOther ? Objection.otherCompanyName : .sameSource
         return judge.rules.joins(rule, despite: objection) ? nil : objection
+    }
+
+    /// Another company of the name, in a list of one of the two, that the other could as well be.
+    private mutating func hasNamesake(_ a: UInt32, _ b: UInt32, _ name: UInt32) -> Bool {
+        let (x, y) = (root(a), root(b))
+        if peopleInCommon(x, y) > 0 { return false }
+        let lists = Set((members(x) + members(y)).map { judge.book.sources[Int($0)] })
+        return judge.book.bearersOf(Int(name)).contains { bearer in
+            let other = root(bearer)
+            return other != x && other != y && lists.contains(judge.book.sources[Int(bearer)])
+        }
+    }
+
+    /// So many people are with a record of each, at least.
+    private func peopleInCommon(_ x: UInt32, _ y: UInt32) -> Int {
+        var most = 0
+        for a in members(x) {
+            for b in members(y) { most = max(most, judge.peopleInCommon(Int(a), Int(b)).common) }
+        }
+        return most
     }
 
     private func isCalled(_ name: CompanyName, _ names: [UInt32]) -> Bool {

@@ -2,12 +2,41 @@ extension Judge {
     func judgeCompanies(_ a: Int, _ b: Int) -> Verdict? {
         let shared = sharedByCompanies(a, b)
         let facts = facts(a, b, shared)
-        if shared.link != 0 { return judgeLink(shared.link, facts) }
-        if shared.site != 0, let verdict = judgeSite(a, b, shared.site, facts) { return verdict }
-        if shared.contact != 0, let verdict = judgeContact(shared.contact, facts) { return verdict }
-        if shared.door != 0, let verdict = judgeDoor(shared.door, facts) { return verdict }
-        if shared.name != 0 { return judgeNameAlone(a, b, shared.name, facts) }
-        return nil
+        var verdict: Verdict?
+        if shared.link != 0 {
+            verdict = judgeLink(shared.link, facts)
+        } else {
+            if shared.site != 0 { verdict = judgeSite(a, b, shared.site, facts) }
+            if verdict == nil, shared.contact != 0 { verdict = judgeContact(shared.contact, facts) }
+            if verdict == nil, shared.door != 0 { verdict = judgeDoor(shared.door, facts) }
+            if verdict == nil, shared.name != 0 { verdict = judgeNameAlone(a, b, shared.name, facts) }
+        }
+        if let found = verdict, let objection = found.objection, settles(objection, found.rule, facts) {
+            verdict?.objection = nil
+        }
+        return verdict
+    }
+
+    /// Who is with both shows what names and places leave open: one person for a doubt, two for names that differ. A
+    /// group's firms have one manager, a relative is another firm whoever is with it.
+    private func settles(_ objection: Objection, _ rule: Rule, _ facts: Facts) -> Bool {
+        switch objection {
+        case .sameSource, .notSure: facts.people.common > 0
+        case .usedInSeveralPlaces: facts.people.common > (rule == .companyNameAlone ? 1 : 0)
+        case .otherCompanyName:
+            switch facts.names {
+            case .same, .abbreviated: facts.people.common > 0
+            case .part, .longer, .unknown: facts.people.common > (rule == .siteAndName ? 1 : 0)
+            case .relative, .conflict: false
+            }
+        // A record without a name has nothing against it.
+        case .linkAgainstNames: facts.people.common > (facts.hasName ? 1 : 0)
+        default: false
+        }
+    }
+
+    func peopleInCommon(_ a: Int, _ b: Int) -> PeopleMarks.Comparison {
+        PeopleMarks.compare(book.marks(of: a), book.marks(of: b))
     }
 
     /// The first of each kind of value that both carry and that is worth something.
@@ -51,7 +80,7 @@ extension Judge {
         return out
     }
 
-    private struct Facts {
+    struct Facts {
         var names: CompanyName.Agreement
         var hasName: Bool
         /// As many words, one of them misspelt or cut.
@@ -89,6 +118,7 @@ extension Judge {
         var leadsElsewhere: Bool
         /// Two records of one list.
         var isDouble: Bool
+        var people: PeopleMarks.Comparison
 
         /// "Vornagen" and "Vornagen Plumbing": one firm's short name, or a group's two firms, which share site, house
         /// and line. Two in one list, or a link elsewhere, speak for two.
@@ -139,7 +169,7 @@ extension Judge {
             otherArea: book.areasDiffer([a], [b]),
             namesAnother: isOther,
             leadsElsewhere: isOther && (namesAnother(a, b, isThere: true) || namesAnother(b, a, isThere: true)),
-            isDouble: book.sources[a] == book.sources[b])
+            isDouble: book.sources[a] == book.sources[b], people: peopleInCommon(a, b))
     }
 
     /// "valilux-metalltechnik.at" spells Valilux Metalltechnik.
@@ -187,7 +217,7 @@ extension Judge {
             // A brand's shops share a site, a house's firms a line.
             if facts.otherCity, facts.names > .abbreviated, facts.contact == nil, !facts.sameDoor {
                 verdict.objection = .otherCity
-            } else if facts.names == .conflict, facts.form == .other {
+            } else if facts.names == .conflict, facts.form == .other || facts.people.areStrangers {
                 verdict.objection = .linkAgainstNames
             }
             return verdict
@@ -198,7 +228,7 @@ extension Judge {
         case .unknown:
             if facts.form == .other || !facts.hasName || !facts.isNear { verdict.objection = .linkAgainstNames }
         // A domain of the one that spells the other's name shows that it is called both.
-        case .conflict: if !facts.spellsOther { verdict.objection = .linkAgainstNames }
+        case .conflict: if !facts.spellsOther || facts.people.areStrangers { verdict.objection = .linkAgainstNames }
         }
         if verdict.objection == nil, facts.otherCity || facts.otherCountry { verdict.objection = .otherCity }
         if verdict.objection == nil, !facts.isNear {
@@ -258,6 +288,8 @@ extension Judge {
             verdict.objection = .sameSource
         }
         if verdict.objection == nil, !facts.isNear, facts.isDouble, status != .own { verdict.objection = .sameSource }
+        // A firm has one line in a town, as a rule; two that have nobody in common may be two.
+        if verdict.objection == nil, havePhonesApart(a, b), facts.people.common == 0 { verdict.objection = .notSure }
         return verdict
     }
 
@@ -300,6 +332,7 @@ extension Judge {
         guard !facts.otherCity, !facts.otherCountry, !facts.otherSite, !facts.otherForm, !facts.otherPostcode else {
             return nil
         }
+        if facts.people.common == 0, facts.people.haveOtherDomains { return nil }
         var verdict = Verdict(rule: .companyNameAlone, clue: name, isWeak: true)
         let status = statuses[Int(name)]
         let isUsual = status == .places || status == .varied
@@ -311,6 +344,8 @@ extension Judge {
             verdict.objection = .usedInSeveralPlaces
         } else if isTooCommon(a, b) {
             verdict.objection = .notSure
+        } else if facts.people.areStrangers, !facts.isNear {
+            verdict.objection = .otherPeople
         }
         return verdict
     }

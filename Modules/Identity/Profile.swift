@@ -147,7 +147,7 @@ public struct Profile: Sendable {
         return phones
     }
 
-    private static func person(_ subject: Subject, _ mails: [MailAddress]) -> PersonName? {
+    static func person(_ subject: Subject, _ mails: [MailAddress]) -> PersonName? {
         var texts = [subject.name, subject.givenName, subject.familyName]
         let whole = subject.name ?? texts.compactMap(\.self).joined(separator: " ")
         if PersonName.namesCompany(whole, mailbox: mails.first) { return nil }

@@ -52,7 +52,7 @@ public enum Objection: UInt8, CaseIterable, Sendable {
     case decidedApart = 1, decisionsContradict, namesContradict, linkAgainstNames, surnameOnly, mailOfSeveral, namesakes
     /// `nothingInCommon` stands in stores only: version 1 gave it.
     case sameSource, otherMailboxInDomain, otherPrivateMailbox, otherMobile, nothingInCommon, otherBirthday, otherCity
-    case otherCompanyName, otherLegalForm, usedInSeveralPlaces, tooLarge, notSure
+    case otherCompanyName, otherLegalForm, usedInSeveralPlaces, tooLarge, notSure, otherPeople
 
     public var words: String {
         switch self {
@@ -75,13 +75,14 @@ public enum Objection: UInt8, CaseIterable, Sendable {
         case .usedInSeveralPlaces: "the name is in use in several places"
         case .tooLarge: "would join more records than one customer has"
         case .notSure: "alike, but not enough"
+        case .otherPeople: "both have people, and nobody is with both"
         }
     }
 }
 
 /// The fixed numbers by which identity is judged. Another number is another version.
 public struct Ruleset: Hashable, Sendable {
-    public var version = 5
+    public var version = 6
     /// This many clearly different names on a mailbox or phone make it contested, the second number nobody's.
     public var contestedNames = 2
     public var sharedNames = 3

@@ -86,7 +86,7 @@ extension Rule {
     public func canJoin(despite objection: Objection) -> Bool {
         switch objection {
         case .surnameOnly, .namesakes, .sameSource, .otherCity, .otherCompanyName, .otherLegalForm,
-            .usedInSeveralPlaces, .notSure:
+            .usedInSeveralPlaces, .notSure, .otherPeople:
             true
         // A guard against all that is weaker.
         case .otherMobile: self == .link

@@ -21,6 +21,8 @@ public struct Subject: Sendable {
     public var companyName: String?
     /// The companies a person belongs to, by tokens that `Employers` gives.
     public var employers: [String] = []
+    /// Of a company: by what its people are known, as `PeopleMarks` has them, in their order, each once.
+    public var people: [Int64] = []
     /// By which others name this record: "zoho_crm.contacts/123", and the ids it had before the vendor merged records.
     public var names: [String] = []
     /// Which records this one names as the same, in the same form.

@@ -21,12 +21,6 @@ struct StableHash {
         }
     }
 
-    mutating func add(_ bits: Int64) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) {
-            add(UInt8(truncatingIfNeeded: UInt64(bitPattern: bits) >> shift))
-        }
-    }
-
     /// No text is not the empty text.
     mutating func add(_ text: String?) {
         add(text == nil ? UInt8(0) : 1)
@@ -52,7 +46,7 @@ extension Clue {
 }
 
 extension Subject {
-    /// All fields but `record` as one number: where it is the same, nothing has changed that identity looks at. Stored.
+    /// All fields but `record` and `people` as one number: where it is the same, nothing has changed that identity looks at. Stored.
     public var fingerprint: Int64 {
         var hash = StableHash()
         hash.add(kind == .company ? UInt8(0) : 1)
@@ -65,8 +59,6 @@ extension Subject {
         for field in [mails, phones, employers, names, links] { hash.add(field) }
         hash.add(isPlain ? UInt8(1) : 0)
         hash.add(number)
-        hash.add(people.count)
-        for mark in people { hash.add(mark) }
         return hash.value
     }
 }

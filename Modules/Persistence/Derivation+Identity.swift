@@ -64,13 +64,14 @@ extension Derivation {
 
     /// In the order of records: each behind the one before costs a fraction.
     private func writeEntities(_ found: Recognition.Found) throws {
-        let insert = try connection.cached("INSERT INTO entity VALUES (?1, ?2, ?3, ?4, ?5)")
+        let insert = try connection.cached("INSERT INTO entity VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         for (place, record) in found.records.enumerated() {
             try insert.bind(1, record)
             try insert.bind(2, Int64(found.kind.rawValue))
             try insert.bind(3, found.anchors[place])
             try insert.bind(4, found.fingerprints[place])
             try insert.bind(5, .blob(Posting.pack(found.keys(place))))
+            try insert.bind(6, Posting.packed(Array(found.people(place))))
             try insert.run()
         }
     }

@@ -17,14 +17,16 @@ extension Derivation {
                 """
             ) { $0.integer(0) } + named + withStaffMails()
             + renamed
+        let companies = try peopleOfCompanies(around: candidates, subjects, seller)
         var people = Set(candidates)
         var phones: Set<Int64> = []
         for kind in [Identity.Kind.company, .person] {
             let decisions = try Decisions(connection)
             var change = Change(
-                around: Neighbourhood(connection, kind, subjects, rules, seller, decisions), named: Set(named))
+                around: Neighbourhood(connection, kind, subjects, rules, seller, decisions, people: companies),
+                named: Set(named))
             change.said.formUnion(renamed)
-            for record in (kind == .company ? Set(candidates) : people).sorted() { try take(record, &change) }
+            for record in (kind == .company ? Set(candidates).union(companies.keys) : people).sorted() { try take(record, &change) }
             if kind == .person { for key in phones { change.counts[key, default: 0] += 0 } }
             try judgeValues(&change)
             try judgeSpellings(&change)
@@ -96,12 +98,23 @@ extension Derivation {
     private func take(_ record: Int64, _ change: inout Change) throws {
         let kind = change.around.kind
         let old = try connection.first(
-            "SELECT anchor, subject, keys FROM entity WHERE record_id = \(record) AND kind = \(kind.rawValue)"
-        ) { (anchor: $0.integer(0), subject: $0.integer(1), keys: Posting.unpack($0.blob(2))) }
+            "SELECT anchor, subject, keys, people FROM entity WHERE record_id = \(record) AND kind = \(kind.rawValue)"
+        ) {
+            (
+                anchor: $0.integer(0), subject: $0.integer(1), keys: Posting.unpack($0.blob(2)),
+                people: $0.isNull(3) ? [] : Posting.unpack($0.blob(3))
+            )
+        }
         let member = try change.around.member(record)
         guard old != nil || member != nil else { return }
         let subject = member?.subject.fingerprint
-        if let old, old.subject == subject, old.keys == member?.keys {
+        if let old, let member, old.subject == subject, old.keys == member.keys {
+            if old.people != member.subject.people {
+                try addMates(old.anchor, &change.dirty)
+                change.dirty.insert(record)
+                try connection.run(
+                    "UPDATE entity SET people = \(Posting.packed(member.subject.people)) WHERE record_id = \(record)")
+            }
             if change.named.contains(record) { try addMates(old.anchor, &change.dirty) }
             return
         }
@@ -125,9 +138,9 @@ extension Derivation {
             try connection.run(
                 """
                 INSERT INTO entity VALUES (\(record), \(kind.rawValue), \(old?.anchor ?? record), \(subject),
-                    \(SQLValue.blob(Posting.pack(member.keys))))
+                    \(SQLValue.blob(Posting.pack(member.keys))), \(Posting.packed(member.subject.people)))
                 ON CONFLICT DO UPDATE SET kind = excluded.kind, anchor = excluded.anchor, subject = excluded.subject,
-                    keys = excluded.keys
+                    keys = excluded.keys, people = excluded.people
                 """)
             if old == nil { try connection.run("INSERT OR IGNORE INTO temp.moved VALUES (\(record))") }
         } else {
@@ -142,11 +155,11 @@ extension Derivation {
     }
 
     /// Where a record stood between two others, its going changes what is said of them: the namesake who could have
-    /// been one of them as well, the record that a link led to.
+    /// been one of them as well, the record that a link led to, the firm of the same name.
     private func addThird(_ key: Int64, _ change: inout Change) throws {
         guard Posting.owner(of: key) == change.around.kind else { return }
         switch Posting.clueKind(of: key) {
-        case .link, .nameInCompany, .nameAtAddress:
+        case .link, .nameInCompany, .nameAtAddress, .companyName:
             let most = rules.ruleset.maximumBearers
             let bearers = try change.around.bearers(of: key, limit: most + 1)
             if bearers.count <= most { change.dirty.formUnion(bearers) }

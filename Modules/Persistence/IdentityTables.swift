@@ -112,4 +112,10 @@ extension Migration {
         DELETE FROM identity_key WHERE kind IN (0, 3);
         DELETE FROM progress WHERE name = 'derived';
         """
+
+    /// Who is with a company tells which records are it.
+    static let peopleOfCompanies = """
+        -- Of a company: by what its people are known, 8 bytes each; NULL where nobody is.
+        ALTER TABLE entity ADD COLUMN people BLOB;
+        """
 }

@@ -24,6 +24,7 @@ struct Migration {
         Migration(note: "Whose word counts for people", script: whoMastersPeople),
         Migration(note: "Records below another one, counted without a look at them", script: countedChildren),
         Migration(note: "The lifecycle: definitions, what people lay down, stages", script: lifecycleTables),
+        Migration(note: "By what the people of companies are known", script: peopleOfCompanies),
     ]
 
     /// "onwd": what `PRAGMA application_id` and the `file` command show for our databases.

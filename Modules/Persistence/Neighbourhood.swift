@@ -12,6 +12,8 @@ struct Neighbourhood {
     private var known: [Int64: Member?] = [:]
     private var statuses: [Clue: ClueStatus] = [:]
     private var decisions: Decisions
+    /// Of companies whose people are others now.
+    private let people: [Int64: [Int64]]
 
     struct Member {
         var subject: Subject
@@ -21,7 +23,7 @@ struct Neighbourhood {
 
     init(
         _ connection: Connection, _ kind: Identity.Kind, _ subjects: Subjects, _ rules: IdentityRules, _ seller: Seller,
-        _ decisions: Decisions
+        _ decisions: Decisions, people: [Int64: [Int64]] = [:]
     ) {
         self.connection = connection
         self.kind = kind
@@ -29,6 +31,7 @@ struct Neighbourhood {
         self.rules = rules
         self.seller = seller
         self.decisions = decisions
+        self.people = people
     }
 
     mutating func decide(_ decisions: Decisions) { self.decisions = decisions }
@@ -44,6 +47,7 @@ struct Neighbourhood {
 
     private func member(_ told: Subjects.Told) throws -> Member {
         var subject = told.subject
+        if let people = people[subject.record] { subject.people = people }
         var profile = Profile(subject, seller: seller)
         var employer: Int64?
         if kind == .person {

@@ -18,6 +18,8 @@ enum Posting {
         case staffMail = 23
         /// The record of a company that a person refers to.
         case employer = 24
+        /// The record of a company itself, by how people refer to it.
+        case company = 25
     }
 
     static func key(_ use: Use, _ value: String) -> Int64 { key(use, from: Clue(.link, value).key(of: .person)) }
@@ -26,6 +28,8 @@ enum Posting {
         key & ~63 | Int64(kind.rawValue) | (owner == .company ? 32 : 0)
     }
 
+    /// Nil for a clue.
+    static func use(of key: Int64) -> Use? { Use(rawValue: key & 63) }
     /// Nil for the other uses.
     static func clueKind(of key: Int64) -> Clue.Kind? { Clue.Kind(rawValue: UInt8(key & 31)) }
     static func owner(of key: Int64) -> Identity.Kind { key & 32 != 0 ? .company : .person }
@@ -40,7 +44,10 @@ enum Posting {
         }
         for clue in profile.clues { add(clue.key(of: subject.kind)) }
         for text in profile.staffMails { add(key(.staffMail, text)) }
-        guard subject.kind == .person else { return keys }
+        guard subject.kind == .person else {
+            for reference in told.references { add(key(.company, reference)) }
+            return keys
+        }
         for reference in told.employerReferences { add(key(.employer, reference)) }
         for spelling in profile.spellings { add(key(.spelling, spelling)) }
         for domain in Employers.domains(of: profile) { add(key(.employerSite, domain)) }
@@ -57,6 +64,9 @@ enum Posting {
             }
         }
     }
+
+    /// Nothing for nothing.
+    static func packed(_ numbers: [Int64]) -> SQLValue { numbers.isEmpty ? .null : .blob(pack(numbers)) }
 
     static func unpack(_ bytes: UnsafeRawBufferPointer) -> [Int64] {
         stride(from: 0, to: bytes.count - 7, by: 8).map {

@@ -14,6 +14,9 @@ struct Recognition {
         fileprivate(set) var fingerprints: [Int64] = []
         private var allKeys: [Int64] = []
         private var ends: [Int] = [0]
+        /// By what the people of companies are known.
+        private var allPeople: [Int64] = []
+        private var peopleEnds: [Int] = [0]
         fileprivate(set) var links: [Resolution.Link] = []
         fileprivate(set) var questions: [Resolution.Question] = []
         fileprivate(set) var worths: [Worth] = []
@@ -30,6 +33,10 @@ struct Recognition {
         var keyCount: Int { allKeys.count }
         func keys(_ place: Int) -> ArraySlice<Int64> { allKeys[ends[place]..<ends[place + 1]] }
 
+        func people(_ place: Int) -> ArraySlice<Int64> {
+            kind == .company ? allPeople[peopleEnds[place]..<peopleEnds[place + 1]] : []
+        }
+
         func place(of record: Int64) -> Int? {
             var (low, high) = (0, records.count)
             while low < high {
@@ -39,11 +46,14 @@ struct Recognition {
             return low < records.count && records[low] == record ? low : nil
         }
 
-        fileprivate mutating func add(_ record: Int64, _ fingerprint: Int64, _ keys: [Int64]) {
+        fileprivate mutating func add(_ record: Int64, _ fingerprint: Int64, _ keys: [Int64], people: [Int64]) {
             records.append(record)
             fingerprints.append(fingerprint)
             allKeys += keys
             ends.append(allKeys.count)
+            guard kind == .company else { return }
+            allPeople += people
+            peopleEnds.append(allPeople.count)
         }
 
         fileprivate mutating func add(_ part: Found) {
@@ -51,6 +61,8 @@ struct Recognition {
             fingerprints += part.fingerprints
             ends += part.ends.dropFirst().map { $0 + allKeys.count }
             allKeys += part.allKeys
+            peopleEnds += part.peopleEnds.dropFirst().map { $0 + allPeople.count }
+            allPeople += part.allPeople
         }
 
         /// In the order in which they are stored, where that does not matter otherwise.
@@ -128,7 +140,7 @@ struct Recognition {
         outcome.companies.keep(.success(companies))
         var people = Found(.person)
         var resolver = Resolver(.person, rules: rules.ruleset, seller: seller)
-        try forEach(.person, employers) { part in
+        try forEach(.person, employers, PeopleOfCompanies()) { part in
             words.add(part.words)
             people.add(part.found)
             resolver.add(part.resolver)
@@ -150,7 +162,8 @@ struct Recognition {
         var found = Found(.company)
         var companies: [Company] = []
         var resolver = Resolver(.company, rules: rules.ruleset, seller: seller)
-        try forEach(.company, employers) { part in
+        let people = try peopleOfCompanies()
+        try forEach(.company, employers, people) { part in
             words.add(part.words)
             found.add(part.found)
             resolver.add(part.resolver)
@@ -189,8 +202,11 @@ struct Recognition {
             found = Found(kind)
         }
 
-        mutating func add(_ told: Subjects.Told, _ employers: Employers, _ seller: Seller) {
+        mutating func add(
+            _ told: Subjects.Told, _ employers: Employers, _ people: PeopleOfCompanies, _ seller: Seller
+        ) {
             var subject = told.subject
+            if subject.kind == .company { subject.people = people.marks(of: told.references) }
             var profile = Profile(subject, seller: seller)
             var hasEmployer = false
             if subject.kind == .person {
@@ -200,7 +216,7 @@ struct Recognition {
                 profile.add(employers: subject.employers)
             }
             let keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
-            found.add(subject.record, subject.fingerprint, keys)
+            found.add(subject.record, subject.fingerprint, keys, people: subject.people)
             resolver.add(subject, profile)
             let words =
                 subject.kind == .person
@@ -216,21 +232,52 @@ struct Recognition {
         }
     }
 
+    private func peopleOfCompanies() throws -> PeopleOfCompanies {
+        var all = PeopleOfCompanies()
+        let seller = seller
+        try forEachPart(of: .person, PeopleOfCompanies()) { part, told in
+            part.add(told, seller)
+        } take: {
+            all.add($0)
+        }
+        all.close()
+        return all
+    }
+
     /// In the order of records.
-    private func forEach(_ kind: Identity.Kind, _ employers: Employers, _ body: (Part) throws -> Void) throws {
+    private func forEach(
+        _ kind: Identity.Kind, _ employers: Employers, _ people: PeopleOfCompanies, _ body: (Part) throws -> Void
+    ) throws {
+        let seller = seller
+        try forEachPart(of: kind, Part(kind)) { part, told in
+            part.add(told, employers, people, seller)
+        } close: { part in
+            // Parts in order are soon all in order.
+            part.words.sort()
+        } take: {
+            try body($0)
+        }
+    }
+
+    /// What is made of some records that follow each other, made on all processors and taken in their order.
+    private func forEachPart<Made: Sendable>(
+        of kind: Identity.Kind, _ empty: Made, add: @escaping @Sendable (inout Made, Subjects.Told) -> Void,
+        close: @escaping @Sendable (inout Made) -> Void = { _ in }, take: (Made) throws -> Void
+    ) throws {
         let runs = try connection.runs(of: kind == .company ? .company : .person, each: portion)
-        let (path, names, seller) = (connection.path, names, seller)
+        let (path, names) = (connection.path, names)
         guard isCommitted, runs.count > 1 else {
             let subjects = Subjects(connection, names)
             for run in runs {
                 var told: [Subjects.Told] = []
                 try subjects.forEach(kind, in: run) { told.append($0) }
                 let made = inSlices(told) { told in
-                    var made = Part(kind)
-                    for one in told { made.add(one, employers, seller) }
+                    var made = empty
+                    for one in told { add(&made, one) }
+                    close(&made)
                     return made
                 }
-                for part in made { try body(part) }
+                for part in made { try take(part) }
             }
             return
         }
@@ -239,13 +286,12 @@ struct Recognition {
         } mayBegin: {
             true
         } make: { subjects, part in
-            var made = Part(kind)
-            try subjects.forEach(kind, in: runs[part]) { made.add($0, employers, seller) }
-            // Parts in order are soon all in order.
-            made.words.sort()
+            var made = empty
+            try subjects.forEach(kind, in: runs[part]) { add(&made, $0) }
+            close(&made)
             return made
         } take: {
-            try body($0)
+            try take($0)
         }
     }
 

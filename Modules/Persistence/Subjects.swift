@@ -1,7 +1,8 @@
 import Identity
 import SQLite
 
-/// What the facts say about companies and people, as identity compares it.
+/// What the facts say about companies and people, as identity compares it; of a company, also what the last derivation
+/// knew of its people.
 struct Subjects {
     /// A list of a system, with what its references point to.
     struct Place: Sendable {
@@ -131,8 +132,9 @@ struct Subjects {
         kind == .company
             ? """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
-                f.postcode, f.city, f.country
-            FROM fact_company f CROSS JOIN source_record s ON s.id = f.record_id WHERE 1
+                f.postcode, f.city, f.country, e.people
+            FROM fact_company f CROSS JOIN source_record s ON s.id = f.record_id
+            LEFT JOIN entity e ON e.record_id = f.record_id WHERE 1
             """
             : """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
@@ -163,6 +165,7 @@ struct Subjects {
         subject.postcode = row.textIfPresent(9)
         subject.city = row.textIfPresent(10)
         subject.country = row.textIfPresent(11)
+        if kind == .company { subject.people = row.isNull(12) ? [] : Posting.unpack(row.blob(12)) }
         guard kind == .person else { return Told(subject: subject, resource: row.integer(1), references: references) }
         subject.givenName = row.textIfPresent(12)
         subject.familyName = row.textIfPresent(13)

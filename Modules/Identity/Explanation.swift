@@ -57,6 +57,7 @@ public struct Explanation: Hashable, Sendable {
             compare("country", a.1.country, b.1.country)
             compare("date of birth", a.1.birthDay.map { String($0) }, b.1.birthDay.map { String($0) })
             compare("legal form", a.1.company?.form, b.1.company?.form)
+            Self.people(a.0, b.0, &agrees, &against)
             Self.names(a, b, &agrees, &against)
         }
         return (agrees, against)
@@ -84,6 +85,13 @@ public struct Explanation: Hashable, Sendable {
             case .unknown: break
             }
         }
+    }
+
+    private static func people(_ a: Subject, _ b: Subject, _ agrees: inout [String], _ against: inout [String]) {
+        let people = PeopleMarks.compare(a.people[...], b.people[...])
+        if people.common > 0 { agrees.append("people: \(people.common) \(people.common == 1 ? "is" : "are") with both") }
+        if people.areStrangers { against.append("people: nobody is with both") }
+        if people.haveOtherDomains { against.append("people: they write from other domains") }
     }
 
     private static func shared(

@@ -376,8 +376,9 @@ struct Office {
         let one = firm(1, "Globodyne", site: "globodyne.com", postcode: "80331", city: "München")
         let other = firm(3, "Globodyne", site: "globodyne.com", postcode: "80797", city: "München")
         #expect(Office.outcome(one, other) == .asked(.sameSource))
-        // In one list without a place, a site of one firm is enough.
-        #expect(Office.outcome(one, firm(3, "Globodyne", site: "globodyne.com")) == .joined(.siteAndName))
+        // In one list without a place, a site of one firm is not enough; in two it is.
+        #expect(Office.outcome(one, firm(3, "Globodyne", site: "globodyne.com")) == .asked(.sameSource))
+        #expect(Office.outcome(one, firm(2, "Globodyne", site: "globodyne.com")) == .joined(.siteAndName))
         #expect(Office.outcome(one, firm(2, "Test", site: "globodyne.com")) == .asked(.notSure))
         let (ring, code) = ("Ringstr. 5", "80331")
         #expect(

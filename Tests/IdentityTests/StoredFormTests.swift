@@ -25,7 +25,7 @@ import Testing
                 == "decidedApart 1, decisionsContradict 2, namesContradict 3, linkAgainstNames 4, surnameOnly 5, "
                 + "mailOfSeveral 6, namesakes 7, sameSource 8, otherMailboxInDomain 9, otherPrivateMailbox 10, "
                 + "otherMobile 11, nothingInCommon 12, otherBirthday 13, otherCity 14, otherCompanyName 15, "
-                + "otherLegalForm 16, usedInSeveralPlaces 17, tooLarge 18, notSure 19")
+                + "otherLegalForm 16, usedInSeveralPlaces 17, tooLarge 18, notSure 19, otherPeople 20")
         #expect(Decision.Verdict.same.rawValue == 1)
         #expect(Decision.Verdict.apart.rawValue == 2)
     }

@@ -60,6 +60,14 @@ struct World {
         while companies.count + people.count < records {
             makeFirms(&firmID)
         }
+        var marks: [String: [Int64]] = [:]
+        for person in people {
+            guard let company = companyOf[person.record] else { continue }
+            marks[company, default: []] += PeopleMarks.marks(of: person)
+        }
+        for index in companies.indices {
+            companies[index].people = PeopleMarks.together(companies[index].names.flatMap { marks[$0] ?? [] })
+        }
         companies.shuffle(using: &random)
         people.shuffle(using: &random)
     }

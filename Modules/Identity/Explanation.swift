@@ -89,7 +89,9 @@ public struct Explanation: Hashable, Sendable {
 
     private static func people(_ a: Subject, _ b: Subject, _ agrees: inout [String], _ against: inout [String]) {
         let people = PeopleMarks.compare(a.people[...], b.people[...])
-        if people.common > 0 { agrees.append("people: \(people.common) \(people.common == 1 ? "is" : "are") with both") }
+        if people.common > 0 {
+            agrees.append("people: \(people.common) \(people.common == 1 ? "is" : "are") with both")
+        }
         if people.areStrangers { against.append("people: nobody is with both") }
         if people.haveOtherDomains { against.append("people: they write from other domains") }
     }

@@ -75,6 +75,7 @@ public struct PersonName: Hashable, Sendable {
 
     /// Whether it is a company that is named: by a legal form at its end, or as the domain of the mailbox is.
     static func namesCompany(_ text: String, mailbox: MailAddress?) -> Bool {
+        if isPlainlyNoCompany(text, mailbox) { return false }
         let words = Folding.words(text)
         guard words.count > 1, let last = words.last else { return false }
         // "Marinus Vos" is no Czech partnership.
@@ -94,6 +95,22 @@ public struct PersonName: Hashable, Sendable {
             let name = PersonName(full: text)
         else { return false }
         return !mailbox.hints(at: name) || mailbox.sort == .role
+    }
+
+    /// Of letters and blanks alone, as most names are, it can be seen before the text is taken apart: its last word is no
+    /// legal form, and the mailbox's domain does not begin as the first one does.
+    private static func isPlainlyNoCompany(_ text: String, _ mailbox: MailAddress?) -> Bool {
+        Ascii.with(text) { bytes in
+            func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 }
+            guard bytes.allSatisfy({ isBlank($0) || (0x61...0x7A).contains($0 | 0x20) }) else { return false }
+            let words = bytes.split(whereSeparator: isBlank)
+            guard words.count > 1, let first = words.first, let last = words.last else { return true }
+            if last.count == 1 || LegalForms.mayEnd(String(decoding: last.lazy.map(Ascii.lowered), as: UTF8.self)) {
+                return false
+            }
+            guard let label = mailbox?.organisation?.utf8.prefix(while: { $0 != 0x2E }) else { return true }
+            return !label.lazy.filter { $0 != 0x2D }.starts(with: first.lazy.map(Ascii.lowered))
+        } ?? false
     }
 
     /// The name two records must share to be looked at: given name by its root and family name, in alphabetic order, so

@@ -31,12 +31,14 @@ extension Derivation {
     func write(_ recognised: Recognition.Outcome) throws {
         try prepareLinks()
         try prepareOldKeys()
-        let indexes = try connection.dropIndexes(of: ["identity_key", "entity"])
+        let indexesOfKeys = try connection.dropIndexes(of: ["identity_key"])
+        let indexesOfEntities = try connection.dropIndexes(of: ["entity"])
         try write(recognised.companyWords.value())
         try write(recognised.companies.value())
         try write(recognised.words.value())
+        for index in indexesOfKeys { try connection.execute(index) }
         try write(recognised.people.value())
-        for index in indexes { try connection.execute(index) }
+        for index in indexesOfEntities { try connection.execute(index) }
         try exchangeLinks(all: true)
     }
 

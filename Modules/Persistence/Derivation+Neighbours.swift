@@ -26,7 +26,9 @@ extension Derivation {
                 around: Neighbourhood(connection, kind, subjects, rules, seller, decisions, people: companies),
                 named: Set(named))
             change.said.formUnion(renamed)
-            for record in (kind == .company ? Set(candidates).union(companies.keys) : people).sorted() { try take(record, &change) }
+            for record in (kind == .company ? Set(candidates).union(companies.keys) : people).sorted() {
+                try take(record, &change)
+            }
             if kind == .person { for key in phones { change.counts[key, default: 0] += 0 } }
             try judgeValues(&change)
             try judgeSpellings(&change)

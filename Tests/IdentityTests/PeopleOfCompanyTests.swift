@@ -31,21 +31,25 @@ import Testing
 
     // MARK: By what they are known
 
-    @Test(arguments: [
-        ("Anna Berg", "Anna.Berg+crm@GMX.de", "Berg, Anna", "anna.berg@gmx.de"),
-        ("Dr. Anna Berg", nil, "anna berg", nil), ("Müller Ute", nil, "Ute Mueller", nil),
-        (nil, "a.berg@acme.com", "", "A.Berg@acme.com"),
-    ] as [(String?, String?, String?, String?)])
+    @Test(
+        arguments: [
+            ("Anna Berg", "Anna.Berg+crm@GMX.de", "Berg, Anna", "anna.berg@gmx.de"),
+            ("Dr. Anna Berg", nil, "anna berg", nil), ("Müller Ute", nil, "Ute Mueller", nil),
+            (nil, "a.berg@acme.com", "", "A.Berg@acme.com"),
+        ] as [(String?, String?, String?, String?)])
     func `is the same however it is written`(name: String?, mail: String?, otherName: String?, otherMail: String?) {
         let marks = PeopleMarks.marks(of: Self.person(name, mail))
         #expect(!marks.isEmpty)
-        #expect(PeopleMarks.together(marks) == PeopleMarks.together(PeopleMarks.marks(of: Self.person(otherName, otherMail))))
+        #expect(
+            PeopleMarks.together(marks)
+                == PeopleMarks.together(PeopleMarks.marks(of: Self.person(otherName, otherMail))))
     }
 
-    @Test(arguments: [
-        (nil, "info@gmail.com"), ("Info", nil), ("Anna", nil), ("A. Berg", nil), (nil, "test@test.com"), (nil, nil),
-        ("Unknown", "n/a"),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, "info@gmail.com"), ("Info", nil), ("Anna", nil), ("A. Berg", nil), (nil, "test@test.com"), (nil, nil),
+            ("Unknown", "n/a"),
+        ] as [(String?, String?)])
     func `is nothing where nobody is named`(name: String?, mail: String?) {
         #expect(PeopleMarks.marks(of: Self.person(name, mail)).isEmpty)
     }

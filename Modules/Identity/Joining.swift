@@ -253,7 +253,9 @@ struct Joining {
         _ a: UInt32, _ b: UInt32, _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
     ) -> Objection? {
         guard (Rule.siteAndName.rawValue...Rule.companyNameAlone.rawValue).contains(rule.rawValue) else { return nil }
-        if rule == .companyNameAlone, hasNamesake(a, b, clue) { return .usedInSeveralPlaces }
+        if rule == .companyNameAlone, !judge.rules.joins(rule, despite: .usedInSeveralPlaces), hasNamesake(a, b, clue) {
+            return .usedInSeveralPlaces
+        }
         let (first, second) = (Int(a), Int(b))
         let book = judge.book
         var isOther = false

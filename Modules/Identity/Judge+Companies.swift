@@ -80,7 +80,7 @@ extension Judge {
         return out
     }
 
-    struct Facts {
+    private struct Facts {
         var names: CompanyName.Agreement
         var hasName: Bool
         /// As many words, one of them misspelt or cut.

@@ -1,8 +1,8 @@
 import Identity
 import SQLite
 
-/// What the facts say about companies and people, as identity compares it; of a company, also what the last derivation
-/// knew of its people.
+/// What the facts say about companies and people, as identity compares it. Of one company also what the last derivation
+/// knew of its people; who reads many has found that out himself.
 struct Subjects {
     /// A list of a system, with what its references point to.
     struct Place: Sendable {
@@ -112,7 +112,7 @@ struct Subjects {
     /// Those of a range of records, in their order.
     func forEach(_ kind: Identity.Kind, in records: ClosedRange<Int64>, _ body: (Told) throws -> Void) throws {
         let statement = try connection.cached(
-            Self.text(kind) + " AND f.record_id BETWEEN ?1 AND ?2 ORDER BY f.record_id")
+            Self.text(kind, withPeople: false) + " AND f.record_id BETWEEN ?1 AND ?2 ORDER BY f.record_id")
         defer { statement.reset() }
         try statement.bind(1, records.lowerBound)
         try statement.bind(2, records.upperBound)
@@ -121,20 +121,20 @@ struct Subjects {
 
     /// Nil where the record says nothing of that kind (any more).
     func told(_ kind: Identity.Kind, of record: Int64) throws -> Told? {
-        let statement = try connection.cached(Self.text(kind) + " AND f.record_id = ?1")
+        let statement = try connection.cached(Self.text(kind, withPeople: true) + " AND f.record_id = ?1")
         defer { statement.reset() }
         try statement.bind(1, record)
         return try statement.step() ? told(kind, statement.row) : nil
     }
 
     /// A record that is a company and names a person too, such as a customer in Billing, counts as the company.
-    private static func text(_ kind: Identity.Kind) -> String {
+    private static func text(_ kind: Identity.Kind, withPeople: Bool) -> String {
         kind == .company
             ? """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,
-                f.postcode, f.city, f.country, e.people
-            FROM fact_company f CROSS JOIN source_record s ON s.id = f.record_id
-            LEFT JOIN entity e ON e.record_id = f.record_id WHERE 1
+                f.postcode, f.city, f.country,
+                \(withPeople ? "(SELECT e.people FROM entity e WHERE e.record_id = f.record_id)" : "NULL")
+            FROM fact_company f CROSS JOIN source_record s ON s.id = f.record_id WHERE 1
             """
             : """
             SELECT f.record_id, s.resource_id, s.external_id, f.same_as, f.name, f.website, f.email, f.phone, f.street,

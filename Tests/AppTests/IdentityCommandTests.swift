@@ -81,7 +81,7 @@ import Testing
         #expect(try await town.run(["import", "zoho_crm.Contacts", "-"], input: more).status == 0)
         let rules = try await town.onward("identity", "rules", environment: ["COLUMNS": "120"])
         #expect(rules.status == 0 && rules.text.contains(".sameSource") && rules.text.contains("asks"), "\(rules)")
-        #expect(rules.text.contains("Version 5 of the rules") && !rules.text.contains("*"), "\(rules)")
+        #expect(rules.text.contains("Version 6 of the rules") && !rules.text.contains("*"), "\(rules)")
 
         let turn = ["identity", "switch", "nameInCompany.sameSource", "join"]
         let looked = try await town.run(turn + ["--dry-run"])

@@ -97,8 +97,8 @@ public struct PersonName: Hashable, Sendable {
         return !mailbox.hints(at: name) || mailbox.sort == .role
     }
 
-    /// Of letters and blanks alone, as most names are, it can be seen before the text is taken apart: its last word is no
-    /// legal form, and the mailbox's domain does not begin as the first one does.
+    /// Of letters and blanks alone, as most names are, it can be seen before the text is taken apart: its last word is
+    /// no legal form, and the mailbox's domain does not begin as the first one does.
     private static func isPlainlyNoCompany(_ text: String, _ mailbox: MailAddress?) -> Bool {
         Ascii.with(text) { bytes in
             func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 }

@@ -46,7 +46,8 @@ extension Clue {
 }
 
 extension Subject {
-    /// All fields but `record` and `people` as one number: where it is the same, nothing has changed that identity looks at. Stored.
+    /// All fields but `record` and `people` as one number: where it is the same, the record says nothing else to
+    /// identity. Stored.
     public var fingerprint: Int64 {
         var hash = StableHash()
         hash.add(kind == .company ? UInt8(0) : 1)

@@ -363,23 +363,17 @@ struct Casebook: Sendable {
         var place = Array(repeating: UInt32(0), count: order.count)
         for (index, entry) in order.enumerated() { place[Int(entry.row)] = UInt32(index) }
         func turned<T>(_ array: [T]) -> [T] { order.map { array[Int($0.row)] } }
-        var ends: [UInt32] = [0]
-        var moved: [UInt32] = []
-        moved.reserveCapacity(clues.count)
-        for entry in order {
-            moved.append(contentsOf: clues[Int(clueEnds[Int(entry.row)])..<Int(clueEnds[Int(entry.row) + 1])])
-            ends.append(UInt32(moved.count))
-        }
-        (clues, clueEnds) = (moved, ends)
-        if kind == .company {
-            var (sorted, sortedEnds): ([Int64], [UInt32]) = ([], [0])
-            sorted.reserveCapacity(marks.count)
+        func turnedLists<T>(_ values: [T], _ ends: [UInt32]) -> ([T], [UInt32]) {
+            var (moved, movedEnds): ([T], [UInt32]) = ([], [0])
+            moved.reserveCapacity(values.count)
             for entry in order {
-                sorted += marks(of: Int(entry.row))
-                sortedEnds.append(UInt32(sorted.count))
+                moved += values[Int(ends[Int(entry.row)])..<Int(ends[Int(entry.row) + 1])]
+                movedEnds.append(UInt32(moved.count))
             }
-            (marks, markEnds) = (sorted, sortedEnds)
+            return (moved, movedEnds)
         }
+        (clues, clueEnds) = turnedLists(clues, clueEnds)
+        if kind == .company { (marks, markEnds) = turnedLists(marks, markEnds) }
         records = turned(records)
         (heads, ids, idEnds) = ([], [], [0])
         sources = turned(sources)

@@ -36,21 +36,7 @@ final class Judge: Sendable {
 
     /// The values both carry, in an order that does not depend on when they came.
     func shared(_ a: Int, _ b: Int) -> [UInt32] {
-        let first = book.cluesOf(a)
-        let second = book.cluesOf(b)
-        var shared: [UInt32] = []
-        var (i, j) = (first.startIndex, second.startIndex)
-        while i < first.endIndex, j < second.endIndex {
-            if first[i] == second[j] {
-                shared.append(first[i])
-                i += 1
-                j += 1
-            } else if first[i] < second[j] {
-                i += 1
-            } else {
-                j += 1
-            }
-        }
+        var shared = Array(CommonNumbers(book.cluesOf(a), book.cluesOf(b)))
         if shared.count > 1 { shared.sort(by: precedes) }
         return shared
     }

@@ -21,3 +21,26 @@ struct NumberLists: Sendable {
 
     subscript(_ list: Int) -> ArraySlice<UInt32> { values[Int(ends[list])..<Int(ends[list + 1])] }
 }
+
+/// What two lists in ascending order have in common, in that order.
+struct CommonNumbers<Number: Comparable>: Sequence, IteratorProtocol {
+    private let first: ArraySlice<Number>
+    private let second: ArraySlice<Number>
+    private var i: Int
+    private var j: Int
+
+    init(_ first: ArraySlice<Number>, _ second: ArraySlice<Number>) {
+        (self.first, self.second) = (first, second)
+        (i, j) = (first.startIndex, second.startIndex)
+    }
+
+    mutating func next() -> Number? {
+        while i < first.endIndex, j < second.endIndex {
+            let (one, other) = (first[i], second[j])
+            if one <= other { i += 1 }
+            if other <= one { j += 1 }
+            if one == other { return one }
+        }
+        return nil
+    }
+}

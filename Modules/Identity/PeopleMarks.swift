@@ -33,14 +33,7 @@ public enum PeopleMarks {
 
     /// Those of many people, each once, as they are compared.
     public static func together(_ marks: some Sequence<Int64>) -> [Int64] {
-        var all = Array(marks).sorted()
-        var count = 0
-        for mark in all where count == 0 || mark != all[count - 1] {
-            all[count] = mark
-            count += 1
-        }
-        all.removeSubrange(count...)
-        return all
+        Set(marks).sorted()
     }
 
     /// What the people of two companies' records say about these.
@@ -58,20 +51,7 @@ public enum PeopleMarks {
 
     static func compare(_ first: ArraySlice<Int64>, _ second: ArraySlice<Int64>) -> Comparison {
         if first.isEmpty || second.isEmpty { return Comparison() }
-        var common = Counts()
-        var (i, j) = (first.startIndex, second.startIndex)
-        while i < first.endIndex, j < second.endIndex {
-            if first[i] == second[j] {
-                common.add(first[i])
-                i += 1
-                j += 1
-            } else if first[i] < second[j] {
-                i += 1
-            } else {
-                j += 1
-            }
-        }
-        let (one, other) = (Counts(first), Counts(second))
+        let (common, one, other) = (Counts(CommonNumbers(first, second)), Counts(first), Counts(second))
         return Comparison(
             common: common.people, known: (one.people, other.people),
             haveOtherDomains: one.domains > 0 && other.domains > 0 && common.domains == 0)
@@ -82,14 +62,14 @@ public enum PeopleMarks {
         private(set) var names = 0
         private(set) var domains = 0
 
-        init(_ marks: some Sequence<Int64> = []) { for mark in marks { add(mark) } }
-
-        mutating func add(_ mark: Int64) {
-            switch Sort(rawValue: mark & 3) {
-            case .mailbox: mailboxes += 1
-            case .name: names += 1
-            case .domain: domains += 1
-            case nil: break
+        init(_ marks: some Sequence<Int64>) {
+            for mark in marks {
+                switch Sort(rawValue: mark & 3) {
+                case .mailbox: mailboxes += 1
+                case .name: names += 1
+                case .domain: domains += 1
+                case nil: break
+                }
             }
         }
 

@@ -218,25 +218,11 @@ struct Candidates {
 
     /// Once for each pair: by the first of the values they share.
     private mutating func look(_ a: UInt32, _ b: UInt32, _ clue: UInt32) {
-        let first = judge.book.cluesOf(Int(a))
-        let second = judge.book.cluesOf(Int(b))
-        var (i, j) = (first.startIndex, second.startIndex)
-        while i < first.endIndex, j < second.endIndex, first[i] < clue {
-            if first[i] == second[j] {
-                let known = Int(first[i])
-                if makesPairs(known), judge.book.clueKind(first[i]) != .link,
-                    judge.book.clueKind(first[i]) == .block
-                        || isSmall(judge.book.bearersOf(known).count)
-                {
-                    return
-                }
-                i += 1
-                j += 1
-            } else if first[i] < second[j] {
-                i += 1
-            } else {
-                j += 1
-            }
+        for known in CommonNumbers(judge.book.cluesOf(Int(a)), judge.book.cluesOf(Int(b))) {
+            if known >= clue { break }
+            let kind = judge.book.clueKind(known)
+            guard makesPairs(Int(known)), kind != .link else { continue }
+            if kind == .block || isSmall(judge.book.bearersOf(Int(known)).count) { return }
         }
         add(a, b)
     }

@@ -73,7 +73,7 @@ extension Derivation {
             try insert.bind(3, found.anchors[place])
             try insert.bind(4, found.fingerprints[place])
             try insert.bind(5, .blob(Posting.pack(found.keys(place))))
-            try insert.bind(6, Posting.packed(Array(found.people(place))))
+            try insert.bind(6, Posting.packed(found.people(place)))
             try insert.run()
         }
     }

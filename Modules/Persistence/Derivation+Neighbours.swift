@@ -38,7 +38,7 @@ extension Derivation {
             if kind == .company {
                 let affected = try keysOfPeople(change, moved)
                 for key in affected.phones { phones.insert(key) }
-                for key in affected.uses { people.formUnion(try change.around.bearers(of: key, limit: .max)) }
+                for key in affected.uses { people.formUnion(try connection.bearers(of: key)) }
             }
         }
         try exchangeLinks(all: false)
@@ -89,9 +89,7 @@ extension Derivation {
         return try mails.flatMap { mail in
             try [
                 Clue(.mail, mail).key(of: .person), Clue(.mail, mail).key(of: .company), Posting.key(.staffMail, mail),
-            ].flatMap { key in
-                try connection.rows("SELECT record_id FROM identity_posting WHERE key = \(key)") { $0.integer(0) }
-            }
+            ].flatMap { try connection.bearers(of: $0) }
         }
     }
 
@@ -104,7 +102,7 @@ extension Derivation {
         ) {
             (
                 anchor: $0.integer(0), subject: $0.integer(1), keys: Posting.unpack($0.blob(2)),
-                people: $0.isNull(3) ? [] : Posting.unpack($0.blob(3))
+                people: Posting.unpack($0.blob(3))
             )
         }
         let member = try change.around.member(record)
@@ -163,7 +161,7 @@ extension Derivation {
         switch Posting.clueKind(of: key) {
         case .link, .nameInCompany, .nameAtAddress, .companyName:
             let most = rules.ruleset.maximumBearers
-            let bearers = try change.around.bearers(of: key, limit: most + 1)
+            let bearers = try connection.bearers(of: key, limit: most + 1)
             if bearers.count <= most { change.dirty.formUnion(bearers) }
         default: break
         }
@@ -186,7 +184,7 @@ extension Derivation {
             let stored = try connection.first("SELECT status, bearers FROM identity_value WHERE key = \(key)") {
                 (status: ClueStatus(rawValue: UInt8($0.integer(0))) ?? .own, bearers: $0.integer(1))
             }
-            guard let first = try change.around.bearers(of: key, limit: 1).first,
+            guard let first = try connection.bearers(of: key, limit: 1).first,
                 let clue = try change.around.member(first)?.profile.clues.first(where: { $0.key(of: kind) == key })
             else {
                 if stored != nil { try connection.run("DELETE FROM identity_value WHERE key = \(key)") }
@@ -206,7 +204,7 @@ extension Derivation {
     private func judgeSpellings(_ change: inout Change) throws {
         let most = rules.ruleset.rareSpelling
         for (key, difference) in change.counts where key & 63 == Posting.Use.spelling.rawValue && difference != 0 {
-            let bearers = try change.around.bearers(of: key, limit: most + abs(difference) + 1)
+            let bearers = try connection.bearers(of: key, limit: most + abs(difference) + 1)
             if (bearers.count <= most) != (bearers.count - difference <= most) { change.dirty.formUnion(bearers) }
         }
     }

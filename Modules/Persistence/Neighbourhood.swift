@@ -114,7 +114,7 @@ struct Neighbourhood {
     mutating func judge(_ clue: Clue) throws -> (status: ClueStatus, bearers: [Int64], count: Int64) {
         let key = clue.key(of: kind)
         let enough = clue.kind == .block ? rules.ruleset.maximumBlock + 1 : rules.ruleset.enoughBearers
-        let bearers = try self.bearers(of: key, limit: enough)
+        let bearers = try connection.bearers(of: key, limit: enough)
         var members: [(Subject, Profile)] = []
         for bearer in bearers {
             if let member = try member(bearer) { members.append((member.subject, member.profile)) }
@@ -134,12 +134,6 @@ struct Neighbourhood {
         return (status, bearers, count)
     }
 
-    func bearers(of key: Int64, limit: Int) throws -> [Int64] {
-        try connection.rows("SELECT record_id FROM identity_posting WHERE key = \(key) LIMIT \(limit)") {
-            $0.integer(0)
-        }
-    }
-
     // MARK: Closing and resolving
 
     /// All who share with these, directly or through others, a value that makes pairs, or a decision.
@@ -150,7 +144,8 @@ struct Neighbourhood {
             guard closed.insert(record).inserted, let member = try member(record) else { continue }
             open += decisions.partners(of: record).filter { !closed.contains($0) }
             for clue in member.profile.clues where try status(of: clue).propagates {
-                for bearer in try bearers(of: clue.key(of: kind), limit: 1_000) where !closed.contains(bearer) {
+                for bearer in try connection.bearers(of: clue.key(of: kind), limit: 1_000)
+                where !closed.contains(bearer) {
                     open.append(bearer)
                 }
             }
@@ -172,7 +167,9 @@ struct Neighbourhood {
         var rare: Set<String> = []
         for spelling in spellings {
             let most = rules.ruleset.rareSpelling + 1
-            if try bearers(of: Posting.key(.spelling, spelling), limit: most).count < most { rare.insert(spelling) }
+            if try connection.bearers(of: Posting.key(.spelling, spelling), limit: most).count < most {
+                rare.insert(spelling)
+            }
         }
         let (statuses, rareSpellings) = (worth, rare)
         return resolver.resolve(

@@ -1,3 +1,4 @@
+import Domain
 import Identity
 import SQLite
 
@@ -49,15 +50,7 @@ struct PeopleOfCompanies: Sendable {
     private static func range<Value>(
         of key: Int64, in values: [Value], _ company: (Value) -> Int64
     ) -> Range<Int> {
-        func first(_ isBehind: (Int64) -> Bool) -> Int {
-            var (low, high) = (0, values.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if isBehind(company(values[middle])) { high = middle } else { low = middle + 1 }
-            }
-            return low
-        }
-        return first { $0 >= key }..<first { $0 > key }
+        values.partitioningIndex { company($0) >= key }..<values.partitioningIndex { company($0) > key }
     }
 }
 
@@ -67,12 +60,14 @@ extension Derivation {
     func peopleOfCompanies(
         around candidates: [Int64], _ subjects: Subjects, _ seller: Seller
     ) throws -> [Int64: [Int64]] {
+        let changed = Set(candidates)
         var companies: Set<Int64> = []
-        var newPeople: [Int64: Set<Int64>] = [:]
+        var newPeople: [Int64: [Int64]] = [:]
+        var newMarks: [Int64: [Int64]] = [:]
         func addCompanies(referredToBy key: Int64) throws {
-            companies.formUnion(try records(under: Posting.key(.company, from: key)))
+            companies.formUnion(try connection.bearers(of: Posting.key(.company, from: key)))
         }
-        for record in candidates {
+        for record in changed {
             if try subjects.told(.company, of: record) != nil {
                 companies.insert(record)
                 continue
@@ -81,19 +76,20 @@ extension Derivation {
                 Posting.unpack($0.blob(0))
             }
             for key in old ?? [] where Posting.use(of: key) == .employer { try addCompanies(referredToBy: key) }
-            for reference in try subjects.told(.person, of: record)?.employerReferences ?? [] {
+            guard let told = try subjects.told(.person, of: record) else { continue }
+            newMarks[record] = PeopleMarks.marks(of: told.subject, seller: seller)
+            for reference in told.employerReferences {
                 let key = Posting.key(.employer, reference)
-                newPeople[key, default: []].insert(record)
+                newPeople[key, default: []].append(record)
                 try addCompanies(referredToBy: key)
             }
         }
-        let changed = Set(candidates)
         var found: [Int64: [Int64]] = [:]
         for company in companies {
             guard let told = try subjects.told(.company, of: company) else { continue }
             var people: Set<Int64> = []
             for key in told.references.map({ Posting.key(.employer, $0) }) {
-                people.formUnion(try records(under: key).filter { !changed.contains($0) })
+                people.formUnion(try connection.bearers(of: key).filter { !changed.contains($0) })
                 people.formUnion(newPeople[key] ?? [])
             }
             guard people.count <= PeopleOfCompanies.most else {
@@ -102,14 +98,12 @@ extension Derivation {
             }
             found[company] = PeopleMarks.together(
                 try people.flatMap { person in
-                    try subjects.told(.person, of: person).map { PeopleMarks.marks(of: $0.subject, seller: seller) }
-                        ?? []
+                    try newMarks[person]
+                        ?? subjects.told(.person, of: person).map {
+                            PeopleMarks.marks(of: $0.subject, seller: seller)
+                        } ?? []
                 })
         }
         return found
-    }
-
-    private func records(under key: Int64) throws -> [Int64] {
-        try connection.rows("SELECT record_id FROM identity_posting WHERE key = \(key)") { $0.integer(0) }
     }
 }

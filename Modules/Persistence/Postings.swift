@@ -66,11 +66,18 @@ enum Posting {
     }
 
     /// Nothing for nothing.
-    static func packed(_ numbers: [Int64]) -> SQLValue { numbers.isEmpty ? .null : .blob(pack(numbers)) }
+    static func packed(_ numbers: some Collection<Int64>) -> SQLValue { numbers.isEmpty ? .null : .blob(pack(numbers)) }
 
     static func unpack(_ bytes: UnsafeRawBufferPointer) -> [Int64] {
         stride(from: 0, to: bytes.count - 7, by: 8).map {
             Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self))
         }
+    }
+}
+
+extension Connection {
+    /// The records under a number of `Posting`.
+    func bearers(of key: Int64, limit: Int = .max) throws -> [Int64] {
+        try rows("SELECT record_id FROM identity_posting WHERE key = \(key) LIMIT \(limit)") { $0.integer(0) }
     }
 }

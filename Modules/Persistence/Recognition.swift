@@ -12,14 +12,30 @@ struct Recognition {
         fileprivate(set) var records: [Int64] = []
         fileprivate(set) var anchors: [Int64] = []
         fileprivate(set) var fingerprints: [Int64] = []
-        private var allKeys: [Int64] = []
-        private var ends: [Int] = [0]
+        private var allKeys = Lists()
         /// By what the people of companies are known.
-        private var allPeople: [Int64] = []
-        private var peopleEnds: [Int] = [0]
+        private var allPeople = Lists()
         fileprivate(set) var links: [Resolution.Link] = []
         fileprivate(set) var questions: [Resolution.Question] = []
         fileprivate(set) var worths: [Worth] = []
+
+        /// One behind the other in one array.
+        private struct Lists: Sendable {
+            private(set) var values: [Int64] = []
+            private var ends: [Int] = [0]
+
+            subscript(_ place: Int) -> ArraySlice<Int64> { values[ends[place]..<ends[place + 1]] }
+
+            mutating func append(_ list: [Int64]) {
+                values += list
+                ends.append(values.count)
+            }
+
+            mutating func append(_ other: Lists) {
+                ends += other.ends.dropFirst().map { $0 + values.count }
+                values += other.values
+            }
+        }
 
         struct Worth: Sendable {
             var key: Int64
@@ -30,39 +46,27 @@ struct Recognition {
 
         init(_ kind: Identity.Kind) { self.kind = kind }
 
-        var keyCount: Int { allKeys.count }
-        func keys(_ place: Int) -> ArraySlice<Int64> { allKeys[ends[place]..<ends[place + 1]] }
-
-        func people(_ place: Int) -> ArraySlice<Int64> {
-            kind == .company ? allPeople[peopleEnds[place]..<peopleEnds[place + 1]] : []
-        }
+        var keyCount: Int { allKeys.values.count }
+        func keys(_ place: Int) -> ArraySlice<Int64> { allKeys[place] }
+        func people(_ place: Int) -> ArraySlice<Int64> { allPeople[place] }
 
         func place(of record: Int64) -> Int? {
-            var (low, high) = (0, records.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if records[middle] >= record { high = middle } else { low = middle + 1 }
-            }
-            return low < records.count && records[low] == record ? low : nil
+            let place = records.partitioningIndex { $0 >= record }
+            return place < records.count && records[place] == record ? place : nil
         }
 
         fileprivate mutating func add(_ record: Int64, _ fingerprint: Int64, _ keys: [Int64], people: [Int64]) {
             records.append(record)
             fingerprints.append(fingerprint)
-            allKeys += keys
-            ends.append(allKeys.count)
-            guard kind == .company else { return }
-            allPeople += people
-            peopleEnds.append(allPeople.count)
+            allKeys.append(keys)
+            allPeople.append(people)
         }
 
         fileprivate mutating func add(_ part: Found) {
             records += part.records
             fingerprints += part.fingerprints
-            ends += part.ends.dropFirst().map { $0 + allKeys.count }
-            allKeys += part.allKeys
-            peopleEnds += part.peopleEnds.dropFirst().map { $0 + allPeople.count }
-            allPeople += part.allPeople
+            allKeys.append(part.allKeys)
+            allPeople.append(part.allPeople)
         }
 
         /// In the order in which they are stored, where that does not matter otherwise.

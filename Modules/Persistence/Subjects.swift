@@ -165,7 +165,7 @@ struct Subjects {
         subject.postcode = row.textIfPresent(9)
         subject.city = row.textIfPresent(10)
         subject.country = row.textIfPresent(11)
-        if kind == .company { subject.people = row.isNull(12) ? [] : Posting.unpack(row.blob(12)) }
+        if kind == .company { subject.people = Posting.unpack(row.blob(12)) }
         guard kind == .person else { return Told(subject: subject, resource: row.integer(1), references: references) }
         subject.givenName = row.textIfPresent(12)
         subject.familyName = row.textIfPresent(13)

@@ -1,3 +1,5 @@
+import Domain
+
 /// An order that nobody can rely on and that is always the same: a permutation that needs no memory.
 struct Shuffle {
     private let count: Int

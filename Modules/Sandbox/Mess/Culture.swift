@@ -1,3 +1,5 @@
+import Domain
+
 /// What people of one culture are called. Written for this project from general knowledge; the commonest names come
 /// first and are drawn more often, as in life.
 final class Culture: Sendable {

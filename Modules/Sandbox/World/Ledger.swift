@@ -101,22 +101,3 @@ extension World {
         public let index: Int?
     }
 }
-
-extension RandomAccessCollection {
-    /// The first position whose element satisfies a condition that holds for all after it.
-    func partitioningIndex(where holds: (Element) -> Bool) -> Index {
-        var low = startIndex
-        var length = count
-        while length > 0 {
-            let half = length / 2
-            let middle = index(low, offsetBy: half)
-            if holds(self[middle]) {
-                length = half
-            } else {
-                low = index(after: middle)
-                length -= half + 1
-            }
-        }
-        return low
-    }
-}

@@ -11,9 +11,13 @@ public struct FNV1a: Sendable {
         for byte in bytes { add(byte) }
     }
 
-    /// By the finaliser of MurmurHash3.
+    public var mixed: UInt64 { value.mixed }
+}
+
+extension UInt64 {
+    /// Each bit depends on all: by the finaliser of MurmurHash3.
     public var mixed: UInt64 {
-        var hash = value
+        var hash = self
         hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
         hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
         return hash ^ (hash >> 33)

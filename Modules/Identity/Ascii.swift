@@ -10,6 +10,19 @@ enum Ascii {
 
     static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Whether a text has the bytes of another one somewhere: of folded text, its letters.
+    static func has(_ text: String, _ other: some StringProtocol) -> Bool {
+        let sought = Array(other.utf8)
+        guard let first = sought.first else { return true }
+        var text = text
+        return text.withUTF8 { bytes in
+            for start in bytes.indices.dropLast(sought.count - 1) where bytes[start] == first {
+                if bytes[start..<start + sought.count].elementsEqual(sought) { return true }
+            }
+            return false
+        }
+    }
+
     /// Nil if there is another letter in it.
     static func with<Value>(
         _ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Value

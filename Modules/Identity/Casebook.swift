@@ -33,6 +33,9 @@ struct Casebook: Sendable {
     /// Until they are closed.
     private var clueEnds: [UInt32] = [0]
     private var clues: [UInt32] = []
+    /// Of the first records.
+    private var lateClueEnds: [UInt32] = [0]
+    private var lateClues: [UInt32] = []
     /// For rows of plain tables only.
     var plain: [Int32] = []
     var rows: [Weighing.Row] = []
@@ -108,9 +111,7 @@ struct Casebook: Sendable {
             marks += subject.people
             markEnds.append(UInt32(marks.count))
         }
-        let start = clues.count
         for clue in profile.clues { clues.append(number(of: clue)) }
-        clues[start...].sort()
         clueEnds.append(UInt32(clues.count))
         for mail in profile.mails where !subject.isPlain { mark(mail) }
         for phone in profile.phones where phone.sort == .mobile && !subject.isPlain {
@@ -149,14 +150,8 @@ struct Casebook: Sendable {
         doors += turned(part.doors, by: texts)
         markEnds += part.markEnds.dropFirst().map { $0 + UInt32(marks.count) }
         marks += part.marks
-        for record in part.records.indices {
-            let start = self.clues.count
-            for clue in part.clues[Int(part.clueEnds[record])..<Int(part.clueEnds[record + 1])] {
-                self.clues.append(clues[Int(clue)])
-            }
-            self.clues[start...].sort()
-            clueEnds.append(UInt32(self.clues.count))
-        }
+        clueEnds += part.clueEnds.dropFirst().map { $0 + UInt32(self.clues.count) }
+        self.clues += turned(part.clues, by: clues)
         makeRoomForClues()
         for (clue, number) in clues.enumerated() {
             flags[Int(number)].formUnion(part.flags[clue])
@@ -165,6 +160,14 @@ struct Casebook: Sendable {
         owners += part.owners.map { (clues[Int($0.clue)], first + $0.record) }
         plain += part.plain.map { $0 < 0 ? $0 : $0 + Int32(rows.count) }
         rows += part.rows
+    }
+
+    /// More clues of the next records, in the order in which these were filled in.
+    mutating func add(_ late: LateClues) {
+        let numbers = clueTexts.add(late.texts)
+        makeRoomForClues()
+        lateClueEnds += late.ends.dropFirst().map { $0 + UInt32(lateClues.count) }
+        lateClues += late.clues.map { numbers[Int($0)] }
     }
 
     private mutating func add(namesOf part: Casebook, _ texts: [UInt32]) -> [UInt32] {
@@ -363,17 +366,22 @@ struct Casebook: Sendable {
         var place = Array(repeating: UInt32(0), count: order.count)
         for (index, entry) in order.enumerated() { place[Int(entry.row)] = UInt32(index) }
         func turned<T>(_ array: [T]) -> [T] { order.map { array[Int($0.row)] } }
-        func turnedLists<T>(_ values: [T], _ ends: [UInt32]) -> ([T], [UInt32]) {
+        func turnedLists<T: Comparable>(_ lists: ([T], ends: [UInt32])...) -> ([T], [UInt32]) {
             var (moved, movedEnds): ([T], [UInt32]) = ([], [0])
-            moved.reserveCapacity(values.count)
+            moved.reserveCapacity(lists.reduce(0) { $0 + $1.0.count })
             for entry in order {
-                moved += values[Int(ends[Int(entry.row)])..<Int(ends[Int(entry.row) + 1])]
+                let (start, row) = (moved.count, Int(entry.row))
+                for (values, ends) in lists where row + 1 < ends.count {
+                    moved += values[Int(ends[row])..<Int(ends[row + 1])]
+                }
+                moved[start...].sort()
                 movedEnds.append(UInt32(moved.count))
             }
             return (moved, movedEnds)
         }
-        (clues, clueEnds) = turnedLists(clues, clueEnds)
-        if kind == .company { (marks, markEnds) = turnedLists(marks, markEnds) }
+        (clues, clueEnds) = turnedLists((clues, clueEnds), (lateClues, lateClueEnds))
+        (lateClues, lateClueEnds) = ([], [0])
+        if kind == .company { (marks, markEnds) = turnedLists((marks, markEnds)) }
         records = turned(records)
         (heads, ids, idEnds) = ([], [], [0])
         sources = turned(sources)

@@ -76,9 +76,13 @@ public struct Employers: Sendable {
     public static func name(of profile: Profile) -> String? { profile.company?.closed }
 
     public func tokens(reference: String?, _ person: Profile) -> [String] {
+        tokens(reference: reference, domains: Self.domains(of: person), name: Self.name(of: person))
+    }
+
+    func tokens(reference: String?, domains: [String], name: String?) -> [String] {
         Self.tokens(
-            reference: reference, person,
-            byReference: { (entry($0, .reference), name(ofReference: $0)) },
+            reference: reference, domains: domains, name: name,
+            byReference: { (entry($0, .reference), self.name(ofReference: $0)) },
             bySite: { entry($0, .site) },
             byName: { entry($0, .name) })
     }
@@ -100,19 +104,29 @@ public struct Employers: Sendable {
         reference: String?, _ person: Profile, byReference: (String) throws -> (Entry, name: String?),
         bySite: (String) throws -> Entry, byName: (String) throws -> Entry
     ) rethrows -> [String] {
+        try tokens(
+            reference: reference, domains: domains(of: person), name: name(of: person), byReference: byReference,
+            bySite: bySite, byName: byName)
+    }
+
+    private static func tokens(
+        reference: String?, domains: [String], name: String?, byReference: (String) throws -> (Entry, name: String?),
+        bySite: (String) throws -> Entry, byName: (String) throws -> Entry
+    ) rethrows -> [String] {
         var tokens: [String] = []
         func add(_ entry: Entry) {
             if case .one(let customer) = entry, !tokens.contains(customer) { tokens.append(customer) }
         }
-        var name = name(of: person)
+        var name = name
         if let reference {
             let referred = try byReference(reference)
             add(referred.0)
             name = referred.name ?? name
         }
-        let domains = domains(of: person)
         if tokens.isEmpty { for domain in domains { add(try bySite(domain)) } }
         if tokens.isEmpty, let name { add(try byName(name)) }
-        return tokens + domains.map { "@\($0)" } + [name].compactMap(\.self).map { "=\($0)" }
+        for domain in domains { tokens.append("@" + domain) }
+        if let name { tokens.append("=" + name) }
+        return tokens
     }
 }

@@ -4,7 +4,12 @@ struct Interner: Sendable {
     private var bytes: [UInt8] = []
     private var ends: [UInt32] = [0]
     private var hashes: [UInt32] = [0]
-    private var slots: [UInt32] = Array(repeating: 0, count: 1024)
+    /// A number and the hash of its text, so that most others need not be looked up.
+    private struct Slot: Sendable {
+        var number: UInt32 = 0
+        var hash: UInt32 = 0
+    }
+    private var slots = Array(repeating: Slot(), count: 1024)
 
     var count: Int { ends.count }
 
@@ -34,18 +39,14 @@ struct Interner: Sendable {
     }
 
     private mutating func number(of text: UnsafeBufferPointer<UInt8>, kind: UInt8, hash: UInt32) -> UInt32 {
-        var slot = Int(hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let known = slots[slot]
-            if hashes[Int(known)] == hash, equals(known, text, kind) { return known }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let slot = slot(of: text, kind, hash)
+        if slots[slot].number != 0 { return slots[slot].number }
         let number = UInt32(ends.count)
         bytes.append(kind)
         bytes.append(contentsOf: text)
         ends.append(UInt32(bytes.count))
         hashes.append(hash)
-        slots[slot] = number
+        slots[slot] = Slot(number: number, hash: hash)
         if ends.count * 10 > slots.count * 7 { grow() }
         return number
     }
@@ -53,15 +54,17 @@ struct Interner: Sendable {
     /// The number of a text that is known already; 0 otherwise.
     func known(_ text: String, kind: UInt8 = 0) -> UInt32 {
         var text = text
-        return text.withUTF8 { text in
-            let hash = Self.hash(text, kind)
-            var slot = Int(hash) & (slots.count - 1)
-            while slots[slot] != 0 {
-                if hashes[Int(slots[slot])] == hash, equals(slots[slot], text, kind) { return slots[slot] }
-                slot = (slot + 1) & (slots.count - 1)
-            }
-            return 0
+        return text.withUTF8 { slots[slot(of: $0, kind, Self.hash($0, kind))].number }
+    }
+
+    /// Where the text is, or belongs.
+    private func slot(of text: UnsafeBufferPointer<UInt8>, _ kind: UInt8, _ hash: UInt32) -> Int {
+        var slot = Int(hash) & (slots.count - 1)
+        while slots[slot].number != 0 {
+            if slots[slot].hash == hash, equals(slots[slot].number, text, kind) { break }
+            slot = (slot + 1) & (slots.count - 1)
         }
+        return slot
     }
 
     /// No text is looked up or added afterwards: what that needs is half of all.
@@ -85,11 +88,11 @@ struct Interner: Sendable {
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
+        slots = Array(repeating: Slot(), count: slots.count * 2)
         for number in 1..<ends.count {
             var slot = Int(hashes[number]) & (slots.count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(number)
+            while slots[slot].number != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Slot(number: UInt32(number), hash: hashes[number])
         }
     }
 

@@ -146,7 +146,7 @@ extension Judge {
         guard let name = name(of: record), let given = name.given.first, name.isWhole,
             let mail = MailAddress(book.clueTexts.text(clue))
         else { return false }
-        return mail.spelling(of: name) == .whole || mail.local.contains(given.prefix(3))
+        return mail.spelling(of: name) == .whole || Ascii.has(mail.local, given.prefix(3))
     }
 
     func spellsWhole(_ clue: UInt32, _ record: Int) -> Bool {

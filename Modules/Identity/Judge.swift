@@ -130,7 +130,7 @@ final class Judge: Sendable {
             case .nameInCompany:
                 out.hasNamesakes = out.hasNamesakes || status == .namesakes
                 out.companies += 1
-                out.hasDomain = out.hasDomain || book.clueTexts.text(clue).contains("|@")
+                out.hasDomain = out.hasDomain || Ascii.has(book.clueTexts.text(clue), "|@")
                 if status == .own || status == .namesakes { first(&out.inCompany, clue) }
             case .nameAtAddress: if status == .own { first(&out.atAddress, clue) }
             default: break

@@ -67,7 +67,7 @@ extension MailAddress {
     private static func given(_ words: [String], of name: PersonName) -> Spelt {
         if name.given.isEmpty { return .nothing }
         if words.contains(where: { $0.utf8.count > 1 && isGiven($0, of: name) }) { return .part }
-        if words.contains(where: { word in name.words.contains { $0.utf8.count > 2 && word.contains($0) } }) {
+        if words.contains(where: { word in name.words.contains { $0.utf8.count > 2 && Ascii.has(word, $0) } }) {
             return .part
         }
         for word in words where word.utf8.count > 2 {
@@ -83,9 +83,10 @@ extension MailAddress {
 
     /// Whether anything of the name, its first three letters even, is in the local part: "captaincat@".
     public func hints(at name: PersonName) -> Bool {
-        if name.scripts.contains(.other) || pieces.joined().utf8.count < 3 { return true }
+        if name.scripts.contains(.other) { return true }
         let letters = pieces.joined()
-        return name.words.contains { $0.utf8.count > 2 && letters.contains($0.prefix(3)) }
+        if letters.utf8.count < 3 { return true }
+        return name.words.contains { $0.utf8.count > 2 && Ascii.has(letters, $0.prefix(3)) }
             || spelling(of: name).rawValue >= Spelt.part.rawValue
     }
 

@@ -159,22 +159,31 @@ public enum Placeholder {
     ]
 
     private static let longest = words.map(\.utf8.count).max() ?? 0
+    /// By the first byte of the words: their lengths, a bit each.
+    private static let lengths: [UInt64] = words.reduce(into: Array(repeating: 0, count: 256)) { lengths, word in
+        lengths[Int(word.utf8.first ?? 0)] |= 1 << UInt64(word.utf8.count)
+    }
+
+    /// Most texts can be told from all of them without looking at more than that.
+    private static func mayBeWord(_ bytes: some Collection<UInt8>) -> Bool {
+        let count = bytes.count
+        return count <= longest && lengths[Int(bytes.first ?? 0)] >> UInt64(count) & 1 == 1
+    }
 
     /// Whether a name, word or line says nothing.
     public static func isOne(_ text: String) -> Bool { isFolded(Folding.fold(text)) }
 
     static func isFolded(_ folded: String) -> Bool {
         let bytes = folded.utf8
-        if bytes.count <= longest, words.contains(folded) { return true }
+        if mayBeWord(bytes), words.contains(folded) { return true }
         guard let first = bytes.first, first < 0x80 else { return false }
         // "test unknown": each of the words says nothing.
-        if bytes.contains(0x20), let word = bytes.split(separator: 0x20, maxSplits: 1).first, word.count <= longest,
-            words.contains(Ascii.text(word)),
+        if let space = bytes.firstIndex(of: 0x20), mayBeWord(bytes[..<space]),
             folded.split(separator: " ").allSatisfy({ words.contains(String($0)) })
         {
             return true
         }
-        return folded.utf8.count > 1 && folded.utf8.allSatisfy { $0 == first || $0 == 0x20 }
+        return bytes.count > 1 && bytes.allSatisfy { $0 == first || $0 == 0x20 }
     }
 
     /// 0000000, 1111111, 1234567, 987654321: nobody is called by it.

@@ -9,19 +9,27 @@ public enum PeopleMarks {
     /// Those of one person, given to a company by the record's reference. Of our own staff, which apps keep beside
     /// customers, there are none.
     public static func marks(of person: Subject, seller: Seller = Seller()) -> [Int64] {
-        guard !person.isPlain else { return [] }
+        let mails = person.mails.compactMap { MailAddress($0) }.filter { $0.sort != .blocked }
+        if person.isPlain || mails.contains(where: seller.has) { return [] }
+        return marks(mails, Profile.person(person, mails))
+    }
+
+    /// The same of somebody who is read already.
+    public static func marks(of person: Subject, _ profile: Profile) -> [Int64] {
+        person.isPlain || profile.hasStaffMails ? [] : marks(profile.mails, profile.person)
+    }
+
+    private static func marks(_ mails: [MailAddress], _ name: PersonName?) -> [Int64] {
         var marks: [Int64] = []
         func add(_ sort: Sort, _ text: String) {
             let mark = mark(sort, text)
             if !marks.contains(mark) { marks.append(mark) }
         }
-        let mails = person.mails.compactMap { MailAddress($0) }.filter { $0.sort != .blocked }
-        if mails.contains(where: seller.has) { return [] }
         for mail in mails {
             if mail.sort == .personal { add(.mailbox, mail.address) }
             if let domain = mail.organisation { add(.domain, domain) }
         }
-        if let name = Profile.person(person, mails)?.key { add(.name, name) }
+        if let name = name?.key { add(.name, name) }
         return marks
     }
 

@@ -20,6 +20,7 @@ public struct Profile: Sendable {
     private static let staffReason = "one of our own staff"
     /// Mailboxes that are no clue only because our own staff has them.
     public var staffMails: [String] { ignored.filter { $0.reason == Self.staffReason }.map(\.value) }
+    var hasStaffMails: Bool { ignored.contains { $0.reason == Self.staffReason } }
 
     public init(_ subject: Subject, seller: Seller = Seller()) {
         var ignored: [Ignored] = []
@@ -79,13 +80,17 @@ public struct Profile: Sendable {
     /// The spellings of the person's name that count for what is rare: see `Resolver.Outside.isRare`.
     public var spellings: [String] { person?.spellings ?? [] }
 
-    /// The employers may be known only when the companies are resolved.
-    public mutating func add(employers: [String]) {
-        guard let name = person?.key else { return }
-        for employer in employers {
-            let clue = Clue(.nameInCompany, "\(name)|\(employer)")
-            if !clues.contains(clue) { clues.append(clue) }
-        }
+    /// The employers may be known only when the companies are resolved. Says which clues follow from them.
+    @discardableResult
+    public mutating func add(employers: [String]) -> [Clue] {
+        guard let name = person?.key else { return [] }
+        let late = Self.clues(ofName: name, in: employers)
+        clues += late.filter { !clues.contains($0) }
+        return late
+    }
+
+    static func clues(ofName name: String, in employers: [String]) -> [Clue] {
+        employers.map { Clue(.nameInCompany, name + "|" + $0) }
     }
 
     /// The city that a company's first line tells.
@@ -113,8 +118,8 @@ public struct Profile: Sendable {
 
     private func addPerson(_ subject: Subject, _ add: (Clue.Kind, String) -> Void) {
         guard let name = person?.key else { return }
-        for employer in subject.employers { add(.nameInCompany, "\(name)|\(employer)") }
         if let door = address.key { add(.nameAtAddress, "\(name)|\(door)") }
+        for clue in Self.clues(ofName: name, in: subject.employers) { add(clue.kind, clue.value) }
     }
 
     private static func mails(_ subject: Subject, _ seller: Seller, _ ignored: inout [Ignored]) -> [MailAddress] {

@@ -138,8 +138,8 @@ public struct Resolution: Sendable {
 
     // MARK: Questions
 
-    /// One for each pair of customers, the strongest reason first. Nobody is asked again about what was decided apart,
-    /// unless something speaks against it that is stronger than what was known then.
+    /// One for each pair of customers, with its strongest reason, in the order of their numbers. Nobody is asked again
+    /// about what was decided apart, unless something speaks against it that is stronger than what was known then.
     public func questions() -> [Question] {
         var found: [UInt64: Edge] = [:]
         var decided: [UInt64: UInt8] = [:]
@@ -148,17 +148,14 @@ public struct Resolution: Sendable {
             let customers = UInt64(min(x, y)) << 32 | UInt64(max(x, y))
             decided[customers] = min(decided[customers] ?? .max, known)
         }
-        var order: [UInt64] = []
         for edge in edges where edge.state > 1 {
             let (x, y) = (roots[Int(edge.a)], roots[Int(edge.b)])
             let pair = UInt64(min(x, y)) << 32 | UInt64(max(x, y))
             guard x != y, found[pair] == nil else { continue }
             if let known = decided[pair], edge.rule != .decided, edge.rule.rawValue >= known { continue }
             found[pair] = edge
-            order.append(pair)
         }
-        return order.compactMap { pair in
-            guard let edge = found[pair] else { return nil }
+        let questions: [Question] = found.compactMap { pair, edge in
             var link = link(edge)
             guard case .refused(let objection) = link.state else { return nil }
             if roots[Int(edge.a)] != UInt32(pair >> 32) { swap(&link.a, &link.b) }
@@ -166,6 +163,7 @@ public struct Resolution: Sendable {
                 customer: judge.book.records[Int(pair >> 32)], other: judge.book.records[Int(pair & 0xFFFF_FFFF)],
                 link: link, objection: objection)
         }
+        return questions.sorted { ($0.customer, $0.other) < ($1.customer, $1.other) }
     }
 
     // MARK: Findings

@@ -48,6 +48,9 @@ public struct Resolver: Sendable {
         book.add(part.book)
     }
 
+    /// More clues of the next of the records that were added, in the order in which they were.
+    public mutating func add(_ late: LateClues) { book.add(late) }
+
     /// A phone that a company answers is nobody's own.
     public mutating func addCompanyPhone(_ text: String, country: String? = nil) {
         guard let phone = PhoneNumber(text, country: country ?? seller.country), phone.sort != .blocked else { return }

@@ -7,7 +7,6 @@ extension Derivation {
     /// Around what changed.
     func renewIdentity() throws {
         try renewKeys()
-        try prepareLinks()
         try resolveAround(Subjects(connection), seller())
     }
 
@@ -29,17 +28,16 @@ extension Derivation {
     /// All but the postings, which only the next derivation looks at. What is known of companies is written while
     /// people are read.
     func write(_ recognised: Recognition.Outcome) throws {
-        try prepareLinks()
         try prepareOldKeys()
         let indexesOfKeys = try connection.dropIndexes(of: ["identity_key"])
         let indexesOfEntities = try connection.dropIndexes(of: ["entity"])
-        try write(recognised.companyWords.value())
+        try write(recognised.words[0].value())
+        try write(recognised.words[1].value())
         try write(recognised.companies.value())
-        try write(recognised.words.value())
+        try write(recognised.words[2].value())
         for index in indexesOfKeys { try connection.execute(index) }
         try write(recognised.people.value())
         for index in indexesOfEntities { try connection.execute(index) }
-        try exchangeLinks(all: true)
     }
 
     private func write(_ words: consuming KeyWords) throws {
@@ -52,7 +50,7 @@ extension Derivation {
         for worth in found.worths {
             try write(worth.clue, found.kind, worth.status, bearers: Int64(worth.records))
         }
-        try stage(found.kind, found.links, found.questions)
+        try exchange(found.kind, links: found.links, questions: found.questions, judged: nil)
     }
 
     func write(_ postings: ArraySlice<Posting.Entry>) throws {
@@ -72,7 +70,7 @@ extension Derivation {
             try insert.bind(2, Int64(found.kind.rawValue))
             try insert.bind(3, found.anchors[place])
             try insert.bind(4, found.fingerprints[place])
-            try insert.bind(5, .blob(Posting.pack(found.keys(place))))
+            try insert.bind(5, .blob(found.packedKeys(place)))
             try insert.bind(6, Posting.packed(found.people(place)))
             try insert.run()
         }

@@ -41,7 +41,6 @@ extension Derivation {
                 for key in affected.uses { people.formUnion(try connection.bearers(of: key)) }
             }
         }
-        try exchangeLinks(all: false)
     }
 
     /// Whom a decision names, now or until now; and where it names one that is gone, all whom that, directly or through
@@ -216,13 +215,13 @@ extension Derivation {
         let kind = change.around.kind
         let judged = try change.around.closed(change.dirty)
         let resolution = try change.around.resolve(judged)
-        try stage(resolution)
         var moved: Set<Int64> = []
         var anchors: Set<Int64> = []
         // Who only has another name for others was not judged, and keeps its links.
         for record in change.said { try connection.run("INSERT OR IGNORE INTO temp.scope VALUES (\(record))") }
-        for record in judged.union(change.gone).sorted() {
-            try connection.run("INSERT OR IGNORE INTO temp.judged VALUES (\(record))")
+        let affected = judged.union(change.gone)
+        try exchange(kind, links: resolution.joining(), questions: resolution.questions(), judged: affected)
+        for record in affected.sorted() {
             guard let anchor = resolution.anchor(of: record) else { continue }
             let former = try connection.integer("SELECT anchor FROM entity WHERE record_id = \(record)")
             guard former != anchor else { continue }

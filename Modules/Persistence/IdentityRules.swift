@@ -205,7 +205,7 @@ extension JSONValue {
 extension IdentityRules {
     /// What is written down: grows with the fields there are, and with what is noted on the way, so that a release that
     /// notes something else derives anew.
-    static let edition = 5
+    static let edition = 6
     fileprivate static let wanted = "identity.rules"
     fileprivate static let derived = "identity.rules.derived"
 

@@ -49,18 +49,17 @@ struct Neighbourhood {
         var subject = told.subject
         if let people = people[subject.record] { subject.people = people }
         var profile = Profile(subject, seller: seller)
-        var employer: Int64?
+        var keys = Posting.keys(of: subject, profile, told)
         if kind == .person {
-            employer = try told.employer.flatMap { try company($0, told.employerPlaces) }
-            subject.employers = try Employers.tokens(
+            let employer = try told.employer.flatMap { try company($0, told.employerPlaces) }
+            let tokens = try Employers.tokens(
                 reference: employer.map { String($0) }, profile,
                 byReference: { try self.company(Int64($0) ?? 0) },
                 bySite: { try self.entry(Clue(.site, $0)) }, byName: { try self.entry(Clue(.companyName, $0)) })
-            profile.add(employers: subject.employers)
+            let late = profile.add(employers: tokens)
+            keys += Posting.lateKeys(late, companyName: employer == nil ? Employers.name(of: profile) : nil)
         }
-        return Member(
-            subject: subject, profile: profile,
-            keys: Posting.keys(of: subject, profile, told, hasEmployer: employer != nil))
+        return Member(subject: subject, profile: profile, keys: keys)
     }
 
     // MARK: Companies of people

@@ -18,11 +18,11 @@ struct PeopleOfCompanies: Sendable {
     /// Each reference once for each of its people.
     private var references: [Int64] = []
 
-    mutating func add(_ told: Subjects.Told, _ seller: Seller) {
+    mutating func add(_ told: Subjects.Told, _ person: Profile) {
         let companies = told.employerReferences.map { Posting.key(.employer, $0) }
         if companies.isEmpty { return }
         references += companies
-        for mark in PeopleMarks.marks(of: told.subject, seller: seller) {
+        for mark in PeopleMarks.marks(of: told.subject, person) {
             entries += companies.map { Entry(company: $0, mark: mark) }
         }
     }

@@ -34,10 +34,8 @@ enum Posting {
     static func clueKind(of key: Int64) -> Clue.Kind? { Clue.Kind(rawValue: UInt8(key & 31)) }
     static func owner(of key: Int64) -> Identity.Kind { key & 32 != 0 ? .company : .person }
 
-    /// `hasEmployer`: the person's reference leads to a company, so that its name does not matter.
-    static func keys(
-        of subject: Subject, _ profile: Profile, _ told: Subjects.Told, hasEmployer: Bool
-    ) -> [Int64] {
+    /// All but those that follow from a person's companies.
+    static func keys(of subject: Subject, _ profile: Profile, _ told: Subjects.Told) -> [Int64] {
         var keys: [Int64] = []
         func add(_ key: Int64) {
             if !keys.contains(key) { keys.append(key) }
@@ -51,17 +49,23 @@ enum Posting {
         for reference in told.employerReferences { add(key(.employer, reference)) }
         for spelling in profile.spellings { add(key(.spelling, spelling)) }
         for domain in Employers.domains(of: profile) { add(key(.employerSite, domain)) }
-        if !hasEmployer, let name = Employers.name(of: profile) { add(key(.employerName, name)) }
         return keys
     }
 
-    static func pack(_ keys: some Collection<Int64>) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: keys.count * 8) { bytes, count in
-            for key in keys {
+    /// `companyName`: as typed, where no reference leads to a company; where one does, its name does not matter.
+    static func lateKeys(_ clues: [Clue], companyName: String?) -> [Int64] {
+        clues.map { $0.key(of: .person) } + [companyName].compactMap(\.self).map { key(.employerName, $0) }
+    }
+
+    static func pack(_ keys: some Collection<Int64>, _ more: some Collection<Int64> = []) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: (keys.count + more.count) * 8) { bytes, count in
+            func add(_ key: Int64) {
                 UnsafeMutableRawBufferPointer(bytes).storeBytes(
                     of: key.littleEndian, toByteOffset: count, as: Int64.self)
                 count += 8
             }
+            for key in keys { add(key) }
+            for key in more { add(key) }
         }
     }
 

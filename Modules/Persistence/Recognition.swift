@@ -12,7 +12,9 @@ struct Recognition {
         fileprivate(set) var records: [Int64] = []
         fileprivate(set) var anchors: [Int64] = []
         fileprivate(set) var fingerprints: [Int64] = []
-        private var allKeys = Lists()
+        private var keyLists = Lists()
+        /// More keys of people, which follow from their companies.
+        private var lateKeyLists = Lists()
         /// By what the people of companies are known.
         private var allPeople = Lists()
         fileprivate(set) var links: [Resolution.Link] = []
@@ -20,13 +22,15 @@ struct Recognition {
         fileprivate(set) var worths: [Worth] = []
 
         /// One behind the other in one array.
-        private struct Lists: Sendable {
+        fileprivate struct Lists: Sendable {
             private(set) var values: [Int64] = []
             private var ends: [Int] = [0]
 
             subscript(_ place: Int) -> ArraySlice<Int64> { values[ends[place]..<ends[place + 1]] }
 
-            mutating func append(_ list: [Int64]) {
+            var count: Int { ends.count - 1 }
+
+            mutating func append(_ list: some Sequence<Int64>) {
                 values += list
                 ends.append(values.count)
             }
@@ -46,8 +50,10 @@ struct Recognition {
 
         init(_ kind: Identity.Kind) { self.kind = kind }
 
-        var keyCount: Int { allKeys.values.count }
-        func keys(_ place: Int) -> ArraySlice<Int64> { allKeys[place] }
+        /// With those that follow from a person's companies.
+        func packedKeys(_ place: Int) -> [UInt8] {
+            Posting.pack(keyLists[place], place < lateKeyLists.count ? lateKeyLists[place] : [])
+        }
         func people(_ place: Int) -> ArraySlice<Int64> { allPeople[place] }
 
         func place(of record: Int64) -> Int? {
@@ -58,22 +64,47 @@ struct Recognition {
         fileprivate mutating func add(_ record: Int64, _ fingerprint: Int64, _ keys: [Int64], people: [Int64]) {
             records.append(record)
             fingerprints.append(fingerprint)
-            allKeys.append(keys)
+            keyLists.append(keys)
             allPeople.append(people)
         }
 
         fileprivate mutating func add(_ part: Found) {
             records += part.records
             fingerprints += part.fingerprints
-            allKeys.append(part.allKeys)
+            keyLists.append(part.keyLists)
             allPeople.append(part.allPeople)
         }
 
-        /// In the order in which they are stored, where that does not matter otherwise.
+        /// Of the next of these records.
+        fileprivate mutating func add(late part: LatePart) { lateKeyLists.append(part.keys) }
+
+        /// As the table of postings has them. In piles, of which each is sorted for itself: sorting takes half as much
+        /// room again.
+        fileprivate static func postings(_ all: [Found]) -> [Posting.Entry] {
+            var postings: [Posting.Entry] = []
+            postings.reserveCapacity(all.reduce(0) { $0 + $1.keyLists.values.count + $1.lateKeyLists.values.count })
+            let piles: Int64 = 16
+            for pile in -piles / 2..<piles / 2 {
+                let start = postings.count
+                for found in all {
+                    for lists in [found.keyLists, found.lateKeyLists] {
+                        for place in 0..<lists.count {
+                            for key in lists[place] where key >> 60 == pile {
+                                postings.append(Posting.Entry(key: key, record: found.records[place]))
+                            }
+                        }
+                    }
+                }
+                postings[start...].sort { $0.key != $1.key ? $0.key < $1.key : $0.record < $1.record }
+            }
+            return postings
+        }
+
+        /// In the order in which they are stored.
         fileprivate mutating func take(_ resolution: Resolution) {
             anchors = records.map { resolution.anchor(of: $0) ?? $0 }
             links = resolution.joining()
-            questions = resolution.questions().sorted { ($0.customer, $0.other) < ($1.customer, $1.other) }
+            questions = resolution.questions()
             worths = resolution.worths().map {
                 Worth(key: $0.clue.key(of: kind), clue: $0.clue, status: $0.status, records: $0.records)
             }
@@ -83,17 +114,15 @@ struct Recognition {
 
     /// What comes of it, when it is known.
     final class Outcome: Sendable {
-        /// Of companies, as soon as they are read; and all others.
-        let companyWords = Promise<KeyWords>()
-        let words = Promise<KeyWords>()
+        /// Of people, of companies and of all others, as soon as these are read.
+        let words = [Promise<KeyWords>(), Promise(), Promise()]
         let companies = Promise<Found>()
         let people = Promise<Found>()
         let postings = Promise<[Posting.Entry]>()
         fileprivate let threads = DispatchGroup()
 
         fileprivate func fail(_ error: any Error) {
-            companyWords.keep(.failure(error))
-            words.keep(.failure(error))
+            for promise in words { promise.keep(.failure(error)) }
             companies.keep(.failure(error))
             people.keep(.failure(error))
             postings.keep(.failure(error))
@@ -134,41 +163,45 @@ struct Recognition {
         return outcome
     }
 
+    /// People are read first and once: companies are known by them, too. Who they are is found out when it is known
+    /// which companies they are of.
     private func run(_ outcome: Outcome) throws {
-        var employers = Employers()
-        var words = KeyWords()
-        var phones: [Clue] = []
-        let companies = try companies(&employers, &words, &phones)
-        outcome.companyWords.keep(.success(words))
-        words = KeyWords()
-        outcome.companies.keep(.success(companies))
         var people = Found(.person)
         var resolver = Resolver(.person, rules: rules.ruleset, seller: seller)
-        try forEach(.person, employers, PeopleOfCompanies()) { part in
-            words.add(part.words)
+        var employments = Employments()
+        var marks = PeopleOfCompanies()
+        try read(.person, marks, outcome.words[0]) { part in
             people.add(part.found)
             resolver.add(part.resolver)
+            employments.add(part.employments)
+            marks.add(part.people)
         }
-        employers = Employers()
+        marks.close()
+        let (companies, employers, phones) = try companies(marks, outcome)
+        outcome.companies.keep(.success(companies))
+        marks = PeopleOfCompanies()
+        try addLate(consume employments, employers) { part in
+            people.add(late: part)
+            resolver.add(part.clues)
+        }
+        var words = KeyWords()
         try addOtherWords(&words)
-        outcome.words.keep(.success(words))
-        words = KeyWords()
+        outcome.words[2].keep(.success(consume words))
         for phone in phones { resolver.addCompanyPhone(phone) }
         let decisions = try Decisions(connection) { people.place(of: $0) != nil }
         people.take(resolver.resolve(decisions.everything))
         outcome.people.keep(.success(people))
-        outcome.postings.keep(.success(Posting.sorted([companies, people])))
+        outcome.postings.keep(.success(Found.postings([companies, people])))
     }
 
     private func companies(
-        _ employers: inout Employers, _ words: inout KeyWords, _ phones: inout [Clue]
-    ) throws -> Found {
+        _ people: PeopleOfCompanies, _ outcome: Outcome
+    ) throws -> (Found, Employers, phones: [Clue]) {
         var found = Found(.company)
-        var companies: [Company] = []
         var resolver = Resolver(.company, rules: rules.ruleset, seller: seller)
-        let people = try peopleOfCompanies()
-        try forEach(.company, employers, people) { part in
-            words.add(part.words)
+        var companies: [Company] = []
+        var phones: [Clue] = []
+        try read(.company, people, outcome.words[1]) { part in
             found.add(part.found)
             resolver.add(part.resolver)
             companies += part.companies
@@ -176,11 +209,12 @@ struct Recognition {
         }
         let decisions = try Decisions(connection) { found.place(of: $0) != nil }
         found.take(resolver.resolve(decisions.everything))
+        var employers = Employers()
         for (company, anchor) in zip(companies, found.anchors) {
             let customer = found.place(of: anchor).map { companies[$0].references[0] } ?? ""
             employers.add(site: company.site, name: company.name, references: company.references, customer: customer)
         }
-        return found
+        return (found, employers, phones)
     }
 
     // MARK: Reading
@@ -200,67 +234,82 @@ struct Recognition {
         var words = KeyWords()
         var companies: [Company] = []
         var phones: [Clue] = []
+        var employments = Employments()
+        var people = PeopleOfCompanies()
 
         init(_ kind: Identity.Kind) {
             resolver = Resolver(kind)
             found = Found(kind)
         }
 
-        mutating func add(
-            _ told: Subjects.Told, _ employers: Employers, _ people: PeopleOfCompanies, _ seller: Seller
-        ) {
+        /// `people`: of companies.
+        mutating func add(_ told: Subjects.Told, _ people: PeopleOfCompanies, _ seller: Seller) {
             var subject = told.subject
             if subject.kind == .company { subject.people = people.marks(of: told.references) }
-            var profile = Profile(subject, seller: seller)
-            var hasEmployer = false
-            if subject.kind == .person {
-                let reference = told.employerReferences.first { employers.has(reference: $0) }
-                hasEmployer = reference != nil
-                subject.employers = employers.tokens(reference: reference, profile)
-                profile.add(employers: subject.employers)
-            }
-            let keys = Posting.keys(of: subject, profile, told, hasEmployer: hasEmployer)
+            let profile = Profile(subject, seller: seller)
+            let keys = Posting.keys(of: subject, profile, told)
             found.add(subject.record, subject.fingerprint, keys, people: subject.people)
             resolver.add(subject, profile)
-            let words =
-                subject.kind == .person
-                ? Identity.keys(
+            let words: [Identity.Key]
+            if subject.kind == .person {
+                words = Identity.keys(
                     ofPerson: subject.mails, website: subject.website, company: subject.companyName)
-                : Identity.keys(ofCompany: subject.name, website: subject.website, email: subject.mails.first)
+                employments.add(profile, references: told.employerReferences)
+                self.people.add(told, profile)
+            } else {
+                words = Identity.keys(ofCompany: subject.name, website: subject.website, email: subject.mails.first)
+                companies.append(
+                    Company(
+                        references: told.references, site: Employers.site(of: profile),
+                        name: Employers.name(of: profile)))
+                phones += profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
+            }
             self.words.add(words, record: subject.record, resource: told.resource, name: subject.name)
-            guard subject.kind == .company else { return }
-            companies.append(
-                Company(
-                    references: told.references, site: Employers.site(of: profile), name: Employers.name(of: profile)))
-            phones += profile.clues.filter { $0.kind == .phone || $0.kind == .loosePhone }
         }
     }
 
-    private func peopleOfCompanies() throws -> PeopleOfCompanies {
-        var all = PeopleOfCompanies()
-        let seller = seller
-        try forEachPart(of: .person, PeopleOfCompanies()) { part, told in
-            part.add(told, seller)
-        } take: {
-            all.add($0)
-        }
-        all.close()
-        return all
+    /// What the companies of some people who follow each other add.
+    fileprivate struct LatePart: Sendable {
+        var clues = LateClues()
+        var keys = Found.Lists()
     }
 
-    /// In the order of records.
-    private func forEach(
-        _ kind: Identity.Kind, _ employers: Employers, _ people: PeopleOfCompanies, _ body: (Part) throws -> Void
+    private func addLate(
+        _ employments: Employments, _ employers: Employers, _ body: (LatePart) throws -> Void
     ) throws {
-        let seller = seller
-        try forEachPart(of: kind, Part(kind)) { part, told in
-            part.add(told, employers, people, seller)
-        } close: { part in
-            // Parts in order are soon all in order.
-            part.words.sort()
+        let size = Int(portion)
+        _ = try inOrder((employments.count + size - 1) / size) {
+        } mayBegin: {
+            true
+        } make: { _, part in
+            var late = LatePart()
+            for person in part * size..<min((part + 1) * size, employments.count) {
+                let (clues, companyName) = employments.clues(of: person, employers)
+                late.clues.append(clues)
+                late.keys.append(Posting.lateKeys(clues, companyName: companyName))
+            }
+            return late
         } take: {
             try body($0)
         }
+    }
+
+    /// In the order of records. Their words are told when all are read.
+    private func read(
+        _ kind: Identity.Kind, _ people: PeopleOfCompanies, _ words: Promise<KeyWords>, _ body: (Part) throws -> Void
+    ) throws {
+        let seller = seller
+        var all = KeyWords()
+        try forEachPart(of: kind, Part(kind)) { part, told in
+            part.add(told, people, seller)
+        } close: { part in
+            // Parts in order are soon all in order.
+            part.words.sort()
+        } take: { part in
+            all.add(part.words)
+            try body(part)
+        }
+        words.keep(.success(consume all))
     }
 
     /// What is made of some records that follow each other, made on all processors and taken in their order.
@@ -328,24 +377,5 @@ extension Posting {
     struct Entry: Sendable {
         var key: Int64
         var record: Int64
-    }
-
-    /// As the table has them. In piles, of which each is sorted for itself: sorting takes half as much room again.
-    fileprivate static func sorted(_ all: [Recognition.Found]) -> [Entry] {
-        var postings: [Entry] = []
-        postings.reserveCapacity(all.reduce(0) { $0 + $1.keyCount })
-        let piles: Int64 = 16
-        for pile in -piles / 2..<piles / 2 {
-            let start = postings.count
-            for found in all {
-                for (place, record) in found.records.enumerated() {
-                    for key in found.keys(place) where key >> 60 == pile {
-                        postings.append(Entry(key: key, record: record))
-                    }
-                }
-            }
-            postings[start...].sort { $0.key != $1.key ? $0.key < $1.key : $0.record < $1.record }
-        }
-        return postings
     }
 }

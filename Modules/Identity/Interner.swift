@@ -9,7 +9,7 @@ struct Interner: Sendable {
         var number: UInt32 = 0
         var hash: UInt32 = 0
     }
-    private var slots = Array(repeating: Slot(), count: 1024)
+    private var slots = Array(repeating: Slot(), count: 64)
 
     var count: Int { ends.count }
 

@@ -60,13 +60,13 @@ public struct Resolver: Sendable {
         }
     }
 
-    /// What one value is worth, from those who bear it alone: what a resolution of all records says of it. Of a value
-    /// on very many records any `Ruleset.enoughBearers` of them will do. All bearers are of one kind.
-    /// `isCompanyPhone`: whether the value is one that was given to `addCompanyPhone`.
-    public static func status(
-        of clue: Clue, among bearers: some Sequence<(Subject, Profile)>, isCompanyPhone: Bool = false,
+    /// What values are worth, from those who bear them alone: what a resolution of all records says of them. Each has
+    /// these bearers; of one on very many records any `Ruleset.enoughBearers` will do. All bearers are of one kind.
+    /// `isCompanyPhone`: whether a value is one that was given to `addCompanyPhone`.
+    public static func statuses(
+        of clues: [(clue: Clue, isCompanyPhone: Bool)], among bearers: some Sequence<(Subject, Profile)>,
         rules: Ruleset = Ruleset()
-    ) -> ClueStatus {
+    ) -> [ClueStatus] {
         var book: Casebook?
         for (subject, profile) in bearers {
             precondition(book == nil || book?.kind == subject.kind, "people and companies are resolved apart")
@@ -74,10 +74,12 @@ public struct Resolver: Sendable {
             book?.add(subject, profile)
         }
         var filled = book ?? Casebook(kind: .person)
-        let number = filled.number(of: clue)
-        if isCompanyPhone { filled.flags[Int(number)].insert(.company) }
+        let numbers = clues.map { filled.number(of: $0.clue) }
+        for (number, clue) in zip(numbers, clues) where clue.isCompanyPhone {
+            filled.flags[Int(number)].insert(.company)
+        }
         filled.close()
-        return filled.status(of: number, rules)
+        return numbers.map { filled.status(of: $0, rules) }
     }
 
     /// The same of a phone that is a clue already.

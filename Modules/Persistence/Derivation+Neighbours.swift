@@ -179,22 +179,20 @@ extension Derivation {
     private func judgeValues(_ change: inout Change) throws {
         let kind = change.around.kind
         let keys = change.counts.keys.filter { Posting.owner(of: $0) == kind && Posting.clueKind(of: $0) != nil }
+        let worths = try change.around.judge(keys)
         for key in keys.sorted() {
             let stored = try connection.first("SELECT status, bearers FROM identity_value WHERE key = \(key)") {
                 (status: ClueStatus(rawValue: UInt8($0.integer(0))) ?? .own, bearers: $0.integer(1))
             }
-            guard let first = try connection.bearers(of: key, limit: 1).first,
-                let clue = try change.around.member(first)?.profile.clues.first(where: { $0.key(of: kind) == key })
-            else {
+            guard let worth = worths[key] else {
                 if stored != nil { try connection.run("DELETE FROM identity_value WHERE key = \(key)") }
                 continue
             }
-            let worth = try change.around.judge(clue)
             if worth.status != stored?.status ?? .own { change.dirty.formUnion(worth.bearers) }
             if worth.status == .own {
                 if stored != nil { try connection.run("DELETE FROM identity_value WHERE key = \(key)") }
             } else if stored?.status != worth.status || stored?.bearers != worth.count {
-                try write(clue, kind, worth.status, bearers: worth.count)
+                try write(worth.clue, kind, worth.status, bearers: worth.count)
             }
         }
     }

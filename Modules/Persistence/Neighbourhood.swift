@@ -11,6 +11,9 @@ struct Neighbourhood {
     let seller: Seller
     private var known: [Int64: Member?] = [:]
     private var statuses: [Clue: ClueStatus] = [:]
+    /// Colleagues have one company.
+    private var companies: [Int64: (Employers.Entry, name: String?)] = [:]
+    private var entries: [Clue: Employers.Entry] = [:]
     private var decisions: Decisions
     /// Of companies whose people are others now.
     private let people: [Int64: [Int64]]
@@ -45,7 +48,7 @@ struct Neighbourhood {
         return member
     }
 
-    private func member(_ told: Subjects.Told) throws -> Member {
+    private mutating func member(_ told: Subjects.Told) throws -> Member {
         var subject = told.subject
         if let people = people[subject.record] { subject.people = people }
         var profile = Profile(subject, seller: seller)
@@ -75,7 +78,14 @@ struct Neighbourhood {
     }
 
     /// The customer it is of, and what it is called.
-    private func company(_ record: Int64) throws -> (Employers.Entry, name: String?) {
+    private mutating func company(_ record: Int64) throws -> (Employers.Entry, name: String?) {
+        if let known = companies[record] { return known }
+        let company = try readCompany(record)
+        companies[record] = company
+        return company
+    }
+
+    private func readCompany(_ record: Int64) throws -> (Employers.Entry, name: String?) {
         let anchor = try connection.first("SELECT anchor FROM entity WHERE record_id = \(record) AND kind = 0") {
             $0.integer(0)
         }
@@ -85,7 +95,8 @@ struct Neighbourhood {
         return (.one(try subjects.reference(of: anchor)), name)
     }
 
-    private func entry(_ clue: Clue) throws -> Employers.Entry {
+    private mutating func entry(_ clue: Clue) throws -> Employers.Entry {
+        if let known = entries[clue] { return known }
         let anchors = try connection.rows(
             """
             SELECT DISTINCT e.anchor FROM identity_posting p JOIN entity e ON e.record_id = p.record_id
@@ -94,6 +105,7 @@ struct Neighbourhood {
         ) { $0.integer(0) }
         var entry = Employers.Entry.nobody
         for anchor in anchors { entry.add(try subjects.reference(of: anchor)) }
+        entries[clue] = entry
         return entry
     }
 
@@ -109,28 +121,47 @@ struct Neighbourhood {
         return status ?? .own
     }
 
-    /// What the value is worth by those who carry it now, and how many they are.
-    mutating func judge(_ clue: Clue) throws -> (status: ClueStatus, bearers: [Int64], count: Int64) {
-        let key = clue.key(of: kind)
-        let enough = clue.kind == .block ? rules.ruleset.maximumBlock + 1 : rules.ruleset.enoughBearers
-        let bearers = try connection.bearers(of: key, limit: enough)
-        var members: [(Subject, Profile)] = []
-        for bearer in bearers {
-            if let member = try member(bearer) { members.append((member.subject, member.profile)) }
+    struct Worth {
+        var clue: Clue
+        var status: ClueStatus
+        var bearers: [Int64]
+        var count: Int64
+    }
+
+    /// What values are worth by those who carry them now, by their numbers. Many have the same bearers. Nothing of a
+    /// value that nobody carries.
+    mutating func judge(_ keys: [Int64]) throws -> [Int64: Worth] {
+        func enough(_ key: Int64) -> Int {
+            Posting.clueKind(of: key) == .block ? rules.ruleset.maximumBlock + 1 : rules.ruleset.enoughBearers
         }
-        var isCompanyPhone = false
-        if kind == .person, clue.kind == .phone || clue.kind == .loosePhone {
-            let asked = Posting.key(clue.kind, .company, from: key)
-            isCompanyPhone =
-                try connection.integer("SELECT EXISTS (SELECT 1 FROM identity_posting WHERE key = \(asked))") != 0
+        var groups: [[Int64]: [Int64]] = [:]
+        for key in keys { groups[try connection.bearers(of: key, limit: enough(key)), default: []].append(key) }
+        var worths: [Int64: Worth] = [:]
+        for (bearers, keys) in groups {
+            let members = try bearers.compactMap { try member($0) }
+            let own = members.first?.profile.clues.map { ($0.key(of: kind), $0) } ?? []
+            let clues = keys.compactMap { key in own.first { $0.0 == key } }
+            let statuses = Resolver.statuses(
+                of: try clues.map { ($0.1, try isCompanyPhone($0.0)) },
+                among: members.lazy.map { ($0.subject, $0.profile) }, rules: rules.ruleset)
+            for ((key, clue), status) in zip(clues, statuses) {
+                let count =
+                    bearers.count < enough(key)
+                    ? Int64(bearers.count)
+                    : try connection.integer("SELECT count(*) FROM identity_posting WHERE key = \(key)")
+                worths[key] = Worth(clue: clue, status: status, bearers: bearers, count: count)
+                self.statuses[clue] = status
+            }
         }
-        let status = Resolver.status(of: clue, among: members, isCompanyPhone: isCompanyPhone, rules: rules.ruleset)
-        let count =
-            bearers.count < enough
-            ? Int64(bearers.count)
-            : try connection.integer("SELECT count(*) FROM identity_posting WHERE key = \(key)")
-        statuses[clue] = status
-        return (status, bearers, count)
+        return worths
+    }
+
+    private func isCompanyPhone(_ key: Int64) throws -> Bool {
+        guard kind == .person, let clue = Posting.clueKind(of: key), [.phone, .loosePhone].contains(clue) else {
+            return false
+        }
+        let asked = Posting.key(clue, .company, from: key)
+        return try connection.integer("SELECT EXISTS (SELECT 1 FROM identity_posting WHERE key = \(asked))") != 0
     }
 
     // MARK: Closing and resolving

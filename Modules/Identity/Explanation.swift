@@ -94,6 +94,7 @@ public struct Explanation: Hashable, Sendable {
         }
         if people.areStrangers { against.append("people: nobody is with both") }
         if people.haveOtherDomains { against.append("people: they write from other domains") }
+        if people.areOfTwoFirms { against.append("people: their mailboxes are made in other ways") }
     }
 
     private static func shared(

@@ -252,10 +252,12 @@ struct Joining {
     private mutating func objectionOfLists(
         _ a: UInt32, _ b: UInt32, _ rule: Rule, _ clue: UInt32, _ isWeak: Bool
     ) -> Objection? {
+        if let objection = objectionOfOneList(a, b, rule) { return objection }
         guard (Rule.siteAndName.rawValue...Rule.companyNameAlone.rawValue).contains(rule.rawValue) else { return nil }
         if rule == .companyNameAlone, !judge.rules.joins(rule, despite: .usedInSeveralPlaces), hasNamesake(a, b, clue) {
             return .usedInSeveralPlaces
         }
+        if !judge.rules.joins(rule, despite: .otherPeople), areStrangers(a, b, rule, clue) { return .otherPeople }
         let (first, second) = (Int(a), Int(b))
         let book = judge.book
         var isOther = false
@@ -278,6 +280,22 @@ struct Joining {
         return judge.rules.joins(rule, despite: objection) ? nil : objection
     }
 
+    /// Whoever is with both settles less where one list has two of these customers.
+    private mutating func objectionOfOneList(_ a: UInt32, _ b: UInt32, _ rule: Rule) -> Objection? {
+        let rules = Rule.link.rawValue...Rule.companyNameAlone.rawValue
+        guard rules.contains(rule.rawValue), judge.book.sources[Int(a)] != judge.book.sources[Int(b)] else {
+            return nil
+        }
+        let (x, y) = (root(a), root(b))
+        if sizes[Int(x)] + sizes[Int(y)] == 2 { return nil }
+        let lists = Set(members(x).map { judge.book.sources[Int($0)] })
+        guard members(y).contains(where: { lists.contains(judge.book.sources[Int($0)]) }),
+            peopleInCommon(x, y) < 2, let objection = judge.objectionInOneList(Int(a), Int(b)),
+            !judge.rules.joins(rule, despite: objection)
+        else { return nil }
+        return objection
+    }
+
     /// Another company of the name, in a list of one of the two, that the other could as well be.
     private mutating func hasNamesake(_ a: UInt32, _ b: UInt32, _ name: UInt32) -> Bool {
         let (x, y) = (root(a), root(b))
@@ -296,6 +314,25 @@ struct Joining {
             for b in members(y) { most = max(most, judge.peopleInCommon(Int(a), Int(b)).common) }
         }
         return most
+    }
+
+    /// Both have people, nobody is with both, and something else speaks for two: their firms make mailboxes in other
+    /// ways; or they are on a group's site, and others have the name.
+    private mutating func areStrangers(_ a: UInt32, _ b: UInt32, _ rule: Rule, _ clue: UInt32) -> Bool {
+        let (x, y) = (root(a), root(b))
+        let people = people(x, y)
+        if people.areOfTwoFirms { return true }
+        guard people.areStrangers, rule == .siteAndName, judge.statuses[Int(clue)] == .group else { return false }
+        return judge.isUsedElsewhere(Int(a)) || judge.isUsedElsewhere(Int(b))
+    }
+
+    /// What all the people of the one and all of the other say.
+    private func people(_ x: UInt32, _ y: UInt32) -> PeopleMarks.Comparison {
+        func marks(_ records: [UInt32]) -> [Int64] {
+            if records.count == 1 { return Array(judge.book.marks(of: Int(records[0]))) }
+            return PeopleMarks.together(records.flatMap { judge.book.marks(of: Int($0)) })
+        }
+        return PeopleMarks.compare(marks(members(x))[...], marks(members(y))[...])
     }
 
     private func isCalled(_ name: CompanyName, _ names: [UInt32]) -> Bool {

@@ -2,36 +2,65 @@ extension Judge {
     func judgeCompanies(_ a: Int, _ b: Int) -> Verdict? {
         let shared = sharedByCompanies(a, b)
         let facts = facts(a, b, shared)
-        var verdict: Verdict?
-        if shared.link != 0 {
-            verdict = judgeLink(shared.link, facts)
-        } else {
-            if shared.site != 0 { verdict = judgeSite(a, b, shared.site, facts) }
-            if verdict == nil, shared.contact != 0 { verdict = judgeContact(shared.contact, facts) }
-            if verdict == nil, shared.door != 0 { verdict = judgeDoor(shared.door, facts) }
-            if verdict == nil, shared.name != 0 { verdict = judgeNameAlone(a, b, shared.name, facts) }
-        }
+        var verdict = unsettled(a, b, shared, facts)
         if let found = verdict, let objection = found.objection, settles(objection, found.rule, facts) {
             verdict?.objection = nil
+        }
+        return facts.people.areOfTwoFirms ? doubt(verdict, facts) : verdict
+    }
+
+    /// One firm makes all its mailboxes in one way. Where two do it in two ways on one domain, and nobody is with both,
+    /// what else is in doubt is not even asked.
+    private func doubt(_ verdict: Verdict?, _ facts: Facts) -> Verdict? {
+        guard var verdict else { return nil }
+        switch verdict.objection {
+        case nil: if verdict.rule != .link || facts.otherPhone { verdict.objection = .otherPeople }
+        case .sameSource, .otherPeople: break
+        default: if verdict.rule != .link { return nil }
         }
         return verdict
     }
 
-    /// Who is with both shows what names and places leave open: one person for a doubt, two for names that differ. A
-    /// group's firms have one manager, a relative is another firm whoever is with it.
+    /// What would stand between two records if they were of one list, as others of their customers are.
+    func objectionInOneList(_ a: Int, _ b: Int) -> Objection? {
+        let shared = sharedByCompanies(a, b)
+        var facts = facts(a, b, shared)
+        guard let found = unsettled(a, b, shared, facts), let objection = found.objection else { return nil }
+        facts.isDouble = true
+        return settles(objection, found.rule, facts) ? nil : objection
+    }
+
+    private func unsettled(_ a: Int, _ b: Int, _ shared: CompaniesShare, _ facts: Facts) -> Verdict? {
+        if shared.link != 0 { return judgeLink(shared.link, facts) }
+        var verdict: Verdict?
+        if shared.site != 0 { verdict = judgeSite(a, b, shared.site, facts) }
+        if verdict == nil, shared.contact != 0 { verdict = judgeContact(shared.contact, facts) }
+        if verdict == nil, shared.door != 0 { verdict = judgeDoor(shared.door, facts) }
+        if verdict == nil, shared.name != 0 { verdict = judgeNameAlone(a, b, shared.name, facts) }
+        return verdict
+    }
+
+    /// Who is with both shows what names and places leave open: one person for a doubt; for names that differ two, or
+    /// one if they are not of one list, where a chain's shops or a group's firms with one manager would be. A relative is
+    /// another firm whoever is with it.
     private func settles(_ objection: Objection, _ rule: Rule, _ facts: Facts) -> Bool {
+        let people = facts.people
+        let isSettled = people.common > (facts.isDouble ? 1 : 0)
         switch objection {
-        case .sameSource, .notSure: facts.people.common > 0
-        case .usedInSeveralPlaces: facts.people.common > (rule == .companyNameAlone ? 1 : 0)
+        case .sameSource, .notSure: return people.common > 0
+        case .usedInSeveralPlaces: return rule == .companyNameAlone ? isSettled : people.common > 0
         case .otherCompanyName:
             switch facts.names {
-            case .same, .abbreviated: facts.people.common > 0
-            case .part, .longer, .unknown: facts.people.common > (rule == .siteAndName ? 1 : 0)
-            case .relative, .conflict: false
+            case .same, .abbreviated: return people.common > 0
+            case .part, .longer, .unknown: return rule == .siteAndName ? isSettled : people.common > 0
+            case .relative, .conflict: return false
             }
-        // A record without a name has nothing against it.
-        case .linkAgainstNames: facts.people.common > (facts.hasName ? 1 : 0)
-        default: false
+        case .linkAgainstNames:
+            // A record without a name has nothing against it.
+            if !facts.hasName { return people.common > 0 }
+            let areKnown = people.common > 0 || people.haveOneDomain && !people.haveOtherPatterns
+            return people.common > 1 || areKnown && facts.isNear && !facts.isDouble
+        default: return false
         }
     }
 
@@ -94,8 +123,9 @@ extension Judge {
         var sameDoor: Bool
         /// Both have a street and a number, not one; or telephones, none in common.
         var otherDoor: Bool
-        /// The same of the street alone.
+        /// The same of the street alone, and of the telephones.
         var otherStreet: Bool
+        var otherPhone: Bool
         var site: ClueStatus?
         var otherSite: Bool
         var contact: ClueStatus?
@@ -159,6 +189,7 @@ extension Judge {
             otherCountry: book.countriesConflict(a, b), samePostcode: same(book.postcodes),
             otherPostcode: other(book.postcodes), sameDoor: same(book.doors),
             otherDoor: other(book.doors) || havePhonesApart(a, b), otherStreet: other(book.doors),
+            otherPhone: havePhonesApart(a, b),
             site: shared.site == 0 ? nil : statuses[Int(shared.site)], otherSite: other(book.sites),
             contact: shared.contact == 0 ? nil : statuses[Int(shared.contact)],
             spellsLonger: spells(a, longer) || spells(b, longer),
@@ -200,6 +231,9 @@ extension Judge {
 
     /// A site and a name that only one company has.
     func areOwn(_ site: UInt32, _ record: Int) -> Bool { statuses[Int(site)] == .own && statusOfName(record) == .own }
+
+    /// Other firms, or other towns, have the name as well.
+    func isUsedElsewhere(_ record: Int) -> Bool { statusOfName(record) != .own }
 
     private func statusOfName(_ record: Int) -> ClueStatus {
         for clue in book.cluesOf(record) where book.clueKind(clue) == .companyName { return statuses[Int(clue)] }
@@ -344,7 +378,7 @@ extension Judge {
             verdict.objection = .usedInSeveralPlaces
         } else if isTooCommon(a, b) {
             verdict.objection = .notSure
-        } else if facts.people.areStrangers, !facts.isNear {
+        } else if facts.people.areStrangers, !facts.people.haveOneDomain, !facts.isNear {
             verdict.objection = .otherPeople
         }
         return verdict

@@ -82,7 +82,7 @@ public enum Objection: UInt8, CaseIterable, Sendable {
 
 /// The fixed numbers by which identity is judged. Another number is another version.
 public struct Ruleset: Hashable, Sendable {
-    public var version = 6
+    public var version = 7
     /// This many clearly different names on a mailbox or phone make it contested, the second number nobody's.
     public var contestedNames = 2
     public var sharedNames = 3

@@ -43,7 +43,7 @@ import Testing
         let why = try await town.run(["identity", "why", a, b], environment: ["COLUMNS": "80"])
         #expect(why.status == 0, "\(why.err)")
         #expect(why.text.hasPrefix("One "))
-        #expect(why.text.contains("by version 6 of the rules"))
+        #expect(why.text.contains("by version 7 of the rules"))
         let whyNot = try await town.run(["identity", "why-not", a, b], environment: ["COLUMNS": "80"])
         #expect(whyNot.status == 0 && whyNot.text.hasPrefix("They are one. One "))
         let companies = try await town.onward(

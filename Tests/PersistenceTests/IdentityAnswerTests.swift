@@ -24,7 +24,7 @@ import Testing
         #expect(link["a.steps"]?.words == ["capital letters made small"])
         #expect(link["b.steps"]?.words == ["tag after + taken off"])
         #expect(link["agrees"]?.words.contains("city: graz") == true)
-        #expect(link["ruleset"]?.integer == 6)
+        #expect(link["ruleset"]?.integer == 7)
         #expect(why["path"]?.items?.count == 1)
         #expect(why["remedy"] == .null)
     }

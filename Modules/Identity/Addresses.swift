@@ -104,7 +104,7 @@ public enum Addresses {
             start[..<(start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex)])
     }
 
-    private static let roles: Set<String> = [
+    private static let roles: WordSet = [
         "info", "sales", "support", "contact", "office", "admin", "hello", "mail", "team", "billing",
         "accounts", "accounting",
         "kontakt", "service", "help", "helpdesk", "hr", "jobs", "marketing", "invoice", "invoices", "orders",
@@ -112,20 +112,20 @@ public enum Addresses {
         "postmaster", "buchhaltung", "vertrieb", "enquiries", "reception", "procurement", "purchasing", "it",
         "press",
     ]
-    private static let placeholders: Set<String> = [
+    private static let placeholders: WordSet = [
         "test", "none", "na", "n/a", "unknown", "nomail", "noemail", "no", "x", "xx", "xxx", "abc", "asdf",
         "dummy",
     ]
-    private static let placeholderDomains: Set<String> = [
+    private static let placeholderDomains: WordSet = [
         "test.com", "example.com", "example.org", "noemail.com", "none.com",
     ]
     /// Free-mail providers under many top-level domains.
-    private static let freeMailLabels: Set<Substring> = [
+    private static let freeMailLabels: WordSet = [
         "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "gmx", "aol", "icloud",
         "protonmail",
         "yandex", "rediffmail", "zohomail",
     ]
-    private static let sharedDomains: Set<String> = [
+    private static let sharedDomains: WordSet = [
         "web.de", "t-online.de", "freenet.de", "mail.ru", "qq.com", "163.com", "126.com", "me.com", "mac.com",
         "proton.me", "pm.me",
         "mail.com", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr", "libero.it", "comcast.net",

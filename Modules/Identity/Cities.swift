@@ -57,10 +57,10 @@ enum Cities {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    private static let saints: Set<String> = ["saint", "sankt", "sainte", "ste", "sint"]
+    private static let saints: WordSet = ["saint", "sankt", "sainte", "ste", "sint"]
 
     /// Of the United States, by their letters.
-    private static let states: Set<String> = Set(
+    private static let states: WordSet = WordSet(
         """
         al ak az ar ca co ct dc fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or
         pa ri sc sd tn tx ut va vt wa wi wv wy

@@ -324,11 +324,11 @@ private struct Parts {
 
 /// Words of companies' names that name nothing. Written for Onward.
 enum CompanyWords {
-    static let fillers: Set<String> = [
+    static let fillers: WordSet = [
         "the", "and", "und", "et", "y", "e", "og", "och", "en", "de", "of", "for", "fur", "fuer",
     ]
 
-    static let notes: Set<String> = [
+    static let notes: WordSet = [
         "old", "alt", "new", "neu", "duplicate", "dup", "dublette", "doppelt", "copy", "kopie", "inactive", "inaktiv",
         "closed", "geschlossen", "hq", "headquarters", "headquarter", "head", "office", "zentrale", "hauptsitz", "main",
         "test", "demo", "do", "not", "use", "obsolete", "archived", "merged", "deleted", "temp", "former", "formerly",
@@ -336,11 +336,11 @@ enum CompanyWords {
     ]
 
     /// What stands before a name that was given up.
-    static let before: Set<String> = [
+    static let before: WordSet = [
         "formerly", "former", "ehemals", "ehem", "vormals", "vorm", "ex", "fka", "previously",
     ]
 
-    static let branches: Set<String> = [
+    static let branches: WordSet = [
         "branch", "filiale", "niederlassung", "zweigstelle", "zweigniederlassung", "standort", "succursale", "agence",
         "sucursal", "sede", "filial", "oddzial", "vestiging", "subsidiary", "site", "store", "shop",
     ]

@@ -99,7 +99,7 @@ enum LegalForms {
 
     // MARK: The table
 
-    private static let joining: Set<String> = ["and", "und", "u", "et", "y", "e", "i", "og", "och", "ve"]
+    private static let joining: WordSet = ["and", "und", "u", "et", "y", "e", "i", "og", "och", "ve"]
     private static let longest = 5
 
     /// A form and other ways to write it; what stands behind "-" tells nothing of who is meant.
@@ -178,13 +178,13 @@ enum LegalForms {
         }.keys)
 
     /// Told of a firm in front of its name, beside a legal form behind it.
-    private static let descriptive: Set<String> = [
+    private static let descriptive: WordSet = [
         "pphu", "ppuh", "phu", "fhu", "pph", "phup", "cong ty", Folding.fold("شركة"), Folding.fold("บริษัท"),
     ]
 
     /// The words with which forms end and begin: most names have none of them.
-    private static let endings = Set(forms.keys.compactMap { $0.split(separator: " ").last.map(String.init) })
-    private static let beginnings = Set(inFront.compactMap { $0.split(separator: " ").first.map(String.init) })
+    private static let endings = WordSet(forms.keys.compactMap { $0.split(separator: " ").last.map(String.init) })
+    private static let beginnings = WordSet(inFront.compactMap { $0.split(separator: " ").first.map(String.init) })
 
     /// Scripts without spaces: the form gets some around it, and the signs that stand for a whole form are spelt out.
     static func spacedOut(_ text: String) -> String {

@@ -2,13 +2,13 @@
 /// knowledge, not taken from a list; the owner of a workspace adds to them through the ruleset.
 enum MailProviders {
     /// Free under every top-level domain they use (yahoo.de, hotmail.fr).
-    private static let freeLabels: Set<Substring> = [
+    private static let freeLabels: WordSet = [
         "gmail", "googlemail", "yahoo", "ymail", "rocketmail", "hotmail", "outlook", "live", "msn", "gmx", "aol",
         "icloud", "protonmail", "yandex", "rediffmail", "zohomail", "tutanota", "tuta", "hushmail", "inbox",
         "windowslive", "aim",
     ]
 
-    private static let free: Set<String> = [
+    private static let free: WordSet = [
         "mail.com", "mail.de", "web.de", "t-online.de", "freenet.de", "arcor.de", "email.de", "online.de",
         "kabelmail.de", "posteo.de",
         "mailbox.org", "gmx.net", "mail.ru", "bk.ru", "list.ru", "inbox.ru", "rambler.ru", "ya.ru", "ukr.net", "i.ua",
@@ -35,7 +35,7 @@ enum MailProviders {
     ]
 
     /// Mailboxes for minutes, and domains people type when they have no mailbox.
-    private static let disposable: Set<String> = [
+    private static let disposable: WordSet = [
         "mailinator.com", "guerrillamail.com", "10minutemail.com", "tempmail.com", "temp-mail.org", "yopmail.com",
         "trashmail.com", "trash-mail.com", "wegwerfmail.de", "sharklasers.com", "throwawaymail.com", "maildrop.cc",
         "getnada.com", "dispostable.com", "fakeinbox.com", "mintemail.com", "mohmal.com", "spamgourmet.com",
@@ -101,7 +101,7 @@ enum RoleWords {
         return words.contains(head) && local.split(whereSeparator: { !$0.isLetter }).allSatisfy(words.contains)
     }
 
-    private static let strong: Set<Substring> = [
+    private static let strong: WordSet = [
         "info", "sales", "support", "office", "kontakt", "contact", "service", "admin", "billing", "vertrieb",
         "verkauf",
         "buchhaltung", "rechnung", "invoice", "invoices", "accounting", "helpdesk", "reception", "empfang", "einkauf",
@@ -109,7 +109,7 @@ enum RoleWords {
         "commercial", "comptabilite", "vendas", "contato",
     ]
 
-    private static let words: Set<Substring> = strong.union([
+    private static let words: WordSet = strong.union([
         "mail", "email", "post", "help", "hr", "jobs", "job", "career", "careers", "karriere", "bewerbung", "webmaster",
         "postmaster", "hostmaster", "abuse", "root", "enquiries", "enquiry", "inquiry", "inquiries", "it", "edv",
         "press",
@@ -133,7 +133,7 @@ enum RoleWords {
 
 /// What people type when they have nothing to say.
 public enum Placeholder {
-    static let locals: Set<String> = [
+    static let locals: WordSet = [
         "test", "tester", "testing", "test1", "test123", "none", "na", "n/a", "unknown", "nomail", "noemail", "no",
         "null",
         "nil", "keine", "keinemail", "abc", "abcd", "asdf", "qwerty", "dummy", "fake", "example", "sample", "123",
@@ -142,7 +142,7 @@ public enum Placeholder {
         "demo", "email", "your", "yourname", "youremail", "user1", "foo", "bar", "foobar",
     ]
 
-    private static let words: Set<String> = [
+    private static let words: WordSet = [
         "", "na", "n a", "none", "null", "nil", "unknown", "unbekannt", "inconnu", "desconocido", "sconosciuto",
         "test", "tests", "test test", "tester", "testing", "test user", "test account", "testuser", "test company",
         "testfirma", "dummy", "fake", "no name", "noname", "no company", "not available", "not applicable",
@@ -158,28 +158,16 @@ public enum Placeholder {
         "unknown unknown", "facebook user", "no last name", "no first name",
     ]
 
-    private static let longest = words.map(\.utf8.count).max() ?? 0
-    /// By the first byte of the words: their lengths, a bit each.
-    private static let lengths: [UInt64] = words.reduce(into: Array(repeating: 0, count: 256)) { lengths, word in
-        lengths[Int(word.utf8.first ?? 0)] |= 1 << UInt64(word.utf8.count)
-    }
-
-    /// Most texts can be told from all of them without looking at more than that.
-    private static func mayBeWord(_ bytes: some Collection<UInt8>) -> Bool {
-        let count = bytes.count
-        return count <= longest && lengths[Int(bytes.first ?? 0)] >> UInt64(count) & 1 == 1
-    }
-
     /// Whether a name, word or line says nothing.
     public static func isOne(_ text: String) -> Bool { isFolded(Folding.fold(text)) }
 
     static func isFolded(_ folded: String) -> Bool {
         let bytes = folded.utf8
-        if mayBeWord(bytes), words.contains(folded) { return true }
+        if words.contains(folded) { return true }
         guard let first = bytes.first, first < 0x80 else { return false }
         // "test unknown": each of the words says nothing.
-        if let space = bytes.firstIndex(of: 0x20), mayBeWord(bytes[..<space]),
-            folded.split(separator: " ").allSatisfy({ words.contains(String($0)) })
+        if let space = bytes.firstIndex(of: 0x20), words.mayHave(bytes[..<space]),
+            folded.split(separator: " ").allSatisfy(words.contains)
         {
             return true
         }

@@ -81,8 +81,8 @@ public enum Names {
         return words.joined(separator: " ")
     }
 
-    private static let fillers: Set<Substring> = ["the", "and", "und", "et", "y", "e"]
-    private static let legalForms: Set<Substring> = [
+    private static let fillers: WordSet = ["the", "and", "und", "et", "y", "e"]
+    private static let legalForms: WordSet = [
         "gmbh", "mbh", "ag", "kg", "ohg", "ug", "se", "ev", "co", "inc", "incorporated", "llc", "llp", "ltd",
         "limited", "plc",
         "corp", "corporation", "company", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "as", "aps",

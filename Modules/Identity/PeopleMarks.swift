@@ -50,7 +50,11 @@ public enum PeopleMarks {
 
     /// Those of many people, each once, as they are compared.
     public static func together(_ marks: some Sequence<Int64>) -> [Int64] {
-        Set(marks).sorted()
+        var last: Int64?
+        return marks.sorted().filter { mark in
+            defer { last = mark }
+            return mark != last
+        }
     }
 
     /// What the people of two companies' records say about these.

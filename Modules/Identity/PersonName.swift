@@ -186,7 +186,7 @@ public struct PersonName: Hashable, Sendable {
 
 /// Words around names. Written for Onward.
 enum PersonWords {
-    static let titles: Set<String> = [
+    static let titles: WordSet = [
         "mr", "mrs", "ms", "miss", "mx", "mister", "dr", "doctor", "prof", "professor", "herr", "frau", "hr", "fr",
         "sir", "madam", "dame", "lord", "lady", "rev", "hon", "ing", "dipl", "diplom", "mag", "msc", "bsc", "mba",
         "phd",
@@ -199,7 +199,7 @@ enum PersonWords {
     ]
 
     /// Titles that are names as well, and stay where they stand beside one word alone.
-    static let namesToo: Set<String> = [
+    static let namesToo: WordSet = [
         "nat", "ma", "san", "don", "er", "sri", "ir", "mag", "med", "gen", "col", "hon", "jur",
         "dame", "lady",
     ]
@@ -208,7 +208,7 @@ enum PersonWords {
         "sr": 1, "sen": 1, "senior": 1, "jr": 2, "jun": 2, "jnr": 2, "junior": 2, "fils": 2, "ii": 2, "iii": 3, "iv": 4,
     ]
 
-    static let particles: Set<String> = [
+    static let particles: WordSet = [
         "van", "von", "vom", "zu", "zum", "zur", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das",
         "du",
         "la", "le", "les", "los", "las", "el", "al", "bin", "ibn", "ben", "abu", "ter", "ten", "te", "op", "af", "av",

@@ -125,8 +125,8 @@ public struct Website: Hashable, Sendable {
         return domain
     }
 
-    private static let usual: Set<Substring> = ["www", "m", "de", "en", "fr", "web", "mobile", "business", "sites"]
-    private static let givesSubdomains: Set<String> = [
+    private static let usual: WordSet = ["www", "m", "de", "en", "fr", "web", "mobile", "business", "sites"]
+    private static let givesSubdomains: WordSet = [
         "wordpress.com", "shopify.com", "jimdo.com", "jimdofree.com", "weebly.com", "tumblr.com", "squarespace.com",
         "webnode.com", "yolasite.com", "blogspot.com", "notion.site", "business.site",
     ]

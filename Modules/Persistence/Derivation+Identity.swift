@@ -33,10 +33,10 @@ extension Derivation {
         let indexesOfEntities = try connection.dropIndexes(of: ["entity"])
         try write(recognised.words[0].value())
         try write(recognised.words[1].value())
-        try write(recognised.companies.value())
+        try write(recognised.companies.value(), recognised.reasons[0])
         try write(recognised.words[2].value())
         for index in indexesOfKeys { try connection.execute(index) }
-        try write(recognised.people.value())
+        try write(recognised.people.value(), recognised.reasons[1])
         for index in indexesOfEntities { try connection.execute(index) }
     }
 
@@ -45,12 +45,13 @@ extension Derivation {
         try words.write(connection)
     }
 
-    private func write(_ found: Recognition.Found) throws {
+    private func write(_ found: Recognition.Found, _ reasons: Promise<Recognition.Reasons>) throws {
         try writeEntities(found)
-        for worth in found.worths {
-            try write(worth.clue, found.kind, worth.status, bearers: Int64(worth.records))
+        let reasons = try reasons.value()
+        for worth in reasons.worths {
+            try write(worth.clue, reasons.kind, worth.status, bearers: Int64(worth.records))
         }
-        try exchange(found.kind, links: found.links, questions: found.questions, judged: nil)
+        try exchange(reasons.kind, links: reasons.links, questions: reasons.questions, judged: nil)
     }
 
     func write(_ postings: ArraySlice<Posting.Entry>) throws {

@@ -17,9 +17,6 @@ struct Recognition {
         private var lateKeyLists = Lists()
         /// By what the people of companies are known.
         private var allPeople = Lists()
-        fileprivate(set) var links: [Resolution.Link] = []
-        fileprivate(set) var questions: [Resolution.Question] = []
-        fileprivate(set) var worths: [Worth] = []
 
         /// One behind the other in one array.
         fileprivate struct Lists: Sendable {
@@ -39,13 +36,6 @@ struct Recognition {
                 ends += other.ends.dropFirst().map { $0 + values.count }
                 values += other.values
             }
-        }
-
-        struct Worth: Sendable {
-            var key: Int64
-            var clue: Clue
-            var status: ClueStatus
-            var records: Int
         }
 
         init(_ kind: Identity.Kind) { self.kind = kind }
@@ -100,15 +90,32 @@ struct Recognition {
             return postings
         }
 
-        /// In the order in which they are stored.
         fileprivate mutating func take(_ resolution: Resolution) {
             anchors = records.map { resolution.anchor(of: $0) ?? $0 }
+        }
+    }
+
+    /// Why they are one and what is asked, in the order in which it is stored.
+    struct Reasons: Sendable {
+        struct Worth: Sendable {
+            var key: Int64
+            var clue: Clue
+            var status: ClueStatus
+            var records: Int
+        }
+
+        let kind: Identity.Kind
+        let links: [Resolution.Link]
+        let questions: [Resolution.Question]
+        let worths: [Worth]
+
+        fileprivate init(_ resolution: Resolution) {
+            kind = resolution.kind
             links = resolution.joining()
             questions = resolution.questions()
             worths = resolution.worths().map {
-                Worth(key: $0.clue.key(of: kind), clue: $0.clue, status: $0.status, records: $0.records)
-            }
-            worths.sort { $0.key < $1.key }
+                Worth(key: $0.clue.key(of: resolution.kind), clue: $0.clue, status: $0.status, records: $0.records)
+            }.sorted { $0.key < $1.key }
         }
     }
 
@@ -118,6 +125,8 @@ struct Recognition {
         let words = [Promise<KeyWords>(), Promise(), Promise()]
         let companies = Promise<Found>()
         let people = Promise<Found>()
+        /// Of companies, and of people.
+        let reasons = [Promise<Reasons>(), Promise()]
         let postings = Promise<[Posting.Entry]>()
         fileprivate let threads = DispatchGroup()
 
@@ -125,6 +134,7 @@ struct Recognition {
             for promise in words { promise.keep(.failure(error)) }
             companies.keep(.failure(error))
             people.keep(.failure(error))
+            for promise in reasons { promise.keep(.failure(error)) }
             postings.keep(.failure(error))
         }
 
@@ -189,8 +199,10 @@ struct Recognition {
         outcome.words[2].keep(.success(consume words))
         for phone in phones { resolver.addCompanyPhone(phone) }
         let decisions = try Decisions(connection) { people.place(of: $0) != nil }
-        people.take(resolver.resolve(decisions.everything))
+        let resolution = resolver.resolve(decisions.everything)
+        people.take(resolution)
         outcome.people.keep(.success(people))
+        outcome.reasons[1].keep(.success(Reasons(consume resolution)))
         outcome.postings.keep(.success(Found.postings([companies, people])))
     }
 
@@ -208,7 +220,9 @@ struct Recognition {
             phones += part.phones
         }
         let decisions = try Decisions(connection) { found.place(of: $0) != nil }
-        found.take(resolver.resolve(decisions.everything))
+        let resolution = resolver.resolve(decisions.everything)
+        found.take(resolution)
+        outcome.reasons[0].keep(.success(Reasons(consume resolution)))
         var employers = Employers()
         for (company, anchor) in zip(companies, found.anchors) {
             let customer = found.place(of: anchor).map { companies[$0].references[0] } ?? ""

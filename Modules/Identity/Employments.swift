@@ -28,7 +28,8 @@ public struct Employments: Sendable {
         numbers += part.numbers.map { new[Int($0)] }
     }
 
-    /// The clues that follow from a person's companies; and the company's name as typed where no reference leads to one.
+    /// The clues that follow from a person's companies; and the company's name as typed where no reference leads to
+    /// one.
     public func clues(of person: Int, _ employers: Employers) -> (clues: [Clue], companyName: String?) {
         var (name, reference, companyName): (String?, String?, String?)
         var domains: [String] = []

@@ -41,8 +41,8 @@ extension Judge {
     }
 
     /// Who is with both shows what names and places leave open: one person for a doubt; for names that differ two, or
-    /// one if they are not of one list, where a chain's shops or a group's firms with one manager would be. A relative is
-    /// another firm whoever is with it.
+    /// one if they are not of one list, where a chain's shops or a group's firms with one manager would be. A relative
+    /// is another firm whoever is with it.
     private func settles(_ objection: Objection, _ rule: Rule, _ facts: Facts) -> Bool {
         let people = facts.people
         let isSettled = people.common > (facts.isDouble ? 1 : 0)

@@ -13,7 +13,7 @@ extension MailAddress {
         var number: Int64 { Int64(first.rawValue) + 5 * Int64(second.rawValue) + 25 * Int64(sign) }
     }
 
-    /// How this mailbox of a firm is made of the name; nil if it is not, or if nobody can tell which is the family name.
+    /// How this mailbox of a firm is made of the name; nil if it is not, or where no family name can be told.
     func pattern(of name: PersonName) -> Pattern? {
         guard sort == .personal, organisation != nil, name.isWhole, !name.scripts.contains(.other),
             let reading = Reading(name)

@@ -1,5 +1,5 @@
-/// Some words, to be looked for among many others: most of those are told from all of them by their first byte and their
-/// length, which takes a tenth of the time.
+/// Some words, to be looked for among many others: most of those are told from all of them by their first byte and
+/// their length, without a hash.
 struct WordSet: ExpressibleByArrayLiteral, Sendable {
     private var words: Set<String> = []
     /// By first byte: the lengths there are, a bit each; from 63 on in one.

@@ -25,18 +25,17 @@ extension Derivation {
         return try recognition.begin()
     }
 
-    /// All but the postings, which only the next derivation looks at. What is known of companies is written while
-    /// people are read.
+    /// All but the postings, which only the next derivation looks at. What is known is written while more is found out.
     func write(_ recognised: Recognition.Outcome) throws {
         try prepareOldKeys()
         let indexesOfKeys = try connection.dropIndexes(of: ["identity_key"])
         let indexesOfEntities = try connection.dropIndexes(of: ["entity"])
-        try write(recognised.words[0].value())
-        try write(recognised.words[1].value())
-        try write(recognised.companies.value(), recognised.reasons[0])
-        try write(recognised.words[2].value())
+        try write(recognised.peopleWords.value())
+        try write(recognised.companyWords.value())
+        try write(recognised.companies.value(), recognised.companyReasons)
+        try write(recognised.otherWords.value())
         for index in indexesOfKeys { try connection.execute(index) }
-        try write(recognised.people.value(), recognised.reasons[1])
+        try write(recognised.people.value(), recognised.peopleReasons)
         for index in indexesOfEntities { try connection.execute(index) }
     }
 

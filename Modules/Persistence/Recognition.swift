@@ -121,20 +121,21 @@ struct Recognition {
 
     /// What comes of it, when it is known.
     final class Outcome: Sendable {
-        /// Of people, of companies and of all others, as soon as these are read.
-        let words = [Promise<KeyWords>(), Promise(), Promise()]
+        /// As soon as they are read.
+        let peopleWords = Promise<KeyWords>()
+        let companyWords = Promise<KeyWords>()
+        let otherWords = Promise<KeyWords>()
         let companies = Promise<Found>()
         let people = Promise<Found>()
-        /// Of companies, and of people.
-        let reasons = [Promise<Reasons>(), Promise()]
+        let companyReasons = Promise<Reasons>()
+        let peopleReasons = Promise<Reasons>()
         let postings = Promise<[Posting.Entry]>()
         fileprivate let threads = DispatchGroup()
 
         fileprivate func fail(_ error: any Error) {
-            for promise in words { promise.keep(.failure(error)) }
-            companies.keep(.failure(error))
-            people.keep(.failure(error))
-            for promise in reasons { promise.keep(.failure(error)) }
+            for words in [peopleWords, companyWords, otherWords] { words.keep(.failure(error)) }
+            for found in [companies, people] { found.keep(.failure(error)) }
+            for reasons in [companyReasons, peopleReasons] { reasons.keep(.failure(error)) }
             postings.keep(.failure(error))
         }
 
@@ -180,7 +181,7 @@ struct Recognition {
         var resolver = Resolver(.person, rules: rules.ruleset, seller: seller)
         var employments = Employments()
         var marks = PeopleOfCompanies()
-        try read(.person, marks, outcome.words[0]) { part in
+        try read(.person, marks, outcome.peopleWords) { part in
             people.add(part.found)
             resolver.add(part.resolver)
             employments.add(part.employments)
@@ -196,13 +197,13 @@ struct Recognition {
         }
         var words = KeyWords()
         try addOtherWords(&words)
-        outcome.words[2].keep(.success(consume words))
+        outcome.otherWords.keep(.success(consume words))
         for phone in phones { resolver.addCompanyPhone(phone) }
         let decisions = try Decisions(connection) { people.place(of: $0) != nil }
         let resolution = resolver.resolve(decisions.everything)
         people.take(resolution)
         outcome.people.keep(.success(people))
-        outcome.reasons[1].keep(.success(Reasons(consume resolution)))
+        outcome.peopleReasons.keep(.success(Reasons(consume resolution)))
         outcome.postings.keep(.success(Found.postings([companies, people])))
     }
 
@@ -213,7 +214,7 @@ struct Recognition {
         var resolver = Resolver(.company, rules: rules.ruleset, seller: seller)
         var companies: [Company] = []
         var phones: [Clue] = []
-        try read(.company, people, outcome.words[1]) { part in
+        try read(.company, people, outcome.companyWords) { part in
             found.add(part.found)
             resolver.add(part.resolver)
             companies += part.companies
@@ -222,7 +223,7 @@ struct Recognition {
         let decisions = try Decisions(connection) { found.place(of: $0) != nil }
         let resolution = resolver.resolve(decisions.everything)
         found.take(resolution)
-        outcome.reasons[0].keep(.success(Reasons(consume resolution)))
+        outcome.companyReasons.keep(.success(Reasons(consume resolution)))
         var employers = Employers()
         for (company, anchor) in zip(companies, found.anchors) {
             let customer = found.place(of: anchor).map { companies[$0].references[0] } ?? ""

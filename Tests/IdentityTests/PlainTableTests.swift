@@ -5,7 +5,7 @@ import Testing
 /// up to three changes a field.
 @Suite struct `A plain table` {
     /// Of fifteen random tables one had a false pair (seed 3356681725), so one customer too many is allowed; of another
-    /// eight one lacked six pairs of 5,000 (seed 8). The published table is measured apart: docs/identity.md.
+    /// eight one lacked six pairs of 5,000 (seed 8). The published one is another, and has fewer.
     @Test func `is resolved by weight, with hardly a false pair`() {
         var random = SeededRandom(SeededRandom.seed &+ 9)
         var table = Table(random: random)

@@ -33,7 +33,7 @@ extension Judge {
     private func unsettled(_ a: Int, _ b: Int, _ shared: CompaniesShare, _ facts: Facts) -> Verdict? {
         if shared.link != 0 { return judgeLink(shared.link, facts) }
         var verdict: Verdict?
-        if shared.site != 0 { verdict = judgeSite(a, b, shared.site, facts) }
+        if shared.site != 0 { verdict = judgeSite(shared.site, facts) }
         if verdict == nil, shared.contact != 0 { verdict = judgeContact(shared.contact, facts) }
         if verdict == nil, shared.door != 0 { verdict = judgeDoor(shared.door, facts) }
         if verdict == nil, shared.name != 0 { verdict = judgeNameAlone(a, b, shared.name, facts) }
@@ -181,6 +181,7 @@ extension Judge {
         let longer = [first, second].compactMap { $0?.closed }.max { $0.utf8.count < $1.utf8.count } ?? ""
         let uses = [statusOfName(a), statusOfName(b)]
         let isOther = namesAnother(a, b) || namesAnother(b, a)
+        let (otherStreet, otherPhone) = (other(book.doors), havePhonesApart(a, b))
         return Facts(
             names: names, hasName: first != nil && second != nil,
             isMisspelt: names == .part && first?.wordCount == second?.wordCount,
@@ -188,8 +189,7 @@ extension Judge {
             sameCity: book.areInOneCity(a, b), otherCity: book.citiesConflict(a, b) || otherPlace,
             otherCountry: book.countriesConflict(a, b), samePostcode: same(book.postcodes),
             otherPostcode: other(book.postcodes), sameDoor: same(book.doors),
-            otherDoor: other(book.doors) || havePhonesApart(a, b), otherStreet: other(book.doors),
-            otherPhone: havePhonesApart(a, b),
+            otherDoor: otherStreet || otherPhone, otherStreet: otherStreet, otherPhone: otherPhone,
             site: shared.site == 0 ? nil : statuses[Int(shared.site)], otherSite: other(book.sites),
             contact: shared.contact == 0 ? nil : statuses[Int(shared.contact)],
             spellsLonger: spells(a, longer) || spells(b, longer),
@@ -276,7 +276,7 @@ extension Judge {
         return verdict
     }
 
-    private func judgeSite(_ a: Int, _ b: Int, _ site: UInt32, _ facts: Facts) -> Verdict? {
+    private func judgeSite(_ site: UInt32, _ facts: Facts) -> Verdict? {
         var verdict = Verdict(rule: .siteAndName, clue: site, isWeak: !facts.isVeryNear)
         let status = statuses[Int(site)]
         switch facts.names {
@@ -323,7 +323,7 @@ extension Judge {
         }
         if verdict.objection == nil, !facts.isNear, facts.isDouble, status != .own { verdict.objection = .sameSource }
         // A firm has one line in a town, as a rule; two that have nobody in common may be two.
-        if verdict.objection == nil, havePhonesApart(a, b), facts.people.common == 0 { verdict.objection = .notSure }
+        if verdict.objection == nil, facts.otherPhone, facts.people.common == 0 { verdict.objection = .notSure }
         return verdict
     }
 

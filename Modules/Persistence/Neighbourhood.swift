@@ -52,7 +52,7 @@ struct Neighbourhood {
         var subject = told.subject
         if let people = people[subject.record] { subject.people = people }
         var profile = Profile(subject, seller: seller)
-        var keys = Posting.keys(of: subject, profile, told)
+        var keys = Posting.keys(of: subject, profile, told, employers: told.employerReferences)
         if kind == .person {
             let employer = try told.employer.flatMap { try company($0, told.employerPlaces) }
             let tokens = try Employers.tokens(

@@ -18,11 +18,12 @@ struct PeopleOfCompanies: Sendable {
     /// Each reference once for each of its people.
     private var references: [Int64] = []
 
-    mutating func add(_ told: Subjects.Told, _ person: Profile) {
-        let companies = told.employerReferences.map { Posting.key(.employer, $0) }
+    /// `employers`: the references to try.
+    mutating func add(_ person: Subject, _ profile: Profile, employers: [String]) {
+        let companies = employers.map { Posting.key(.employer, $0) }
         if companies.isEmpty { return }
         references += companies
-        for mark in PeopleMarks.marks(of: told.subject, person) {
+        for mark in PeopleMarks.marks(of: person, profile) {
             entries += companies.map { Entry(company: $0, mark: mark) }
         }
     }

@@ -34,8 +34,10 @@ enum Posting {
     static func clueKind(of key: Int64) -> Clue.Kind? { Clue.Kind(rawValue: UInt8(key & 31)) }
     static func owner(of key: Int64) -> Identity.Kind { key & 32 != 0 ? .company : .person }
 
-    /// All but those that follow from a person's companies.
-    static func keys(of subject: Subject, _ profile: Profile, _ told: Subjects.Told) -> [Int64] {
+    /// All but those that follow from a person's companies. `employers`: the references to try.
+    static func keys(
+        of subject: Subject, _ profile: Profile, _ told: Subjects.Told, employers: [String]
+    ) -> [Int64] {
         var keys: [Int64] = []
         func add(_ key: Int64) {
             if !keys.contains(key) { keys.append(key) }
@@ -46,7 +48,7 @@ enum Posting {
             for reference in told.references { add(key(.company, reference)) }
             return keys
         }
-        for reference in told.employerReferences { add(key(.employer, reference)) }
+        for reference in employers { add(key(.employer, reference)) }
         for spelling in profile.spellings { add(key(.spelling, spelling)) }
         for domain in Employers.domains(of: profile) { add(key(.employerSite, domain)) }
         return keys

@@ -262,15 +262,16 @@ struct Recognition {
             var subject = told.subject
             if subject.kind == .company { subject.people = people.marks(of: told.references) }
             let profile = Profile(subject, seller: seller)
-            let keys = Posting.keys(of: subject, profile, told)
+            let references = told.employerReferences
+            let keys = Posting.keys(of: subject, profile, told, employers: references)
             found.add(subject.record, subject.fingerprint, keys, people: subject.people)
             resolver.add(subject, profile)
             let words: [Identity.Key]
             if subject.kind == .person {
                 words = Identity.keys(
                     ofPerson: subject.mails, website: subject.website, company: subject.companyName)
-                employments.add(profile, references: told.employerReferences)
-                self.people.add(told, profile)
+                employments.add(profile, references: references)
+                self.people.add(subject, profile, employers: references)
             } else {
                 words = Identity.keys(ofCompany: subject.name, website: subject.website, email: subject.mails.first)
                 companies.append(
